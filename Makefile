@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pan-fix: builds the program for the camera and for this machine, and the tests.
+# `make help` lists what there is to call. Each folder with work of its own has a fragment
+# (*.mk) that is included below.
+#
+# A target that users call is documented by `## text` behind it, a variable by `## text`
+# on the line of its definition, and `## == Title` starts a group: `make help` reads these.
+
+VERSION := 1.0.0
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+FORCE:
+.PHONY: FORCE
+
+BUILD ?= build## everything that is generated goes below this folder
+HOSTCC ?= gcc## compiler for the host tool and the tests
+V ?=## V=1 shows the commands that are run
+Q := $(if $(V),,@)
+say = @$(if $(V),:,echo "  $(1)")
+
+# $(call packages,GROUP): an order-only prerequisite that installs a group of packages.list.
+packages = $(BUILD)/stamps/packages-$(1)
+
+# ---- flags -----------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
+# Shared by both builds. Paths and dates must not get into the files: same bytes everywhere.
+COMMON := -std=c11 -D_GNU_SOURCE -DPAN_FIX_VERSION='"$(VERSION)"' $(WARNINGS) \
+	-Iinclude -isystem $(BUILD)/include -MMD -MP \
+	-ffile-prefix-map=$(CURDIR)/= -Wdate-time -fstack-protector-strong
+
+HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
+HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack## flags for linking on the host
+
+# T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
+PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic
+PRODUCT_CFLAGS ?= -Os -fomit-frame-pointer -ffunction-sections -fdata-sections## flags of the camera's build
+PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none
+
+# ---- sources ---------------------------------------------------------------------------
+
+SOURCES := $(sort $(wildcard src/*.c))
+LIB_SOURCES := $(filter-out src/main.c,$(SOURCES))
+HOST_LIB := $(BUILD)/host/libpan-fix.a
+HOST_TOOL := $(BUILD)/host/pan-fix
+PRODUCT := $(BUILD)/mipsel/pan-fix
+
+HOST_OBJECTS := $(SOURCES:src/%.c=$(BUILD)/host/obj/%.o)
+HOST_LIB_OBJECTS := $(LIB_SOURCES:src/%.c=$(BUILD)/host/obj/%.o) $(BUILD)/host/obj/libmd-md5.o
+PRODUCT_OBJECTS := $(SOURCES:src/%.c=$(BUILD)/mipsel/obj/%.o) $(BUILD)/mipsel/obj/libmd-md5.o
+
+# ---- what `make check` is made of ------------------------------------------------------
+#
+# A fragment adds a target with `CHECKS += check-NAME`. Its tests add one line each to
+# $(RESULTS), `name pass|fail|skip [why]`, and the target fails if one of them did. The
+# simplest way is $(RECORD) NAME COMMAND...: it runs the command, keeps its output in
+# $(BUILD)/check/NAME.log, counts each `ok`/`not ok` of a TAP stream as a test of its own
+# (or else the exit status as one: 0 pass, 77 skip, other fail), and writes the lines.
+# All targets run even if one fails; tests/tally prints the sum and fails if a test did.
+
+CHECKS :=
+RESULTS := $(BUILD)/check/results
+RECORD := BUILD=$(BUILD) tests/record
+export PYTHONDONTWRITEBYTECODE := 1
+
+## == Building
+.PHONY: all host product clean help check checks
+all: host product ## the host tool and the camera's program
+host: $(HOST_TOOL) ## build/host/pan-fix: inspects images on this machine
+product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
+
+include toolchain/toolchain.mk
+-include Upgrade/upgrade.mk
+-include tests/unit/unit.mk
+-include tests/upgrade/upgrade.mk
+-include tests/sim/sim.mk
+-include tests/camera/camera.mk
+-include tests/fuzz/fuzz.mk
+-include tests/bench/bench.mk
+-include tests/assurance/assurance.mk
+
+$(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
+	$(call say,HOSTCC  $<)
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -c -o $@ $<
+
+$(HOST_LIB): $(HOST_LIB_OBJECTS)
+	$(Q)rm -f $@ && ar rcD $@ $^
+
+$(HOST_TOOL): $(BUILD)/host/obj/main.o $(HOST_LIB)
+	$(call say,LINK    $@)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^
+
+$(BUILD)/mipsel/obj/%.o: src/%.c $(BUILD)/mipsel/flags | $(CC_READY)
+	$(call say,CC      $<)
+	$(Q)$(CC) $(COMMON) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) -c -o $@ $<
+
+# The unstripped twin stays for `make inspect` and for reading addresses.
+$(PRODUCT).debug: $(PRODUCT_OBJECTS)
+	$(call say,LINK    $(PRODUCT))
+	$(Q)$(CC) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) $(PRODUCT_LDFLAGS) -o $@ $^
+
+$(PRODUCT): $(PRODUCT).debug
+	$(Q)$(CROSS)strip --strip-all -R .comment -R .note* -o $@ $<
+
+# Objects are stale when the compiler or the flags change, not only when a file does.
+$(BUILD)/host/flags: FLAGS_NOW = $(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(HOST_LDFLAGS)
+$(BUILD)/mipsel/flags: FLAGS_NOW = $(CC) $(COMMON) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) $(PRODUCT_LDFLAGS)
+$(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
+	@mkdir -p $(@D)/obj
+	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_NOW))' >$@
+
+-include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/mipsel/obj/*.d)
+
+## == Testing
+check: ## all tests; the last line is the sum
+	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
+	@$(MAKE) --no-print-directory -k checks; tests/tally $(RESULTS) $$?
+checks: $(CHECKS)
+
+## == Other
+clean: ## remove what was built; downloads stay
+	rm -rf $(filter-out $(BUILD)/downloads,$(wildcard $(BUILD)/*))
+
+help: ## this text
+	@awk -f toolchain/help.awk $(MAKEFILE_LIST)

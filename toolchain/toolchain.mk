@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The way from a fresh Debian to a compiler for the camera: host packages, musl, and what
+# we take from mtd-utils and libmd. All of it goes below $(BUILD)/toolchain.
+
+TOOLCHAIN := $(BUILD)/toolchain
+SYSROOT_CC := $(TOOLCHAIN)/bin/mipsel-musl-gcc
+MTD_UTILS := $(TOOLCHAIN)/mtd-utils
+LIBMD := $(TOOLCHAIN)/libmd
+CROSS := mipsel-linux-gnu-
+
+# Only the command line chooses another compiler: the CC of somebody's environment is
+# hardly ever one for this camera.
+ifeq ($(origin CC),command line)
+CC_READY = $(call packages,build) $(BUILD)/include/stamp
+else
+CC := $(SYSROOT_CC)## another compiler for MIPS32r2 with musl (command line only)
+CC_READY = $(call packages,build) $(BUILD)/include/stamp $(SYSROOT_CC)
+endif
+
+$(BUILD)/stamps/packages-%: toolchain/packages.list toolchain/packages
+	@mkdir -p $(@D)
+	@toolchain/packages $*
+	@touch $@
+
+# $(call unpacked,NAME): a stamp that says that this entry of sources.list lies unpacked in
+# $(TOOLCHAIN)/NAME.
+unpacked = $(BUILD)/stamps/unpacked-$(1)
+
+$(BUILD)/stamps/unpacked-%: toolchain/sources.list toolchain/fetch toolchain/unpack | $(call packages,build)
+	@mkdir -p $(@D)
+	@toolchain/unpack $* $(BUILD)/downloads $(TOOLCHAIN)/$*
+	@touch $@
+
+# The kernel's own headers come from the distribution; without its mtd/, so that there is
+# only one <mtd/mtd-user.h>, the one of mtd-utils.
+$(SYSROOT_CC): toolchain/mipsel-musl-gcc toolchain/musl.specs $(call unpacked,musl)
+	@mkdir -p $(@D) $(TOOLCHAIN)/kernel
+	@for dir in linux asm asm-generic; do \
+		ln -sfn /usr/mipsel-linux-gnu/include/$$dir $(TOOLCHAIN)/kernel/$$dir; done
+	@cp toolchain/musl.specs $(TOOLCHAIN)/musl.specs
+	@cp toolchain/mipsel-musl-gcc $@
+
+# Headers for both builds, each alone in a folder of ours so that nothing else leaks in.
+$(BUILD)/include/stamp: $(call unpacked,mtd-utils) $(call unpacked,libmd)
+	@mkdir -p $(BUILD)/include/mtd
+	@cp $(MTD_UTILS)/include/mtd/mtd-abi.h $(MTD_UTILS)/include/mtd/mtd-user.h $(BUILD)/include/mtd/
+	@cp $(LIBMD)/include/md5.h $(BUILD)/include/
+	@: >$(BUILD)/include/config.h
+	@touch $@
+
+# MD5 is one file of libmd; its config.h would say nothing that this file asks for.
+LIBMD_FLAGS := -D_GNU_SOURCE -I$(BUILD)/include -ffile-prefix-map=$(CURDIR)/=
+
+$(BUILD)/host/obj/libmd-md5.o: $(call unpacked,libmd) $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
+	$(call say,HOSTCC  libmd/src/md5.c)
+	$(Q)$(HOSTCC) $(LIBMD_FLAGS) $(HOST_CFLAGS) -c -o $@ $(LIBMD)/src/md5.c
+
+$(BUILD)/mipsel/obj/libmd-md5.o: $(call unpacked,libmd) $(BUILD)/mipsel/flags | $(CC_READY)
+	$(call say,CC      libmd/src/md5.c)
+	$(Q)$(CC) $(LIBMD_FLAGS) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) -c -o $@ $(LIBMD)/src/md5.c
