@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes `make help` from the `##` comments of the Makefile and its fragments.
 
-/^## == / {
-	group = substr($0, 7)
+function begin(name) {
+	group = name
 	if (!(group in seen)) { seen[group] = 1; order[++groups] = group }
-	next
 }
+
+FNR == 1 && FILENAME ~ /^tests/ { begin("Testing") }
+
+/^## == / { begin(substr($0, 7)); next }
 
 /^[A-Za-z_]+ *[?:]?=.*## / {
 	at = index($0, "##")
@@ -14,7 +17,7 @@
 	value = left; sub(/^[^=]*= */, "", value); sub(/[ \t]+$/, "", value)
 	text = substr($0, at + 2); sub(/^ +/, "", text)
 	variables = variables sprintf("  %-20s %s%s\n", name "=", text, \
-		value == "" || length(value) > 40 ? "" : " [" value "]")
+		value == "" || value ~ /[$]/ || length(value) > 40 ? "" : " [" value "]")
 	next
 }
 

@@ -59,3 +59,19 @@ $(BUILD)/host/obj/libmd-md5.o: $(call unpacked,libmd) $(BUILD)/host/flags | $(ca
 $(BUILD)/mipsel/obj/libmd-md5.o: $(call unpacked,libmd) $(BUILD)/mipsel/flags | $(CC_READY)
 	$(call say,CC      libmd/src/md5.c)
 	$(Q)$(CC) $(LIBMD_FLAGS) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) -c -o $@ $(LIBMD)/src/md5.c
+
+# flashcp and flash_erase of mtd-utils, unmodified, by the compiler of the product: tests use
+# them as a second opinion, benchmarks as peers. They are not part of the bundle.
+PEERS := $(BUILD)/mipsel/flashcp $(BUILD)/mipsel/flash_erase
+PEER_FLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"2.1.5"' -DPACKAGE_VERSION='"2.1.5"' \
+	-I$(MTD_UTILS)/include -ffile-prefix-map=$(CURDIR)/= $(PRODUCT_ARCH) -Os -w
+
+.PHONY: peers
+peers: $(PEERS) ## flashcp and flash_erase of mtd-utils, for comparisons
+
+$(BUILD)/mipsel/flashcp: PEER_SOURCES = misc-utils/flashcp.c
+$(BUILD)/mipsel/flash_erase: PEER_SOURCES = misc-utils/flash_erase.c lib/libmtd.c lib/libmtd_legacy.c lib/libcrc32.c lib/common.c
+$(PEERS): $(call unpacked,mtd-utils) $(BUILD)/mipsel/flags | $(CC_READY)
+	@mkdir -p $(@D)
+	$(call say,CC      mtd-utils/$(@F))
+	$(Q)$(CC) $(PEER_FLAGS) $(PRODUCT_LDFLAGS) -s -o $@ $(addprefix $(MTD_UTILS)/,$(PEER_SOURCES))
