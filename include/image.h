@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * image.h - a boot flash image taken apart (pure).
+ *
+ * The same code looks at the image to be written, at the bootloader that is in
+ * flash and at a backup. `struct image` is a view: it keeps offsets into the
+ * caller's bytes and no copy, so it is good for as long as those bytes are
+ * there and unchanged.
+ *
+ * Sources: layout and tables were read out of five real builds (camera-facts,
+ * section 2); nothing here depends on an offset that moves between builds.
+ */
+#ifndef PAN_FIX_IMAGE_H
+#define PAN_FIX_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bootargs.h"
+
+#define IMAGE_SIZE 0x40000u          /* the boot partition: 256 KiB */
+#define IMAGE_HEADER_SIZE 16u        /* what the commit writes last */
+#define IMAGE_SIGNATURE_SIZE 9u      /* the boot ROM's mark, bytes 0 to 8 */
+#define IMAGE_CRC_OFFSET 9u          /* CRC-7 of the SPL, one byte */
+#define IMAGE_LENGTH_OFFSET 12u      /* end of the SPL, little endian */
+#define IMAGE_SPL_OFFSET 0x800u
+#define IMAGE_UBOOT_OFFSET 0x6800u   /* where the SPL reads U-Boot from */
+#define IMAGE_UBOOT_LENGTH 0x35800u  /* and how much of it: it checks nothing */
+#define IMAGE_ENV_OFFSET 0x3c000u    /* where saveenv puts the environment */
+
+extern const uint8_t image_signature[IMAGE_SIGNATURE_SIZE];
+
+/* Some bytes of the image; length 0 when they are not there. */
+struct image_span {
+	uint32_t offset;
+	uint32_t length;
+};
+
+/* Records of one size; count 0 when no such table was found. */
+struct image_table {
+	uint32_t offset;
+	uint32_t stride; /* bytes from one record to the next */
+	uint32_t count;
+};
+
+/* One record of U-Boot's chip table. */
+struct image_chip {
+	uint32_t id; /* JEDEC: 0x1c7018 is manufacturer 1c, device 7018 */
+	struct image_span name;
+};
+
+struct image {
+	const uint8_t *bytes;
+	uint32_t size;
+
+	/* the header, as the boot ROM reads it */
+	bool signature;
+	bool length_ok;      /* SPL end after its start, before U-Boot */
+	uint32_t spl_end;    /* offset of the first byte after the SPL */
+	uint8_t crc_stored;
+	uint8_t crc_computed; /* 0 unless length_ok */
+	bool header_valid;    /* the three above together: the ROM starts it */
+
+	/* texts; those of the SPL and of U-Boot are like
+	 * `2013.07 (Jul 05 2018 - 13:33:27)` */
+	struct image_span spl_version;
+	struct image_span uboot_version;
+	struct image_span soc; /* `T20`, out of U-Boot's board text */
+
+	/* U-Boot's tables, found by their shape */
+	struct image_table manufacturers;
+	struct image_table chips;
+
+	struct image_span bootargs_span;
+	struct bootargs bootargs; /* points into bytes */
+
+	bool environment;   /* saveenv was used: CRC-32 holds at 0x3c000 */
+	uint32_t used;      /* bytes up to the last one that is not 0xff */
+	bool html;          /* this is a web page */
+};
+
+/* What is wrong with a file that was given as a bootloader. None of these can
+ * be forced. */
+enum image_fault {
+	IMAGE_FAULT_NONE,
+	IMAGE_FAULT_EMPTY,
+	IMAGE_FAULT_HTML,
+	IMAGE_FAULT_SIZE,
+	IMAGE_FAULT_BLANK,
+	IMAGE_FAULT_SIGNATURE,
+	IMAGE_FAULT_SOC,
+	IMAGE_FAULT_SPL_LENGTH,
+	IMAGE_FAULT_SPL_CRC,
+	IMAGE_FAULT_NO_UBOOT,
+	IMAGE_FAULT_COUNT
+};
+
+/* Takes any bytes of any size (also 0) and fills all of *out. */
+void image_parse(const uint8_t *bytes, uint32_t size, struct image *out);
+
+/* The first fault in the order above, or IMAGE_FAULT_NONE. */
+enum image_fault image_validate(const struct image *image);
+
+/* A short stable name (`html`, `spl-crc`) for logs and JSON, and the sentence
+ * for the owner. Both for IMAGE_FAULT_NONE as well. */
+const char *image_fault_name(enum image_fault fault);
+const char *image_fault_text(enum image_fault fault);
+
+/* True when the boot ROM would start what is there: signature, SPL length and
+ * CRC-7. Needs no image_parse; any size is taken. */
+bool image_header_valid(const uint8_t *bytes, uint32_t size);
+
+/* The record at index (< count). */
+uint8_t image_manufacturer(const struct image *image, uint32_t index);
+void image_chip(const struct image *image, uint32_t index,
+		struct image_chip *out);
+
+/* False when the table is missing as well: look at its count first. */
+bool image_knows_manufacturer(const struct image *image, uint8_t manufacturer);
+bool image_knows_chip(const struct image *image, uint32_t id);
+
+/* Bytes in which the two SPLs differ outside their build date texts, and
+ * 0xffffffff when they are not of the same length. Both need length_ok. */
+uint32_t image_spl_difference(const struct image *a, const struct image *b);
+
+/* Appends a span of the image with unprintable bytes as `?`. */
+void image_span_text(struct text *text, const struct image *image,
+		     const struct image_span *span);
+
+#endif
