@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine.h - runs a plan on a flash, and owns the point of no return.
+ *
+ * engine_run() replaces what flash holds by job->wanted, in the order of
+ * plan.h. It trusts no return code: whatever it changed it reads back, into a
+ * buffer filled with the complement of what is expected, after a read of some
+ * other place whose content is known. (The camera's driver returns the bytes
+ * of the previous transfer when a read fails: camera-facts, section 5.)
+ *
+ * When something does not read back: it is read again; then that erase block
+ * is erased and written again, three tries in all; then the old image goes
+ * back in with the same care; and when that fails too the engine holds: the
+ * signature stays invalid (USB recovery stays open) and it tries new and old
+ * for ever with growing pauses. Returning would let the caller reboot.
+ *
+ * It allocates nothing, opens nothing, and calls nothing but job->mtd and
+ * job->port. No state outlives the call.
+ */
+#ifndef PAN_FIX_ENGINE_H
+#define PAN_FIX_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mtd.h"
+
+#define ENGINE_BLOCKS_MAX 512u /* 16 MiB of 32 KiB erase blocks */
+#define ENGINE_TRIES 3u        /* tries of an erase block in a pass */
+
+/* What flash holds, as far as the engine has proved it. */
+enum engine_state {
+	ENGINE_UNTOUCHED, /* no operation had an effect */
+	ENGINE_NEW,       /* equals job->wanted, header included */
+	ENGINE_OLD,       /* equals job->found, header included */
+	ENGINE_NOT_GOOD,  /* neither; the boot ROM is left to go to USB recovery */
+};
+
+enum engine_fault {
+	ENGINE_FAULT_NONE,
+	ENGINE_FAULT_PROTECTED,      /* the signature could not be cleared */
+	ENGINE_FAULT_ERROR,          /* an erase or a program returned an error */
+	ENGINE_FAULT_UNREADABLE,     /* reads fail, or return what lies elsewhere */
+	ENGINE_FAULT_UNSTABLE,       /* reads differ from one to the next */
+	ENGINE_FAULT_NOT_ERASED,     /* bits did not rise */
+	ENGINE_FAULT_NOT_PROGRAMMED, /* bits did not fall */
+	ENGINE_FAULT_STUCK,          /* bits are zero that have to be one */
+};
+
+enum engine_event_kind {
+	ENGINE_EVENT_PASS,        /* a pass begins: `back` says which image */
+	ENGINE_EVENT_INVALIDATED, /* the signature reads back as zero */
+	ENGINE_EVENT_WRITING,     /* a block is about to be erased or programmed */
+	ENGINE_EVENT_BLOCK,       /* a block reads back as it should */
+	ENGINE_EVENT_READ_AGAIN,  /* a read was wrong; it is being repeated */
+	ENGINE_EVENT_FAULT,       /* a try failed: fault, offset, wanted, got */
+	ENGINE_EVENT_READ_BACK,   /* one whole read-back agreed; `count` is which */
+	ENGINE_EVENT_COMMITTED,   /* the signature is in and reads back */
+	ENGINE_EVENT_PASS_FAILED, /* this image could not be written */
+	ENGINE_EVENT_HOLD,        /* about to wait `count` seconds, then retry */
+};
+
+/* Numbers that do not belong to the kind of event are zero. */
+struct engine_event {
+	enum engine_event_kind kind;
+	bool back;         /* the old image is being put back */
+	uint32_t block;    /* erase block */
+	uint32_t count;    /* tries so far, read-back number, or seconds */
+	uint32_t offset;   /* first wrong byte */
+	uint8_t expected;  /* what that byte should be */
+	uint8_t got;       /* what it read as */
+	enum engine_fault fault;
+	int error;         /* negative errno of the operation, or 0 */
+	uint32_t done;     /* erase blocks finished in this pass */
+	uint32_t total;    /* erase blocks to write in this pass */
+};
+
+/* The way out of the engine. Nothing here may block, except wait. */
+struct engine_port {
+	void *context;
+	void (*event)(void *context, const struct engine_event *event);
+	/* Called between erase blocks: the watchdog is fed here. */
+	void (*breathe)(void *context);
+	/* The pause of a hold, feeding the watchdog meanwhile. False ends it. */
+	bool (*wait)(void *context, uint32_t seconds);
+};
+
+struct engine_job {
+	const struct mtd *mtd;
+	const uint8_t *wanted; /* mtd size bytes: the image to write */
+	const uint8_t *found;  /* mtd size bytes: what flash held (the backup) */
+	bool found_boots;      /* found has a valid header: worth going back to */
+	bool distrust;         /* an earlier run was cut short, or reads differed:
+				* write every block, whatever it reads */
+	bool hold;             /* hold when nothing works; false: return */
+	uint8_t *scratch;      /* erase_size bytes, the engine's to overwrite */
+	const struct engine_port *port;
+};
+
+struct engine_result {
+	enum engine_state state;
+	struct engine_event last_fault; /* kind ENGINE_EVENT_FAULT, if any came */
+	uint32_t erases;      /* operations issued, retries included */
+	uint32_t programmed;  /* bytes issued */
+	uint32_t faults;      /* tries that failed */
+	uint32_t reads_again; /* reads that had to be repeated */
+	uint32_t holds;       /* pauses taken */
+};
+
+/*
+ * Runs the job. Nothing is done when flash holds the image already: the state
+ * is then ENGINE_NEW with no erase and no program. ENGINE_NOT_GOOD is returned
+ * only with job->hold false, or when port->wait said so.
+ */
+void engine_run(const struct engine_job *job, struct engine_result *result);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan.h - from the bytes in flash to the bytes wanted: which steps, in which
+ * order (pure).
+ *
+ * The order is the promise. At no instant, even inside an operation, is there
+ * a valid header in front of anything but a complete bootloader:
+ *
+ *   invalidate    the 9 signature bytes are programmed to zero. From here the
+ *                 boot ROM rejects the flash and goes to USB recovery.
+ *   block 0..n-1  each erase block that differs is erased (if a bit has to
+ *                 rise) and its pages that are not blank are programmed. Block
+ *                 0 is written without its 16 header bytes.
+ *   read back     all of it, twice, in different order and chunking.
+ *   commit        CRC and length first, the signature last: until the very
+ *                 last bit of the signature is in, the ROM still rejects it.
+ *
+ * What already matches is neither erased nor programmed. Only block 0 has to
+ * be erased whenever anything differs: the signature cannot rise without it.
+ *
+ * A flash that an earlier run left half done may read right and not hold: bits
+ * of a torn erase or program lie near the threshold. Its blocks are given as
+ * PLAN_UNKNOWN, and are then erased and written whatever they read.
+ */
+#ifndef PAN_FIX_PLAN_H
+#define PAN_FIX_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mtd.h"
+
+/* What an erase block is known to hold. */
+enum plan_content {
+	PLAN_FOUND,   /* the bytes found at the start */
+	PLAN_WANTED,  /* the bytes wanted (block 0: with a blank header) */
+	PLAN_UNKNOWN, /* anything */
+};
+
+struct plan {
+	struct mtd_geometry geometry;
+	const uint8_t *found;   /* geometry.size bytes read from flash */
+	const uint8_t *wanted;  /* geometry.size bytes that flash is to hold */
+	const uint8_t *content; /* enum plan_content of each block; the owner
+				 * keeps it up to date while the plan is run */
+};
+
+enum plan_kind {
+	PLAN_INVALIDATE,
+	PLAN_BLOCK,
+	PLAN_READ_BACK_FORWARD,  /* ascending, an erase block a read */
+	PLAN_READ_BACK_BACKWARD, /* descending, half an erase block a read */
+	PLAN_COMMIT_LENGTH,      /* header bytes 9 to 15 */
+	PLAN_COMMIT_SIGNATURE,   /* header bytes 0 to 8 */
+};
+
+enum plan_need {
+	PLAN_KEEP,    /* holds what is wanted */
+	PLAN_PROGRAM, /* bits have to fall, none has to rise */
+	PLAN_ERASE,   /* erase, then program the pages that are not blank */
+};
+
+struct plan_step {
+	enum plan_kind kind;
+	uint32_t block;      /* of PLAN_BLOCK */
+	enum plan_need need; /* of PLAN_BLOCK */
+};
+
+/* A run of bytes to program: consecutive pages within one erase block. */
+struct plan_run {
+	uint32_t offset;
+	uint32_t length;
+};
+
+/* What a plan costs, counted from the steps. */
+struct plan_cost {
+	uint32_t erases;
+	uint32_t programmed; /* bytes, the header bytes included */
+	uint32_t pages;      /* page programs */
+};
+
+/* Erase blocks in the partition. */
+uint32_t plan_blocks(const struct plan *plan);
+
+/* True when every block is known and holds what is wanted: no steps. */
+bool plan_empty(const struct plan *plan);
+
+/*
+ * Step `index` of the plan, counted from 0. Returns false past the last one.
+ * PLAN_BLOCK steps are there for every block, with the need that follows from
+ * `content` at the time of the call.
+ */
+bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step);
+
+/*
+ * The next run of pages of `block` to program. Start with *run zeroed; each
+ * call moves on. With `erased` the block is blank and its pages that are not
+ * blank in the wanted image are programmed; else only those that differ from
+ * what was found. The 16 header bytes are never part of a run.
+ */
+bool plan_next_run(const struct plan *plan, uint32_t block, bool erased,
+		   struct plan_run *run);
+
+/* Adds up erases, bytes and pages of the whole plan. */
+void plan_cost(const struct plan *plan, struct plan_cost *cost);
+
+#endif
