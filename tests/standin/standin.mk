@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Stand-in bootloaders: build/standin/VARIANT.bin and .bin.md5 (old, new,
+# newer, other-board and more: `tests/standin/standin.py --list`).
+
+STANDIN_DIR := $(BUILD)/standin
+STANDIN_STAMP := $(STANDIN_DIR)/.done
+
+$(STANDIN_STAMP): tests/standin/standin.py
+	@mkdir -p $(STANDIN_DIR)
+	/usr/bin/python3 tests/standin/standin.py --all $(STANDIN_DIR)
+	@touch $@
+
+$(STANDIN_DIR)/%.bin: $(STANDIN_STAMP) ;
+
+.PHONY: standins
+standins: $(STANDIN_STAMP) ## make the stand-in bootloaders in build/standin

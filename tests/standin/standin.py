@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes stand-ins for the camera's bootloaders, which are not ours to ship.
+
+A stand-in has everything that pan-fix looks at (boot-ROM header, CRC-7, build
+dates, chip tables, bootargs) in the places and shapes of the real builds, and
+as many blank, shared and differing pages. The rest is noise that does not
+repeat, so that a block written to the wrong place never looks right. The same
+variant gives the same bytes on every machine. They start no camera.
+
+    standin.py VARIANT FILE     one image, and FILE.md5 beside it
+    standin.py --all DIR        DIR/VARIANT.bin of every variant
+    standin.py --list           the variants
+"""
+
+import binascii
+import hashlib
+import os
+import struct
+import sys
+
+SIZE = 0x40000
+SPL, SPL_END, UBOOT = 0x800, 0x305C, 0x6800
+ENVIRONMENT = 0x3C000
+SPL_TEXT = 0x2D79
+BOOTARGS, BANNER = 0x2A6AC, 0x30E80
+SIGNATURE = bytes((6, 5, 4, 3, 2, 0x55, 0xAA, 0x55, 0xAA))
+
+RAM_128 = "mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000"
+RAM_64 = "mem=41700K@0x0 ispmem=8M@0x28B9000 rmem=15644K@0x30B9000"
+PARTS = ("jz_sfc:256k(boot),2048k(kernel),3392k(root),640k(driver),"
+         "4736k(appfs),2048k(backupk),640k(backupd),2048k(backupa),"
+         "256k(config),256k(para),-(flag)")
+OTHER_PARTS = "jz_sfc:256k(boot),2048k(kernel),6144k(root),-(appfs)"
+
+MAKERS = (0xE0, 0xC2, 0xEF, 0x1C, 0xF8, 0x20, 0xC8)
+CHIPS = ((0xC22018, "MX25L128**E"), (0xC22017, "MX25L64**E"),
+         (0xC84017, "GD25Q64C"), (0xC84018, "GD25Q128"),
+         (0xC84019, "GD25Q256"), (0xEF4017, "W25Q64"), (0xEF4018, "W25Q128"),
+         (0x207018, "XT25F128A"), (0x1C7017, "EN25QH64"),
+         (0xF83217, "FM25Q64"))
+EON = (0x1C7018, "EN25QH128A")
+ZBIT = (0x5E4018, "ZB25VQ128")
+
+
+class Variant:
+    """What one build has that another has not."""
+
+    def __init__(self, date, end, makers=MAKERS, chips=CHIPS, ram=RAM_128,
+                 parts=PARTS, soc="T20", tables=0x32514, salt="",
+                 spl_changes=0, fill=0xFF, environment=False):
+        self.date, self.end = date, end
+        self.makers, self.chips = makers, chips
+        self.ram, self.parts, self.soc = ram, parts, soc
+        self.tables, self.salt = tables, salt
+        self.spl_changes, self.fill = spl_changes, fill
+        self.environment = environment
+
+
+VARIANTS = {
+    # an affected camera's: no 1c7018
+    "old": Variant("Dec 21 2017 - 10:20:30", 0x34A68),
+    # the same with an environment that saveenv wrote
+    "old-environment": Variant("Dec 21 2017 - 10:20:30", 0x34A68,
+                               environment=True),
+    # what is written to it
+    "new": Variant("Jul 05 2018 - 11:22:33", 0x36000, chips=CHIPS + (EON,),
+                   salt="new"),
+    # also knows the Zbit chip; filled with zeros to the end
+    "newer": Variant("Feb 17 2020 - 12:34:56", SIZE,
+                     makers=MAKERS[:-1] + (0x5E, 0xC8),
+                     chips=CHIPS + (ZBIT, EON), tables=0x33000, salt="newer",
+                     fill=0),
+    # 64 MiB of RAM: another SPL, which would never start here
+    "other-board": Variant("Mar 13 2018 - 13:14:15", 0x34C34, ram=RAM_64,
+                           tables=0x326E4, salt="other", spl_changes=195),
+    # right board, other partitions
+    "other-mtdparts": Variant("Jul 05 2018 - 11:22:33", 0x36000,
+                              chips=CHIPS + (EON,), parts=OTHER_PARTS,
+                              salt="new"),
+    # another SoC, whose SPL has another check
+    "t31": Variant("Oct 12 2020 - 09:08:07", 0x36000, chips=CHIPS + (EON,),
+                   soc="T31", salt="t31", spl_changes=6000),
+}
+
+
+def noise(name, length):
+    """length bytes that depend on name alone, with no page blank."""
+    out = bytearray()
+    counter = 0
+    while len(out) < length:
+        out += hashlib.sha256(f"{name}:{counter}".encode()).digest()
+        counter += 1
+    return out[:length]
+
+
+def crc7(data):
+    crc = 0
+    for byte in data:
+        for bit in range(7, -1, -1):
+            carry = (crc >> 6) ^ (byte >> bit) & 1
+            crc = (crc << 1) & 0x7F
+            if carry & 1:
+                crc ^= 0x09
+    return crc
+
+
+def put(image, offset, data):
+    image[offset:offset + len(data)] = data
+
+
+def spl(image, variant):
+    body = noise("spl", SPL_END - SPL)
+    if variant.spl_changes:
+        changes = noise("spl " + variant.salt, 4 * variant.spl_changes)
+        for value, in struct.iter_unpack("<I", bytes(changes)):
+            body[value % (SPL_TEXT - SPL)] ^= 1 + (value >> 24) % 255
+    put(image, SPL, body)
+    text = f"U-Boot SPL 2013.07 ({variant.date})\0\0"
+    put(image, SPL_TEXT - 1, b"\0" + text.encode())
+
+
+def uboot(image, variant):
+    """Half of the pages as in every build, the others of this one alone."""
+    shared = noise("u-boot", SIZE - UBOOT)
+    own = noise("u-boot " + variant.salt, SIZE - UBOOT)
+    choice = noise("choice", (SIZE - UBOOT) // 256)
+    for page, take_own in enumerate(choice):
+        at = page * 256
+        source = own if variant.salt and take_own < 124 else shared
+        put(image, UBOOT + at, source[at:at + 256])
+    bootargs = (f"bootargs=console=ttyS1,115200n8 {variant.ram} "
+                "init=/linuxrc rootfstype=squashfs root=/dev/mtdblock2 rw "
+                f"mtdparts={variant.parts}")
+    put(image, BOOTARGS - 1, b"\0" + bootargs.encode() + b"\0bootdelay=1\0\0")
+    banner = (f"\0Board: ISVP (Ingenic XBurst {variant.soc} SoC)\n\0"
+              f"\0U-Boot 2013.07 ({variant.date})\0")
+    put(image, BANNER - 1, banner.encode())
+
+
+def tables(image, variant):
+    data = b"".join(struct.pack("<BBHI", 0, maker, 0, 0x801187D8)
+                    for maker in variant.makers)
+    for number, (ident, name) in enumerate(variant.chips):
+        # id, mode, name, sizes and the read commands, which differ by chip
+        entry = struct.pack("<IB39s", ident, 0, name.encode())
+        entry += struct.pack("<IIIII", 256, 0x10000, 0, 3, 1 << (ident & 31))
+        data += entry + struct.pack("<IIIIIIIII", 0, 0, 0x10508, 64 + number,
+                                    1, 64, 1, 0x56B, 0)
+    put(image, variant.tables, data)
+
+
+def environment(image):
+    body = b"bootargs=console=ttyS1,115200n8 mem=104M@0x0\0bootdelay=3\0\0"
+    body = body.ljust(SIZE - ENVIRONMENT - 4, b"\0")
+    put(image, ENVIRONMENT, struct.pack("<I", binascii.crc32(body)) + body)
+
+
+def make(name):
+    variant = VARIANTS[name]
+    image = bytearray(b"\xff" * SIZE)
+    put(image, 0, bytes(SPL))
+    spl(image, variant)
+    uboot(image, variant)
+    tables(image, variant)
+    put(image, variant.end, bytes((variant.fill,)) * (SIZE - variant.end))
+    if variant.environment:
+        environment(image)
+    check = crc7(image[SPL:SPL_END])
+    if variant.soc != "T20":
+        check ^= 0x2A
+    put(image, 0, SIGNATURE + bytes((check, 0, 0)) + struct.pack("<I", SPL_END))
+    return bytes(image)
+
+
+def write(name, path):
+    image = make(name)
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(image)
+    digest = hashlib.md5(image).hexdigest()
+    with open(path + ".md5", "w", encoding="ascii") as file:
+        file.write(f"{digest}  {os.path.basename(path)}\n")
+
+
+def main(arguments):
+    if arguments == ["--list"]:
+        print("\n".join(VARIANTS))
+    elif len(arguments) == 2 and arguments[0] == "--all":
+        for name in VARIANTS:
+            write(name, os.path.join(arguments[1], name + ".bin"))
+    elif len(arguments) == 2 and arguments[0] in VARIANTS:
+        write(arguments[0], arguments[1])
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
