@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * arm.h - making the process hard to stop.
+ *
+ * In this order: arm_streams first thing in main; arm_session and arm_lock at
+ * the start of a command that changes flash; arm_begin when everything is
+ * checked, saved and open (after log_flush: a forked child would share pages
+ * that then fault). There is no disarm: a SIGTERM that waited would kill the
+ * process before it could return what state the flash is in. Exit undoes it all.
+ */
+#ifndef PAN_FIX_ARM_H
+#define PAN_FIX_ARM_H
+
+#include "text.h"
+
+#define ARM_LOCK "/tmp/pan-fix.lock"
+
+/* Opens /dev/null as 0, 1, 2 where they are closed, so that no file of ours
+ * becomes standard error, and ignores SIGPIPE. */
+void arm_streams(void);
+
+/*
+ * Puts the process in a session of its own, so that a telnet session that is
+ * dropped cannot hang it up. A process group leader (started from an
+ * interactive shell) cannot do that: then the work goes on in a child, and
+ * the parent waits for it and hands on HUP, INT, QUIT and TERM, which end it
+ * until arm_begin and do nothing after.
+ *
+ * 0: go on. 1: this is the parent and the child has ended: exit with *status
+ * and do nothing else. A failure to fork is no reason to stop: 0.
+ */
+int arm_session(int *status);
+
+/*
+ * Takes the lock of which there is one. The lock is flock on a file on a
+ * tmpfs: it dies with the process (and the waiting parent of arm_session), works
+ * on any kernel, and the file that stays behind means nothing.
+ * 0, -EBUSY another instance, or negative errno; with a sentence in why.
+ */
+int arm_lock(const char *path, struct text *why);
+
+/* What arm_begin could not do; none of it is a reason not to flash. */
+#define ARM_NOT_LOCKED 1u   /* memory may be paged */
+#define ARM_NOT_SPARED 2u   /* the out-of-memory killer may take us */
+#define ARM_NOT_NICE 4u     /* ordinary priority */
+
+/*
+ * Blocks every signal that can be blocked, locks all memory present and
+ * future, touches 64 KiB of stack, makes us the last choice of the
+ * out-of-memory killer and the first of the scheduler. Returns ARM_NOT_ bits.
+ */
+unsigned arm_begin(void);
+
+#endif

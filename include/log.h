@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * log.h - what happened, for the owner and for whoever is asked later.
+ *
+ * Text, one line an event, one write(2) a line:
+ *
+ *     [   12.345] save backup file=pan-fix-backup-... bytes=262144
+ *
+ * seconds since boot, phase, event, key=value. Values with spaces or quotes are
+ * written as JSON strings.
+ *
+ * Where lines go
+ *   standard error  at once, through a descriptor of our own that does not
+ *                   block (O_NONBLOCK is a property that others share when it
+ *                   is set on an inherited descriptor). A terminal stopped with ^S, a dead
+ *                   telnet session or a full pipe costs lines there, never
+ *                   time: at most one wait of a second before the first loss,
+ *                   none at all while held. Standard error that is a file may
+ *                   be on the card; while held its lines wait.
+ *   the card        kept in memory until log_flush, which appends them to
+ *                   `pan-fix.log` in a child process with a deadline, because
+ *                   a pulled card can block for minutes. The parent never
+ *                   has the file open. When memory is full the first
+ *                   LOG_HEAD bytes and the newest lines are kept and a line
+ *                   says how many are missing.
+ *
+ * A log that cannot be written never changes the outcome: nothing here
+ * returns an error except log_flush, which may be ignored.
+ */
+#ifndef PAN_FIX_LOG_H
+#define PAN_FIX_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "child.h"
+#include "text.h"
+
+#define LOG_FILE "pan-fix.log"
+#define LOG_LINE 512    /* longest line; the rest of a longer one is cut */
+#define LOG_MEMORY 16384
+#define LOG_HEAD 4096
+#define LOG_FLUSH_MS 5000 /* a sensible deadline for log_flush */
+
+struct log {
+	/* private to log.c */
+	int stream;        /* where lines go at once; -1: nowhere */
+	uint8_t stream_is; /* what it is, see log.c */
+	bool held;
+	bool stalled;      /* the last write to the stream had to be given up */
+	bool transient;    /* a log_transient text is on the terminal */
+	char directory[128]; /* empty: no card (yet) */
+	dev_t device;      /* the card's, so that the bare mount point is not taken for it */
+	struct child child;
+	size_t length;     /* bytes in memory */
+	size_t head;       /* bytes of it that are never dropped */
+	size_t unseen;     /* from here on the stream (a file) has not had them */
+	uint32_t dropped;  /* lines lost between head and the rest */
+	struct text line;
+	char line_bytes[LOG_LINE];
+	char memory[LOG_MEMORY];
+};
+
+/* Starts a log to standard error. Once, after arm_streams. */
+void log_start(struct log *log);
+
+/* Names the directory for `pan-fix.log`; what was logged so far will go there too. */
+void log_card(struct log *log, const char *directory);
+
+/* One line: begin, keys, end. `event` and `phase` are single words. */
+void log_begin(struct log *log, const char *phase, const char *event);
+void log_key_text(struct log *log, const char *key, const char *value);
+void log_key_number(struct log *log, const char *key, uint32_t value);
+void log_key_hex(struct log *log, const char *key, uint32_t value); /* 0x... */
+void log_key_bytes(struct log *log, const char *key, const uint8_t *bytes,
+		   size_t length); /* hex pairs: digests */
+void log_end(struct log *log);
+
+/* A line that is a sentence: `[   12.345] phase: sentence`. */
+void log_say(struct log *log, const char *phase, const char *sentence);
+
+/*
+ * Between these two nothing is opened, forked or written to a card, and
+ * nothing waits: the critical section. Not nested.
+ */
+void log_hold(struct log *log);
+void log_release(struct log *log);
+
+/*
+ * Brings what is in memory to the card (write, fsync) within wait_ms and
+ * empties the memory, whether that worked or not. Does nothing while held.
+ * Call it before arming (a cut in the flash then finds the story so far on the card), after
+ * the change, in the pauses of a hold, and at the end.
+ * 0, or negative errno (-ENODEV no card; then lines stay in memory).
+ */
+int log_flush(struct log *log, uint32_t wait_ms);
+
+/* True when standard error is a terminal. */
+bool log_is_terminal(const struct log *log);
+
+/* Draws text over the current line of the terminal; the next log line replaces
+ * it. Nothing when it is no terminal or would block. Allowed while held. */
+void log_transient(struct log *log, const char *text);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * store.h - backups on the card.
+ *
+ * A backup is named by its content, `pan-fix-backup-<md5>.bin`, with
+ * `pan-fix-backup-<md5>.bin.md5` beside it that `md5sum -c` accepts. So no
+ * run can overwrite a different backup: a second name would be needed for it.
+ *
+ * Each file is written as `pan-fix-backup.tmp`, fsynced, renamed, and the
+ * directory fsynced. Then its page cache is dropped and it is read back, with
+ * O_DIRECT where the file system can do that (vfat and exfat can): dropping
+ * the cache is advice to the kernel, a direct read is not.
+ *
+ * `pan-fix-backup.tmp` belongs to this module: one that an earlier crash left
+ * is removed. No other file is ever replaced or removed. (rename would
+ * replace; the name is looked at just before, and two instances of the program
+ * are kept apart by arm_lock. Linux 3.10 has no rename that refuses.)
+ */
+#ifndef PAN_FIX_STORE_H
+#define PAN_FIX_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "digest.h"
+#include "text.h"
+
+#define STORE_NAME_SIZE 64
+/* The least scratch: room to align it for a direct read of one page. */
+#define STORE_SCRATCH_LEAST 8192
+
+/* Writes the backup's file name (no directory) for the digest of its content. */
+void store_name(char name[STORE_NAME_SIZE], const struct digest *md5);
+
+/*
+ * Saves size bytes, whose MD5 the caller has taken, in directory and proves
+ * that they can be read back from it. scratch (at least STORE_SCRATCH_LEAST)
+ * is used for reading; more of it means fewer reads.
+ *
+ * 0: the backup and its .md5 are on the medium. *reused says that both the
+ * name and the content were there already (no space is needed then).
+ * Otherwise a negative errno, a sentence in why, and the directory is as it
+ * was: no temporary file, no new name (unless the card is gone, which then
+ * holds at most a temporary file, or refuses the removal).
+ *   -ENOSPC  full           -EROFS  read-only
+ *   -EEXIST  the name is taken by something with other content
+ *   -EIO     pulled or failing, or what was read back differs
+ */
+int store_save(const char *directory, const void *bytes, uint32_t size,
+	       const struct digest *md5, void *scratch, size_t scratch_size,
+	       bool *reused, struct text *why);
+
+#endif
