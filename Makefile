@@ -39,7 +39,7 @@ HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack## flags for linking on the ho
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic
 PRODUCT_CFLAGS ?= -Os -fomit-frame-pointer -ffunction-sections -fdata-sections## flags of the camera's build
-PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none
+PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------
 

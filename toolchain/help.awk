@@ -28,7 +28,8 @@ FNR == 1 && FILENAME ~ /^tests/ { begin("Testing") }
 }
 
 END {
+	order[++groups] = "Other"
 	for (i = 1; i <= groups; i++)
-		if (order[i] in lines) printf "%s:\n%s\n", order[i], lines[order[i]]
+		if (order[i] in lines && (order[i] != "Other" || i == groups)) printf "%s:\n%s\n", order[i], lines[order[i]]
 	printf "Variables (make TARGET NAME=value), with their defaults:\n%s", variables
 }

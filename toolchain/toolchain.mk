@@ -3,6 +3,7 @@
 # The way from a fresh Debian to a compiler for the camera: host packages, musl, and what
 # we take from mtd-utils and libmd. All of it goes below $(BUILD)/toolchain.
 
+## == Building
 TOOLCHAIN := $(BUILD)/toolchain
 SYSROOT_CC := $(TOOLCHAIN)/bin/mipsel-musl-gcc
 MTD_UTILS := $(TOOLCHAIN)/mtd-utils
