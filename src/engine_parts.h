@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine_parts.h - what the three files of the engine share.
+ *
+ * engine.c        passes, rollback, hold: which image, and when to give up
+ * engine_write.c  changing flash: the signature, a block, the commit
+ * engine_proof.c  believing flash: reads that a lying driver cannot satisfy
+ *
+ * Private to the engine; engine.h is its contract.
+ */
+#ifndef PAN_FIX_ENGINE_PARTS_H
+#define PAN_FIX_ENGINE_PARTS_H
+
+#include "boot_header.h"
+#include "engine.h"
+#include "plan.h"
+
+struct engine {
+	const struct engine_job *job;
+	const struct mtd *mtd;
+	struct engine_result *result;
+	struct plan plan;     /* of the pass: wanted is this pass's image */
+	bool back;            /* this pass puts the old image back */
+	bool rejected;        /* the signature was read back as not valid, and
+			       * nothing that could make it valid came since */
+	bool invalidated;     /* it was so at least once: flash was changed */
+	uint32_t decoy_turn;  /* decoys that did not read right so far */
+	uint32_t done, total; /* erase blocks written and to write, for progress */
+	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
+	uint8_t content[ENGINE_BLOCKS_MAX]; /* enum plan_content */
+	uint8_t tries[ENGINE_BLOCKS_MAX];   /* of each block in this pass */
+};
+
+/* An event with the pass's progress filled in. */
+struct engine_event engine_event(const struct engine *engine,
+				 enum engine_event_kind kind);
+void engine_tell(const struct engine *engine, const struct engine_event *event);
+/* Tells the event as a fault, counts it and keeps it for the result. */
+void engine_fail(struct engine *engine, struct engine_event *event);
+
+/* What a range of flash is expected to read as. */
+enum expectation {
+	EXPECT_BLANK,
+	EXPECT_FOUND,  /* plan.found, but header[] in the header's place */
+	EXPECT_WANTED, /* plan.wanted, but header[] in the header's place */
+};
+
+/*
+ * Whether flash reads as expected at [offset, offset + length), length at most
+ * an erase block. A read that does not agree is repeated. On false, *fault
+ * holds class, first wrong byte, what it should be and what it was.
+ */
+bool proof_range(struct engine *engine, enum expectation expect,
+		 uint32_t offset, uint32_t length, struct engine_event *fault);
+
+/* What the signature reads as, twice in a row the same. */
+enum signature {
+	SIGNATURE_ZERO,       /* all its bits are cleared */
+	SIGNATURE_SAME,       /* as header[] says it was before */
+	SIGNATURE_PARTLY,     /* some bits have fallen, none has risen */
+	SIGNATURE_UNREADABLE, /* none of these, or not twice the same */
+};
+enum signature proof_signature(struct engine *engine);
+
+/*
+ * Clears the signature and proves it cleared. False: it could not be shown
+ * that the boot ROM now rejects the flash. With *unchanged set, the signature
+ * was shown to be as before.
+ */
+bool write_invalidate(struct engine *engine, bool *unchanged);
+
+/* Brings one block to what the plan wants, in as many tries as are left. */
+bool write_block(struct engine *engine, const struct plan_step *step);
+
+/* Programs the header bytes [offset, offset + length) and proves block 0. */
+bool write_header(struct engine *engine, uint32_t offset, uint32_t length);
+
+#endif
