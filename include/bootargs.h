@@ -49,8 +49,8 @@ bool bootargs_ram_differs(const struct bootargs *a, const struct bootargs *b);
 /* True when at least `mem` is known in both and no region differs. */
 bool bootargs_ram_same(const struct bootargs *a, const struct bootargs *b);
 
-/* True when both have an mtdparts and they name other partitions. `256k` and
- * `0x40000` are the same size. */
+/* True when both have an mtdparts and they describe other partitions. `256k`
+ * and `0x40000` are the same size. What does not parse is no difference. */
 bool bootargs_mtdparts_differ(const struct bootargs *a,
 			      const struct bootargs *b);
 

@@ -65,9 +65,19 @@ bool proc_cpuinfo_field(const char *text, size_t length, const char *field,
  */
 const char *proc_soc_name(const char *system_type);
 
-/* The product model in a .product_config: the first word of it that looks like
- * one (`WYZECP1_JEF`, `WYZEC1-JZ`, `HL_PAN2`, ...). */
+/* The product model in a .product_config: a word that is a model known here, or
+ * else the first one that looks like Wyze's (`WYZEC...`, `WYZE_CA...`,
+ * `HL_...`). Other words say nothing. */
 bool proc_model(const char *text, size_t length, char *out, size_t capacity);
+
+/* What is known about a model (P: from public device lists). */
+struct proc_model_facts {
+	const char *model;
+	const char *name; /* `Wyze Cam Pan v1` */
+	bool same_board;  /* T20, 128 MiB: this bootloader is right for it */
+};
+/* NULL for a model that is not in the list. */
+const struct proc_model_facts *proc_model_facts(const char *model);
 
 /* An upgrade that U-Boot would carry out at its next start: FWGRADEUP=kernel,
  * =drivers, =kernel+drivers (or anything that begins so) or =FACTORY. *out is
