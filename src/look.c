@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "look.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "boot_header.h"
+#include "image.h"
+
+#define READINGS 5u /* of which two in a row have to agree */
+
+/* Reads all of flash upwards, over bytes that a silent failure leaves there. */
+static int read_up(const struct mtd *mtd, uint8_t *found)
+{
+	uint32_t chunk = mtd->geometry.erase_size;
+	int error;
+
+	for (uint32_t at = 0; at < mtd->geometry.size; at += chunk) {
+		memset(found + at, (int)(0x5a ^ (at / chunk)), chunk);
+		error = mtd->read(mtd->context, at, found + at, chunk);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+/* Reads all of flash downwards in half blocks and compares: 0 equal, 1 not
+ * (look->offset is then the lowest place that differs), or negative errno. */
+static int compare_down(const struct mtd *mtd, const uint8_t *found,
+			uint8_t *scratch, struct look *look)
+{
+	uint32_t chunk = mtd->geometry.erase_size / 2;
+	uint32_t at = mtd->geometry.size;
+	int error, result = 0;
+
+	while (at > 0) {
+		at -= chunk;
+		for (uint32_t i = 0; i < chunk; i++)
+			scratch[i] = (uint8_t)~found[at + i];
+		error = mtd->read(mtd->context, at, scratch, chunk);
+		if (error != 0)
+			return error;
+		for (uint32_t i = chunk; i-- > 0;)
+			if (scratch[i] != found[at + i]) {
+				look->offset = at + i;
+				result = 1;
+			}
+	}
+	return result;
+}
+
+/*
+ * Every erase block alike, and not blank: that is no bootloader but a driver
+ * that returns its buffer again and again. A blank flash is believed; there
+ * is nothing to lose on it.
+ */
+static bool is_echo(const struct mtd *mtd, const uint8_t *found)
+{
+	uint32_t chunk = mtd->geometry.erase_size;
+
+	for (uint32_t at = chunk; at < mtd->geometry.size; at += chunk)
+		if (memcmp(found, found + at, chunk) != 0)
+			return false;
+	for (uint32_t i = 0; i < chunk; i++)
+		if (found[i] != 0xff)
+			return true;
+	return false;
+}
+
+void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
+	       struct look *look)
+{
+	bool always_valid = true, agreed = false;
+	int result;
+
+	memset(look, 0, sizeof *look);
+	while (look->reads < READINGS && !agreed) {
+		look->reads++;
+		result = read_up(mtd, found);
+		if (result == 0) {
+			look->reads++;
+			always_valid = always_valid &&
+				image_header_valid(found, mtd->geometry.size);
+			result = compare_down(mtd, found, scratch, look);
+			if (result == 1 && look->offset < BOOT_HEADER_SIZE)
+				always_valid = false;
+		}
+		look->error = result < 0 ? result : 0;
+		agreed = result == 0;
+	}
+	if (look->error != 0 || (agreed && is_echo(mtd, found)))
+		look->state = LOOK_UNREADABLE;
+	else if (!image_header_valid(found, mtd->geometry.size))
+		look->state = LOOK_INTERRUPTED;
+	else if (agreed)
+		look->state = LOOK_GOOD;
+	else
+		look->state = always_valid ? LOOK_UNSTABLE : LOOK_INTERRUPTED;
+}
