@@ -74,8 +74,8 @@ host: $(HOST_TOOL) ## build/host/pan-fix: inspects images on this machine
 product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
 
 include toolchain/toolchain.mk
--include tests/standin/standin.mk
 -include Upgrade/upgrade.mk
+-include tests/standin/standin.mk
 -include tests/unit/unit.mk
 -include tests/upgrade/upgrade.mk
 -include tests/sim/sim.mk

@@ -8,7 +8,7 @@ BOOTLOADER_URL ?= https://raw.githubusercontent.com/openmiko/openmiko/master/sto
 BOOTLOADER_MD5 := b1f6f38dbb48d4e9d8911833aff0bc99
 BOOTLOADER_SHA256 := 0cb7d5cbb708808d922550b35fbc8b3f8758e7e0a790f8d304b6ef6955d5678f
 STOCK_BOOTLOADER := $(BUILD)/downloads/wyzecam_v2_stock_bootloader.bin
-BUNDLE := $(BUILD)/pan-fix.tar
+BUNDLE ?= $(BUILD)/pan-fix.tar## where make bundle puts it
 export SOURCE_DATE_EPOCH ?= 1767225600
 
 .PHONY: fetch-bootloader bundle

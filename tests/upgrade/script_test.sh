@@ -1,0 +1,333 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# script_test.sh SHELL...: Upgrade/upgraderun.sh, run by SHELL (dash, or busybox ash), with a
+# stub for the program. Only the two paths of the camera in the script are changed, so that
+# a test touches neither /tmp nor a card of the machine it runs on.
+
+# shellcheck source=tests/upgrade/tap.sh
+. "${0%/*}/tap.sh"
+
+top=$(mktemp -d) || exit 1
+trap 'rm -rf "$top"' EXIT
+bundle=$top/bundle tmp=$top/tmp card=$top/card
+source=$(cd "${0%/*}/../../Upgrade" && pwd)
+
+# The camera's tools and no others; its busybox lacks what is not named here (camera-facts 4).
+bin=$top/bin
+mkdir "$bin"
+for tool in md5sum cp rm mkdir chmod sync cat ls; do
+	ln -s "$(command -v busybox)" "$bin/$tool"
+done
+
+# The stub tells what the script made of it: its process, folder and arguments.
+make_bundle() {
+	rm -rf "$bundle"
+	mkdir -p "$bundle/Upgrade"
+	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
+		"$source/upgraderun.sh" >"$bundle/Upgrade/upgraderun.sh"
+	cp "$source/PARA" "$bundle/Upgrade/"
+	cat >"$bundle/Upgrade/pan-fix" <<-END
+		#!/bin/sh
+		[ "\$1" != check ] || [ "\$2" != "\${0%/*}/bootloader.bin" ] || exit ${CHECK_STATUS:-0}
+		echo "pid=\$\$ cwd=\$(pwd) ran=\$0" >$top/ran
+		for argument; do echo "<\$argument>"; done >>$top/ran
+		exit 7
+	END
+	head -c 5000 /dev/urandom >"$bundle/Upgrade/bootloader.bin"
+	(
+		cd "$bundle/Upgrade" || exit
+		chmod 755 pan-fix upgraderun.sh
+		md5sum bootloader.bin >bootloader.bin.md5
+		md5sum PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh >MD5SUMS
+	)
+	tar -C "$bundle" --sort=name --format=ustar -cf "$top/bundle.tar" Upgrade
+}
+
+# A camera as it is before an update: empty /tmp, a card in its slot.
+fresh() {
+	rm -rf "$tmp" "$card" "$top/ran" "$top/new"
+	mkdir "$tmp" "$card"
+	echo "/dev/mmcblk0p1 $card vfat rw,relatime 0 0" >"$top/mounts"
+}
+
+# run SCRIPT ARGUMENT...: as the updater does, with cwd / unless $cwd says otherwise.
+run() {
+	(
+		cd "${cwd:-/}" || exit
+		PATH=$bin
+		export PATH
+		exec $shell "$@"
+	) >"$top/out" 2>&1 &
+	pid=$!
+	wait $pid
+	status=$?
+}
+
+arguments() {
+	if [ -f "$top/ran" ]; then sed 1d "$top/ran" | tr -d '\n'; else echo "did not run"; fi
+}
+
+refused() { # WHAT TEXT
+	is "$1: exit status" "$status" 10
+	is "$1: the program did not run" "$(arguments)" "did not run"
+	has "$1: says why" "$top/out" "$2"
+	is "$1: in one line" "$(wc -l <"$top/out")" 1
+	is "$1: leaves nothing in /tmp" "$(ls -d "$tmp"/pan-fix-run.* 2>/dev/null)" ""
+}
+
+test_over_the_air() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "OTA: arguments" "$(arguments)" "<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot>"
+	is "OTA: same process, its folder, run in place" "$(head -n 1 "$top/ran")" \
+		"pid=$pid cwd=/ ran=$tmp/Upgrade/pan-fix"
+	is "OTA: the program's own exit status" "$status" 7
+	is "OTA: silent" "$(cat "$top/out")" ""
+	is "OTA: card untouched" "$(ls "$card")" ""
+}
+
+test_by_hand() {
+	fresh
+	tar -C "$card" -xf "$top/bundle.tar"
+	chmod 644 "$card/Upgrade/pan-fix" # a card may be mounted without the right to execute
+	mkdir "$tmp/Upgrade"
+	echo "somebody else's" >"$tmp/Upgrade/pan-fix"
+	run "$card/Upgrade/upgraderun.sh" --dry-run --no-reboot
+	is "card: runs from a folder in /tmp named by its process" "$(head -n 1 "$top/ran")" \
+		"pid=$pid cwd=/ ran=$tmp/pan-fix-run.$pid/pan-fix"
+	is "card: options are passed on" "$(arguments)" \
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--dry-run><--no-reboot>"
+	is "card: exit status" "$status" 7
+	is "card: another /tmp/Upgrade is left alone" "$(cat "$tmp/Upgrade/pan-fix")" "somebody else's"
+
+	mkdir "$tmp/pan-fix-run.1" "$tmp/pan-fix-run.99999999"
+	cwd=$card/Upgrade run upgraderun.sh
+	is "card: script named without a folder" "$(arguments)" \
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--reboot>"
+	is "card: cwd stays" "$(sed -n 's/.* cwd=\([^ ]*\) .*/\1/p' "$top/ran")" "$card/Upgrade"
+	is "card: only folders of dead processes go" "$(cd "$tmp" && echo pan-fix-run.*)" \
+		"$(cd "$tmp" && printf '%s\n' pan-fix-run.1 "pan-fix-run.$pid" | sort | tr '\n' ' ' | sed 's/ $//')"
+
+	cwd=$top run card/Upgrade/upgraderun.sh info --json
+	is "card: relative path, a command" "$(arguments)" "<info><--json>"
+	run "$card/Upgrade/upgraderun.sh" restore "/a card/my backup.bin"
+	is "card: an argument with spaces" "$(arguments)" "<restore></a card/my backup.bin>"
+	run "$card/Upgrade/upgraderun.sh" verify --device /dev/mtd1
+	is "card: verify has the bundle's image" "$(arguments)" \
+		"<verify><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--device></dev/mtd1>"
+	run "$card/Upgrade/upgraderun.sh" check "$card/x"
+	is "card: check of another file" "$(arguments)" "<check><$card/x>"
+
+	fresh
+	mkdir "$card/my card"
+	tar -C "$card/my card" -xf "$top/bundle.tar"
+	run "$card/my card/Upgrade/upgraderun.sh"
+	is "card: a folder with a space" "$(arguments)" \
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--reboot>"
+}
+
+test_missing_parts() {
+	for part in MD5SUMS PARA bootloader.bin bootloader.bin.md5 pan-fix; do
+		fresh
+		tar -C "$tmp" -xf "$top/bundle.tar"
+		rm "$tmp/Upgrade/$part"
+		run "$tmp/Upgrade/upgraderun.sh"
+		# Without the manifest no part is what it should be, so the first is named.
+		[ $part != MD5SUMS ] || part=PARA
+		refused "without $part" "$part in $tmp/Upgrade is missing, cut or of another bundle"
+	done
+	has "refused: the card's log says so" "$card/pan-fix.log" "refused, flash untouched: "
+}
+
+test_changed_parts() {
+	for part in PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh; do
+		fresh
+		tar -C "$tmp" -xf "$top/bundle.tar"
+		echo "# changed" >>"$tmp/Upgrade/$part"
+		run "$tmp/Upgrade/upgraderun.sh"
+		refused "changed $part" "$part in $tmp/Upgrade is missing, cut or of another bundle"
+	done
+
+	fresh
+	tar -C "$card" -xf "$top/bundle.tar"
+	: >"$card/Upgrade/bootloader.bin"
+	run "$card/Upgrade/upgraderun.sh" --dry-run
+	refused "empty image on the card" "bootloader.bin in $card/Upgrade is missing"
+
+	# A manifest that lists nothing, or not all, must not mean that there is nothing to check.
+	for lines in 0 4; do
+		fresh
+		tar -C "$tmp" -xf "$top/bundle.tar"
+		sed -i "$((lines + 1)),\$d" "$tmp/Upgrade/MD5SUMS"
+		run "$tmp/Upgrade/upgraderun.sh"
+		refused "manifest of $lines lines" "is missing, cut or of another bundle"
+	done
+
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	head -c 5000 /dev/zero >"$tmp/Upgrade/bootloader.bin"
+	(cd "$tmp/Upgrade" && md5sum bootloader.bin >bootloader.bin.md5)
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "stale image with its own .md5" "bootloader.bin in $tmp/Upgrade is missing, cut or of another"
+}
+
+# The updater ignores tar's failure and runs the script if PARA says so. However much of the
+# archive came through, over leftovers or not: the whole new bundle runs, or the whole old
+# one, or nothing.
+cut_at() { # BYTES LEFTOVER
+	fresh
+	[ "$2" = none ] || tar -C "$tmp" -xf "$top/old.tar"
+	head -c "$1" "$top/bundle.tar" >"$top/cut.tar"
+	busybox tar -xf "$top/cut.tar" -C "$tmp" >/dev/null 2>&1
+	[ "$(head -c 13 "$tmp/Upgrade/PARA" 2>/dev/null)" = FWGRADEUP=app ] || return 0
+	[ -f "$tmp/Upgrade/upgraderun.sh" ] || return 0
+	run "$tmp/Upgrade/upgraderun.sh"
+	[ -f "$top/ran" ] || return 0
+	ran=$((ran + 1))
+	for tar in "$top/bundle.tar" "$top/old.tar"; do
+		rm -rf "$top/new"
+		mkdir "$top/new"
+		tar -xf "$tar" -C "$top/new"
+		! diff -r "$top/new/Upgrade" "$tmp/Upgrade" >/dev/null || return 0
+	done
+	echo "cut at $1 over $2 ran a mixture"
+	return 1
+}
+
+test_cut_archive() {
+	mv "$top/bundle.tar" "$top/old.tar"
+	make_bundle # of another image
+	size=$(wc -c <"$top/bundle.tar")
+	for leftover in none old; do
+		ran=0 bad=
+		at=0
+		while [ "$at" -le "$size" ]; do
+			cut_at "$at" $leftover || bad="$bad $at"
+			# Both sides of each 512-byte record, and the middle of it.
+			case $((at % 512)) in
+			0) at=$((at + 1)) ;;
+			1) at=$((at + 254)) ;;
+			255) at=$((at + 256)) ;;
+			*) at=$((at + 1)) ;;
+			esac
+		done
+		is "cut archive over $leftover: never a mixture" "$bad" ""
+		if [ "$ran" -gt 0 ]; then
+			ok "cut archive over $leftover: the whole one ran"
+		else
+			not_ok "cut archive over $leftover: the whole one ran"
+		fi
+	done
+}
+
+# A script that was cut anywhere: nothing runs, whatever the rest of the bundle is.
+test_cut_script() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	size=$(wc -c <"$bundle/Upgrade/upgraderun.sh")
+	bad=
+	at=0
+	while [ "$at" -lt "$size" ]; do
+		head -c "$at" "$bundle/Upgrade/upgraderun.sh" >"$tmp/Upgrade/upgraderun.sh"
+		run "$tmp/Upgrade/upgraderun.sh"
+		[ ! -f "$top/ran" ] || bad="$bad $at"
+		rm -f "$top/ran"
+		at=$((at + (at + 40 < size ? 29 : 1)))
+	done
+	is "cut script: the program never runs" "$bad" ""
+}
+
+test_full_tmp() {
+	if ! mount -t tmpfs -o size=32k none "$tmp" 2>/dev/null; then
+		skip "full /tmp" "mounting a tmpfs needs root"
+		return
+	fi
+	tar -C "$card" -xf "$top/bundle.tar"
+	head -c 24576 /dev/zero >"$tmp/filler"
+	run "$card/Upgrade/upgraderun.sh"
+	refused "full /tmp" "does not fit in $tmp"
+	umount "$tmp"
+}
+
+test_bad_copy() {
+	fresh
+	tar -C "$card" -xf "$top/bundle.tar"
+	rm -rf "$tmp"
+	: >"$tmp"
+	run "$card/Upgrade/upgraderun.sh"
+	is "no /tmp: exit status" "$status" 10
+	has "no /tmp: says so" "$top/out" "cannot make the folder $tmp/pan-fix-run.$pid"
+
+	# A copy that reports success and is not one.
+	fresh
+	tar -C "$card" -xf "$top/bundle.tar"
+	rm "$bin/cp"
+	# shellcheck disable=SC2016 # for the other script to expand
+	printf '#!/bin/sh\n%s cp "$@"\ncase $1 in *.bin) echo >>"$2" ;; esac\n' \
+		"$(command -v busybox)" >"$bin/cp"
+	chmod 755 "$bin/cp"
+	run "$card/Upgrade/upgraderun.sh"
+	refused "bad copy" "the copy of bootloader.bin in $tmp is damaged"
+	ln -sf "$(command -v busybox)" "$bin/cp"
+}
+
+test_program_that_cannot_start() {
+	fresh
+	make_bundle
+	printf '\177ELF\1\1\1 of another machine' >"$bundle/Upgrade/pan-fix"
+	(cd "$bundle/Upgrade" && md5sum PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh >MD5SUMS)
+	cp -R "$bundle/Upgrade" "$tmp/"
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "wrong machine" "pan-fix does not start"
+
+	# What the program finds is the program's to say.
+	fresh
+	CHECK_STATUS=10 make_bundle
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "a bad image is reported by the program" "$status" 7
+}
+
+test_card_log() {
+	for mount in "/dev/mmcblk0p1 $card vfat ro,relatime" "/dev/sda1 $card vfat rw" \
+		"tmpfs $card tmpfs rw" "/dev/mmcblk0p1 $card ext4 rw"; do
+		fresh
+		echo "$mount 0 0" >"$top/mounts"
+		tar -C "$tmp" -xf "$top/bundle.tar"
+		rm "$tmp/Upgrade/pan-fix"
+		run "$tmp/Upgrade/upgraderun.sh"
+		is "no log on ${mount##*"$card" } of ${mount%% *}" "$(ls "$card")" ""
+	done
+	fresh
+	rm "$bin/sync"
+	printf '#!/bin/sh\necho synced >>%s\n' "$top/synced" >"$bin/sync"
+	chmod 755 "$bin/sync"
+	echo "/dev/mmcblk0 $card exfat rw 0 0" >"$top/mounts"
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	rm "$tmp/Upgrade/pan-fix"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "log on a whole exfat disk" "$(cat "$card/pan-fix.log")" "$(cat "$top/out")"
+	is "the log is on the card before the caller can reboot" "$(cat "$top/synced")" synced
+}
+
+shell="$(command -v "$1") ${2-}"
+fresh
+make_bundle
+is "both paths of the camera were found in the script" \
+	"$(grep -c "^tmp=$tmp\$\|^mounts=$top/mounts\$" "$bundle/Upgrade/upgraderun.sh")" 2
+is "PARA is what the updater wants" "$(head -c 13 "$source/PARA")" FWGRADEUP=app
+is "PARA fills the updater's read of 30 bytes" "$(wc -c <"$source/PARA")" 30
+test_over_the_air
+test_by_hand
+test_missing_parts
+test_changed_parts
+test_card_log
+test_cut_archive
+test_cut_script
+fresh
+test_full_tmp
+test_bad_copy
+test_program_that_cannot_start
+plan
