@@ -42,8 +42,8 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 /*
  * Uses the directory that --backup-dir names instead. It must exist, be
  * writable, and be on a file system that survives a reboot: tmpfs, ramfs (so
- * rootfs), an overlay (which may be either) and the kernel's own file
- * systems are refused with -EINVAL. Otherwise 0 or a negative errno with a sentence.
+ * rootfs too), an overlay (its upper layer may be either), proc and sysfs are
+ * refused with -EINVAL. 0 or a negative errno with a sentence in why.
  */
 int card_use(struct card *card, const char *directory, struct text *why);
 

@@ -11,6 +11,9 @@
  * NTP at any moment). Wraps after 49 days: compare by subtraction. */
 uint32_t clock_ms(void);
 
+/* The same as seconds, which do not wrap, and the milliseconds behind them. */
+void clock_now(uint32_t *seconds, uint32_t *ms);
+
 /* Sleeps at least ms milliseconds, whatever signals arrive. */
 void clock_sleep_ms(uint32_t ms);
 

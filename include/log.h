@@ -10,13 +10,9 @@
  * written as JSON strings.
  *
  * Where lines go
- *   standard error  at once, through a descriptor of our own that does not
- *                   block (O_NONBLOCK is a property that others share when it
- *                   is set on an inherited descriptor). A terminal stopped with ^S, a dead
- *                   telnet session or a full pipe costs lines there, never
- *                   time: at most one wait of a second before the first loss,
- *                   none at all while held. Standard error that is a file may
- *                   be on the card; while held its lines wait.
+ *   standard error  at once (see stream.h for what keeps that from blocking).
+ *                   Standard error that is a file may be on the card: while
+ *                   held its lines wait, and log_flush brings them.
  *   the card        kept in memory until log_flush, which appends them to
  *                   `pan-fix.log` in a child process with a deadline, because
  *                   a pulled card can block for minutes. The parent never
@@ -36,6 +32,7 @@
 #include <sys/types.h>
 
 #include "child.h"
+#include "stream.h"
 #include "text.h"
 
 #define LOG_FILE "pan-fix.log"
@@ -46,17 +43,15 @@
 
 struct log {
 	/* private to log.c */
-	int stream;        /* where lines go at once; -1: nowhere */
-	uint8_t stream_is; /* what it is, see log.c */
+	struct stream stream;
 	bool held;
-	bool stalled;      /* the last write to the stream had to be given up */
 	bool transient;    /* a log_transient text is on the terminal */
 	char directory[128]; /* empty: no card (yet) */
 	dev_t device;      /* the card's, so that the bare mount point is not taken for it */
 	struct child child;
 	size_t length;     /* bytes in memory */
 	size_t head;       /* bytes of it that are never dropped */
-	size_t unseen;     /* from here on the stream (a file) has not had them */
+	size_t unseen;     /* from here on a stream that may block has not had them */
 	uint32_t dropped;  /* lines lost between head and the rest */
 	struct text line;
 	char line_bytes[LOG_LINE];
@@ -83,17 +78,20 @@ void log_say(struct log *log, const char *phase, const char *sentence);
 
 /*
  * Between these two nothing is opened, forked or written to a card, and
- * nothing waits: the critical section. Not nested.
+ * nothing waits: the critical section. Not nested. A hold of the engine is a
+ * pause in it: release, flush, hold again.
  */
 void log_hold(struct log *log);
 void log_release(struct log *log);
 
 /*
  * Brings what is in memory to the card (write, fsync) within wait_ms and
- * empties the memory, whether that worked or not. Does nothing while held.
- * Call it before arming (a cut in the flash then finds the story so far on the card), after
- * the change, in the pauses of a hold, and at the end.
- * 0, or negative errno (-ENODEV no card; then lines stay in memory).
+ * empties the memory, whether that worked or not (unless no child could be
+ * started; an earlier one may hang). Call it before arming (after
+ * a power cut the story so far is then on the card), after the change, in
+ * the pauses of a hold, and at the end.
+ * 0, or negative errno: -ENODEV no card yet and -EBUSY held (the lines stay in
+ * memory), -ETIMEDOUT, or what the card said.
  */
 int log_flush(struct log *log, uint32_t wait_ms);
 

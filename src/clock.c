@@ -4,14 +4,24 @@
 #include <errno.h>
 #include <time.h>
 
-uint32_t clock_ms(void)
+void clock_now(uint32_t *seconds, uint32_t *ms)
 {
 	struct timespec now;
 
-	/* Cannot fail for this clock; a zero would only stop a progress line. */
+	/* Cannot fail for this clock; a zero would only spoil a log's stamps. */
 	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
-		return 0;
-	return (uint32_t)now.tv_sec * 1000u + (uint32_t)now.tv_nsec / 1000000u;
+		now.tv_sec = now.tv_nsec = 0;
+	*seconds = (uint32_t)now.tv_sec;
+	*ms = (uint32_t)now.tv_nsec / 1000000u;
+}
+
+uint32_t clock_ms(void)
+{
+	uint32_t seconds;
+	uint32_t ms;
+
+	clock_now(&seconds, &ms);
+	return seconds * 1000u + ms;
 }
 
 void clock_sleep_ms(uint32_t ms)

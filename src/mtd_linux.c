@@ -4,23 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mtd/mtd-user.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "file.h"
+#include "ioctl_request.h"
 #include "reason.h"
 
 #define MTD_MAJOR 90u /* Linux: Documentation/admin-guide/devices.txt */
 #define NOR_PAGE 256u /* every SPI NOR of this class */
-
-/* POSIX, and musl, have an int here where glibc has an unsigned long. */
-#ifdef __GLIBC__
-typedef unsigned long mtd_request;
-#else
-typedef int mtd_request;
-#endif
 
 static int mtd_linux_read(void *context, uint32_t offset, void *to,
 			  uint32_t length)
@@ -38,7 +31,7 @@ static int mtd_linux_program(void *context, uint32_t offset, const void *from,
 	return file_pwrite(flash->fd, from, length, offset);
 }
 
-static int mtd_linux_range(int fd, mtd_request request, uint32_t start,
+static int mtd_linux_range(int fd, ioctl_request request, uint32_t start,
 			   uint32_t length)
 {
 	struct erase_info_user range = { .start = start, .length = length };
@@ -54,12 +47,12 @@ static int mtd_linux_erase(void *context, uint32_t offset)
 {
 	const struct mtd_linux *flash = context;
 
-	return mtd_linux_range(flash->fd, (mtd_request)MEMERASE, offset, flash->erase_size);
+	return mtd_linux_range(flash->fd, (ioctl_request)MEMERASE, offset, flash->erase_size);
 }
 
 int mtd_linux_unlock(struct mtd_linux *flash, const struct mtd *mtd)
 {
-	return mtd_linux_range(flash->fd, (mtd_request)MEMUNLOCK, 0, mtd->geometry.size);
+	return mtd_linux_range(flash->fd, (ioctl_request)MEMUNLOCK, 0, mtd->geometry.size);
 }
 
 /* Even minors are mtdN, odd ones mtdNro. */

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clock.h"
+
+/* Back to the start of the terminal's line, and clear it: put before a line
+ * that replaces a transient one, in the same write. */
+static const char wipe[] = "\r\033[K";
+#define WIPE (sizeof wipe - 1)
+
+void log_start(struct log *log)
+{
+	memset(log, 0, sizeof *log);
+	stream_open(&log->stream, STDERR_FILENO);
+	memcpy(log->line_bytes, wipe, WIPE);
+}
+
+void log_card(struct log *log, const char *directory)
+{
+	struct stat about;
+	struct text copy;
+
+	text_start(&copy, log->directory, sizeof log->directory);
+	text_add(&copy, directory);
+	if (copy.cut || stat(directory, &about) != 0)
+		log->directory[0] = '\0';
+	else
+		log->device = about.st_dev;
+}
+
+/* Forgets the oldest line behind the head. */
+static void log_drop_line(struct log *log)
+{
+	char *from = log->memory + log->head;
+	size_t length = log->length - log->head;
+	const char *end = memchr(from, '\n', length);
+	size_t gone = end != NULL ? (size_t)(end - from) + 1 : length;
+
+	memmove(from, from + gone, length - gone);
+	log->length -= gone;
+	log->dropped++;
+	if (log->unseen >= log->head + gone)
+		log->unseen -= gone;
+	else if (log->unseen > log->head)
+		log->unseen = log->head;
+}
+
+static void log_keep(struct log *log, const char *line, size_t length)
+{
+	while (log->length + length > LOG_MEMORY)
+		log_drop_line(log);
+	memcpy(log->memory + log->length, line, length);
+	log->length += length;
+	if (log->length <= LOG_HEAD && log->dropped == 0)
+		log->head = log->length;
+}
+
+static void log_show(struct log *log, const char *line, size_t length)
+{
+	if (log->held && log->stream.may_block)
+		return;
+	if (log->transient) {
+		line -= WIPE;
+		length += WIPE;
+	}
+	stream_write(&log->stream, line, length, !log->held);
+	log->transient = false;
+	log->unseen = log->length;
+}
+
+static void log_stamp(struct log *log)
+{
+	uint32_t seconds;
+	uint32_t ms;
+
+	/* Room is kept for the end of the line. */
+	text_start(&log->line, log->line_bytes + WIPE, LOG_LINE - WIPE - 1);
+	clock_now(&seconds, &ms);
+	text_char(&log->line, '[');
+	for (uint32_t limit = 10000; limit > 1 && seconds < limit; limit /= 10)
+		text_char(&log->line, ' ');
+	text_number(&log->line, seconds);
+	text_char(&log->line, '.');
+	text_padded(&log->line, ms, 3);
+	text_add(&log->line, "] ");
+}
+
+void log_begin(struct log *log, const char *phase, const char *event)
+{
+	log_stamp(log);
+	text_add(&log->line, phase);
+	text_char(&log->line, ' ');
+	text_add(&log->line, event);
+}
+
+static void log_key(struct log *log, const char *key)
+{
+	text_char(&log->line, ' ');
+	text_add(&log->line, key);
+	text_char(&log->line, '=');
+}
+
+void log_key_text(struct log *log, const char *key, const char *value)
+{
+	bool plain = *value != '\0';
+
+	log_key(log, key);
+	for (const char *at = value; *at != '\0'; at++)
+		if (*at <= ' ' || *at > '~' || *at == '"' || *at == '\\' ||
+		    *at == '=')
+			plain = false;
+	if (plain)
+		text_add(&log->line, value);
+	else
+		text_json_string(&log->line, value);
+}
+
+void log_key_number(struct log *log, const char *key, uint32_t value)
+{
+	log_key(log, key);
+	text_number(&log->line, value);
+}
+
+void log_key_hex(struct log *log, const char *key, uint32_t value)
+{
+	log_key(log, key);
+	text_add(&log->line, "0x");
+	text_hex(&log->line, value, 1);
+}
+
+void log_key_bytes(struct log *log, const char *key, const uint8_t *bytes,
+		   size_t length)
+{
+	log_key(log, key);
+	text_hex_bytes(&log->line, bytes, length);
+}
+
+void log_end(struct log *log)
+{
+	char *line = log->line.at;
+	size_t length = log->line.length;
+
+	/* A sentence may quote anything; one event is one line all the same. */
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)line[i] < ' ')
+			line[i] = '?';
+	line[length++] = '\n';
+	log_keep(log, line, length);
+	log_show(log, line, length);
+}
+
+void log_say(struct log *log, const char *phase, const char *sentence)
+{
+	log_stamp(log);
+	text_add(&log->line, phase);
+	text_add(&log->line, ": ");
+	text_add(&log->line, sentence);
+	log_end(log);
+}
+
+void log_hold(struct log *log)
+{
+	log->held = true;
+}
+
+void log_release(struct log *log)
+{
+	log->held = false;
+}
+
+bool log_is_terminal(const struct log *log)
+{
+	return log->stream.terminal;
+}
+
+void log_transient(struct log *log, const char *text)
+{
+	char bytes[128];
+	struct text line;
+
+	if (!log->stream.terminal || log->stream.may_block)
+		return;
+	text_start(&line, bytes, sizeof bytes);
+	text_add(&line, wipe);
+	text_add(&line, text);
+	stream_write(&log->stream, bytes, line.length, false);
+	log->transient = true;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat is declared here */
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "reason.h"
+
+#define STORE_TEMPORARY "pan-fix-backup.tmp"
+#define STORE_ALIGN 4096u     /* of address and length of a direct read */
+#define STORE_MARGIN 0x10000u /* for the .md5 and part-used clusters */
+
+struct store {
+	int dir;
+	uint8_t *scratch; /* aligned to STORE_ALIGN, as is its size */
+	size_t scratch_size;
+};
+
+void store_name(char name[STORE_NAME_SIZE], const struct digest *md5)
+{
+	struct text text;
+
+	text_start(&text, name, STORE_NAME_SIZE);
+	text_add(&text, "pan-fix-backup-");
+	digest_text(&text, md5);
+	text_add(&text, ".bin");
+}
+
+/* Reads what it can into scratch; a file system that offers O_DIRECT at open
+ * and takes it back at the first read is asked again without. */
+static ssize_t store_read(const struct store *store, int fd, uint32_t offset)
+{
+	for (;;) {
+		ssize_t got = pread(fd, store->scratch, store->scratch_size,
+				    (off_t)offset);
+
+		if (got >= 0)
+			return got;
+		if (errno == EINTR)
+			continue;
+		if (errno != EINVAL || (fcntl(fd, F_GETFL) & O_DIRECT) == 0 ||
+		    fcntl(fd, F_SETFL, 0) != 0)
+			return -errno;
+	}
+}
+
+/* 0 equal, -EILSEQ not, or what the card said. */
+static int store_compare_open(const struct store *store, int fd,
+			      const uint8_t *bytes, uint32_t size)
+{
+	struct stat about;
+
+	if (fstat(fd, &about) != 0)
+		return -errno;
+	if (!S_ISREG(about.st_mode) || about.st_size != (off_t)size)
+		return -EILSEQ;
+	/* Pages that are not yet written cannot be dropped. */
+	if (fsync(fd) != 0)
+		return -errno;
+	/* Only advice: where O_DIRECT works it is not needed. */
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	for (uint32_t done = 0; done < size;) {
+		ssize_t got = store_read(store, fd, done);
+
+		if (got <= 0)
+			return got < 0 ? (int)got : -EIO;
+		if ((uint32_t)got > size - done ||
+		    memcmp(store->scratch, bytes + done, (size_t)got) != 0)
+			return -EILSEQ;
+		done += (uint32_t)got;
+	}
+	return 0;
+}
+
+/* Compares the file of that name, as it is on the medium, with bytes. */
+static int store_compare(const struct store *store, const char *name,
+			 const uint8_t *bytes, uint32_t size)
+{
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	int result;
+	int fd = openat(store->dir, name, flags | O_DIRECT);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = openat(store->dir, name, flags);
+	if (fd < 0)
+		return errno == ELOOP ? -EILSEQ : -errno;
+	result = store_compare_open(store, fd, bytes, size);
+	if (close(fd) != 0 && result == 0)
+		result = -errno;
+	return result;
+}
+
+static int store_sync_directory(const struct store *store)
+{
+	if (fsync(store->dir) == 0)
+		return 0;
+	/* Not every driver of 2014 can sync a directory by itself. */
+	if (errno != EINVAL || syncfs(store->dir) != 0)
+		return -errno;
+	return 0;
+}
+
+/* Removes name if it is there. */
+static int store_remove(const struct store *store, const char *name)
+{
+	if (unlinkat(store->dir, name, 0) != 0 && errno != ENOENT)
+		return -errno;
+	return 0;
+}
+
+/* Asked first, so as not to take the last cluster from the recorder. */
+static int store_room(const struct store *store, uint32_t size)
+{
+	struct statfs about;
+
+	if (fstatfs(store->dir, &about) != 0)
+		return -errno;
+	if (about.f_bsize <= 0 || about.f_blocks == 0)
+		return 0; /* it does not tell; writing will */
+	/* One cluster more for the last bytes, one for a longer directory. */
+	return about.f_bavail < size / (uint32_t)about.f_bsize + 2 ? -ENOSPC : 0;
+}
+
+static int store_write_temporary(const struct store *store,
+				 const uint8_t *bytes, uint32_t size)
+{
+	int result;
+	int fd = openat(store->dir, STORE_TEMPORARY,
+			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return -errno;
+	result = file_pwrite(fd, bytes, size, 0);
+	if (result == 0 && fsync(fd) != 0)
+		result = -errno;
+	if (close(fd) != 0 && result == 0)
+		result = -errno;
+	return result;
+}
+
+/* Writes a file that was not there. -EILSEQ: it does not read back. */
+static int store_write(const struct store *store, const char *name,
+		       const uint8_t *bytes, uint32_t size)
+{
+	const char *mine = STORE_TEMPORARY; /* what a failure leaves */
+	int result = store_remove(store, STORE_TEMPORARY);
+
+	if (result == 0)
+		result = store_room(store, size);
+	if (result != 0)
+		return result;
+	result = store_write_temporary(store, bytes, size);
+	if (result != 0)
+		goto out;
+	if (renameat(store->dir, STORE_TEMPORARY, store->dir, name) != 0) {
+		result = -errno;
+		goto out;
+	}
+	mine = name;
+	result = store_sync_directory(store);
+	if (result == 0)
+		result = store_compare(store, name, bytes, size);
+	if (result == -ENOENT)
+		result = -EIO; /* renamed, synced, and gone */
+out:
+	if (result != 0)
+		(void)store_remove(store, mine); /* the first error counts */
+	return result;
+}
+
+/* Makes sure that name holds bytes; *written says whether it was written now.
+ * -EEXIST: something else has the name. */
+static int store_put(const struct store *store, const char *name,
+		     const uint8_t *bytes, uint32_t size, bool *written)
+{
+	int result = store_compare(store, name, bytes, size);
+
+	*written = false;
+	if (result == -EILSEQ)
+		return -EEXIST;
+	if (result != -ENOENT)
+		return result;
+	result = store_write(store, name, bytes, size);
+	*written = result == 0;
+	return result;
+}
+
+/* The backup, then its .md5. `name` says which one an error is about. */
+static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
+		      const uint8_t *bytes, uint32_t size,
+		      const struct digest *md5, bool *reused)
+{
+	char line[DIGEST_TEXT_SIZE + STORE_NAME_SIZE + 4];
+	char sum_name[STORE_NAME_SIZE];
+	struct text text;
+	bool bin_written;
+	bool sum_written;
+	int result = store_put(store, name, bytes, size, &bin_written);
+
+	if (result != 0)
+		return result;
+	text_start(&text, line, sizeof line);
+	digest_text(&text, md5);
+	text_add(&text, "  ");
+	text_add(&text, name);
+	text_char(&text, '\n');
+	text_start(&text, sum_name, sizeof sum_name);
+	text_add(&text, name);
+	text_add(&text, ".md5");
+	result = store_put(store, sum_name, (const uint8_t *)line,
+			   (uint32_t)strlen(line), &sum_written);
+	if (result != 0 && bin_written)
+		(void)store_remove(store, name);
+	if (result != 0)
+		memcpy(name, sum_name, sizeof sum_name);
+	*reused = !bin_written && !sum_written;
+	return result;
+}
+
+static void store_say(struct text *why, const char *directory,
+		      const char *name, uint32_t size, int error)
+{
+	if (error == -ENOSPC) {
+		text_add(why, directory);
+		text_add(why, " is full: the backup needs ");
+		text_number(why, (size + STORE_MARGIN) / 1024u);
+		text_add(why, " KiB, delete some recordings");
+		return;
+	}
+	if (error == -EILSEQ) {
+		text_add(why, "the backup in ");
+		text_add(why, directory);
+		text_add(why, " does not read back as it was written: take "
+			      "another card");
+		return;
+	}
+	if (error != -EEXIST) {
+		reason_say(why, "cannot save the backup in", directory, error);
+		return;
+	}
+	text_add(why, directory);
+	text_char(why, '/');
+	text_add(why, name);
+	text_add(why, " is there with other content: it is never overwritten, "
+		      "move it away");
+}
+
+int store_save(const char *directory, const void *bytes, uint32_t size,
+	       const struct digest *md5, void *scratch, size_t scratch_size,
+	       bool *reused, struct text *why)
+{
+	char name[STORE_NAME_SIZE];
+	struct store store;
+	size_t skip = STORE_ALIGN - 1 - ((uintptr_t)scratch - 1) % STORE_ALIGN;
+	int result;
+
+	*reused = false;
+	store_name(name, md5);
+	store.scratch = (uint8_t *)scratch + skip;
+	store.scratch_size = (scratch_size - skip) / STORE_ALIGN * STORE_ALIGN;
+	store.dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (store.dir < 0) {
+		result = -errno;
+	} else {
+		result = store_both(&store, name, bytes, size, md5, reused);
+		(void)close(store.dir); /* nothing was written through it */
+	}
+	if (result != 0)
+		store_say(why, directory, name, size, result);
+	return result == -EILSEQ ? -EIO : result;
+}
