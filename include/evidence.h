@@ -70,6 +70,10 @@ struct evidence {
 	const struct image *new_image;
 	const struct image *old_image;
 
+	/* The new image is a backup of this kind of flash being put back: that
+	 * it lacks the chip is then no reason to refuse, since it boots. */
+	bool restoring;
+
 	struct device_evidence device;
 	struct partition_evidence partition;
 	struct chip_evidence chip;       /* source: the kernel log */

@@ -16,19 +16,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "boot_header.h"
 #include "bootargs.h"
 
-#define IMAGE_SIZE 0x40000u          /* the boot partition: 256 KiB */
-#define IMAGE_HEADER_SIZE 16u        /* what the commit writes last */
-#define IMAGE_SIGNATURE_SIZE 9u      /* the boot ROM's mark, bytes 0 to 8 */
-#define IMAGE_CRC_OFFSET 9u          /* CRC-7 of the SPL, one byte */
-#define IMAGE_LENGTH_OFFSET 12u      /* end of the SPL, little endian */
-#define IMAGE_SPL_OFFSET 0x800u
-#define IMAGE_UBOOT_OFFSET 0x6800u   /* where the SPL reads U-Boot from */
-#define IMAGE_UBOOT_LENGTH 0x35800u  /* and how much of it: it checks nothing */
-#define IMAGE_ENV_OFFSET 0x3c000u    /* where saveenv puts the environment */
-
-extern const uint8_t image_signature[IMAGE_SIGNATURE_SIZE];
+#define IMAGE_UBOOT_OFFSET 0x6800u /* where the SPL reads U-Boot from */
+#define IMAGE_ENV_OFFSET 0x3c000u  /* where saveenv puts the environment */
 
 /* Some bytes of the image; length 0 when they are not there. */
 struct image_span {
@@ -109,6 +101,9 @@ const char *image_fault_text(enum image_fault fault);
 /* True when the boot ROM would start what is there: signature, SPL length and
  * CRC-7. Needs no image_parse; any size is taken. */
 bool image_header_valid(const uint8_t *bytes, uint32_t size);
+
+/* True when U-Boot's board text names a SoC and it is not a T20. */
+bool image_other_soc(const struct image *image);
 
 /* The record at index (< count). */
 uint8_t image_manufacturer(const struct image *image, uint32_t index);

@@ -32,7 +32,7 @@ enum finding_id {
 	FINDING_PENDING,      /* pending-upgrade */
 	FINDING_NAME,         /* partition-name */
 	FINDING_TYPE,         /* partition-type */
-	FINDING_SIZE,         /* partition-size */
+	FINDING_SIZE,         /* partition-size; too small cannot be forced */
 	FINDING_READ_ONLY,    /* read-only */
 	FINDING_BUSY,         /* device-busy */
 	FINDING_CARD,         /* no-card */

@@ -8,8 +8,7 @@
 #include "image_private.h"
 #include "scan.h"
 
-const uint8_t image_signature[IMAGE_SIGNATURE_SIZE] = {
-	0x06, 0x05, 0x04, 0x03, 0x02, 0x55, 0xaa, 0x55, 0xaa};
+static const uint8_t image_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 
 uint32_t image_word(const uint8_t *bytes)
 {
@@ -21,19 +20,19 @@ static void image_parse_header(struct image *image)
 {
 	const uint8_t *bytes = image->bytes;
 
-	if (image->size < IMAGE_HEADER_SIZE)
+	if (image->size < BOOT_HEADER_SIZE)
 		return;
 	image->signature =
-		memcmp(bytes, image_signature, IMAGE_SIGNATURE_SIZE) == 0;
-	image->crc_stored = bytes[IMAGE_CRC_OFFSET];
-	image->spl_end = image_word(bytes + IMAGE_LENGTH_OFFSET);
-	image->length_ok = image->spl_end > IMAGE_SPL_OFFSET &&
+		memcmp(bytes, image_signature, BOOT_SIGNATURE_SIZE) == 0;
+	image->crc_stored = bytes[BOOT_CRC7_OFFSET];
+	image->spl_end = image_word(bytes + BOOT_LENGTH_OFFSET);
+	image->length_ok = image->spl_end > BOOT_SPL_OFFSET &&
 			   image->spl_end <= IMAGE_UBOOT_OFFSET &&
 			   image->spl_end <= image->size;
 	if (image->length_ok)
 		image->crc_computed = crc7_update(
-			0, bytes + IMAGE_SPL_OFFSET,
-			image->spl_end - IMAGE_SPL_OFFSET);
+			0, bytes + BOOT_SPL_OFFSET,
+			image->spl_end - BOOT_SPL_OFFSET);
 	image->header_valid = image->signature && image->length_ok &&
 			      image->crc_stored == image->crc_computed;
 }
@@ -55,10 +54,10 @@ static bool image_has_environment(const uint8_t *bytes, uint32_t size)
 {
 	const uint8_t *environment = bytes + IMAGE_ENV_OFFSET;
 
-	return size == IMAGE_SIZE &&
+	return size == BOOT_SIZE &&
 	       image_word(environment) ==
 		       crc32_of(environment + 4,
-				IMAGE_SIZE - IMAGE_ENV_OFFSET - 4);
+				BOOT_SIZE - IMAGE_ENV_OFFSET - 4);
 }
 
 static uint32_t image_used(const uint8_t *bytes, uint32_t size)
@@ -99,7 +98,7 @@ uint32_t image_spl_difference(const struct image *a, const struct image *b)
 
 	if (a->spl_end != b->spl_end)
 		return UINT32_MAX;
-	for (uint32_t i = IMAGE_SPL_OFFSET; i < a->spl_end; i++)
+	for (uint32_t i = BOOT_SPL_OFFSET; i < a->spl_end; i++)
 		count += a->bytes[i] != b->bytes[i] &&
 			 i - one->offset >= one->length &&
 			 i - other->offset >= other->length;

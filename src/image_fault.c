@@ -46,23 +46,28 @@ static bool image_has_uboot(const struct image *image)
 	       first != UINT32_MAX;
 }
 
-enum image_fault image_validate(const struct image *image)
+bool image_other_soc(const struct image *image)
 {
 	const struct image_span *soc = &image->soc;
 
+	return soc->length > 0 &&
+	       (soc->length < 3 ||
+		memcmp(image->bytes + soc->offset, "T20", 3) != 0);
+}
+
+enum image_fault image_validate(const struct image *image)
+{
 	if (image->size == 0)
 		return IMAGE_FAULT_EMPTY;
 	if (image->html)
 		return IMAGE_FAULT_HTML;
-	if (image->size != IMAGE_SIZE)
+	if (image->size != BOOT_SIZE)
 		return IMAGE_FAULT_SIZE;
 	if (image->used == 0)
 		return IMAGE_FAULT_BLANK;
 	if (!image->signature)
 		return IMAGE_FAULT_SIGNATURE;
-	if (soc->length > 0 &&
-	    (soc->length < 3 ||
-	     memcmp(image->bytes + soc->offset, "T20", 3) != 0))
+	if (image_other_soc(image))
 		return IMAGE_FAULT_SOC;
 	if (!image->length_ok)
 		return IMAGE_FAULT_SPL_LENGTH;

@@ -80,7 +80,7 @@ static void image_find_bootargs(struct image *image, struct scan scan)
 
 void image_find_texts(struct image *image)
 {
-	struct scan spl = image_scan(image, IMAGE_SPL_OFFSET,
+	struct scan spl = image_scan(image, BOOT_SPL_OFFSET,
 				     IMAGE_UBOOT_OFFSET);
 	struct scan uboot = image_scan(image, IMAGE_UBOOT_OFFSET,
 				       IMAGE_ENV_OFFSET);
