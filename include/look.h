@@ -25,7 +25,7 @@ struct look {
 	enum look_state state;
 	int error;           /* negative errno of the last read that failed */
 	uint32_t offset;     /* first byte that read differently */
-	uint32_t reads;      /* times that all of flash was read */
+	uint32_t rounds;     /* pairs of readings that it took */
 };
 
 /*

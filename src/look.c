@@ -7,7 +7,7 @@
 #include "boot_header.h"
 #include "image.h"
 
-#define READINGS 5u /* of which two in a row have to agree */
+#define ROUNDS 3u /* of two readings each, until the two of a round agree */
 
 /* Reads all of flash upwards, over bytes that a silent failure leaves there. */
 static int read_up(const struct mtd *mtd, uint8_t *found)
@@ -74,11 +74,10 @@ void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
 	int result;
 
 	memset(look, 0, sizeof *look);
-	while (look->reads < READINGS && !agreed) {
-		look->reads++;
+	while (look->rounds < ROUNDS && !agreed) {
+		look->rounds++;
 		result = read_up(mtd, found);
 		if (result == 0) {
-			look->reads++;
 			always_valid = always_valid &&
 				image_header_valid(found, mtd->geometry.size);
 			result = compare_down(mtd, found, scratch, look);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * load.h - the image to write, from its file into memory.
+ *
+ * The file is read once; size, md5, header and SPL are checked on the bytes in
+ * memory, and nothing opens the file again: a card that is pulled, or a file
+ * that changes, can do no harm after this.
+ */
+#ifndef PAN_FIX_LOAD_H
+#define PAN_FIX_LOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "boot_header.h"
+#include "digest.h"
+#include "image.h"
+#include "text.h"
+
+/* One byte more than an image has, so that a longer file shows. */
+#define LOAD_BUFFER (BOOT_SIZE + 1u)
+
+enum load_md5 {
+	LOAD_MD5_REQUIRED, /* FILE.md5 has to be there */
+	LOAD_MD5_IF_THERE,
+};
+
+struct load {
+	uint32_t size;     /* bytes in the buffer; 0 when it could not be read */
+	struct image image;
+	struct digest md5;
+	enum image_fault fault; /* what is wrong with it as a boot image */
+};
+
+/* The image beside the program itself, for when none was named: path gets
+ * DIR/bootloader.bin. False when the program's place is not known. */
+bool load_default_path(struct text *path);
+
+/*
+ * Reads path and, as `want` says, path.md5. True: buffer holds the bytes and
+ * their md5 is the one wanted; load->fault still has to be looked at. False
+ * with a sentence in why: the file cannot be read, or is not the one its .md5
+ * speaks of.
+ */
+bool load_file(struct load *load, const char *path, enum load_md5 want,
+	       uint8_t buffer[LOAD_BUFFER], struct text *why);
+
+/* The same, and load->fault is NONE, else false with its sentence: for images
+ * that are to be written. */
+bool load_image(struct load *load, const char *path, enum load_md5 want,
+		uint8_t buffer[LOAD_BUFFER], struct text *why);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands.h"
+
+static void run(struct session *session)
+{
+	if (!session_claim(session))
+		return;
+	session_card(session);
+	if (!session_load(session, session->options->image,
+			  LOAD_MD5_REQUIRED) ||
+	    !session_look(session) || !session_plan(session) ||
+	    !session_judge(session))
+		return;
+	if (session->options->dry_run)
+		session_show_plan(session);
+	else if (session_save(session))
+		(void)session_change(session);
+}
+
+int cmd_flash(struct session *session)
+{
+	run(session);
+	return session_end(session);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands.h"
+
+#include <string.h>
+
+static void compare(struct session *session)
+{
+	uint32_t at = 0;
+
+	while (at < BOOT_SIZE && session->found[at] == session->wanted[at])
+		at++;
+	if (at == BOOT_SIZE) {
+		(void)session_stop(session, EXIT_DONE, "untouched",
+				   "the flash equals the image, byte for byte");
+		return;
+	}
+	text_add(&session->why, "the flash differs from the image, first at "
+		 "offset 0x");
+	text_hex(&session->why, at, 1);
+	(void)session_refuse(session);
+}
+
+int cmd_verify(struct session *session)
+{
+	if (session_load(session, session->options->image,
+			 LOAD_MD5_IF_THERE) &&
+	    session_look(session))
+		compare(session);
+	return session_end(session);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * main.c - from the command line to a command; the only place that exits.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "arm.h"
+#include "commands.h"
+
+/* Everything the program remembers; too large for the stack. */
+static struct session session;
+
+static void say(int stream, const char *a, const char *b)
+{
+	/* With nobody to read it there is nobody to tell. */
+	if (write(stream, a, strlen(a)) < 0 || write(stream, b, strlen(b)) < 0)
+		return;
+}
+
+static int usage_error(struct text *why)
+{
+	text_char(why, '\n');
+	say(STDERR_FILENO, "pan-fix: ", why->at);
+	return EXIT_USAGE;
+}
+
+static bool parse_force(const struct options *options, finding_set *forced,
+			struct text *why)
+{
+	const char *bad;
+	size_t bad_length;
+
+	if (options->force[0] == '\0' ||
+	    verdict_parse_force(options->force, forced, &bad, &bad_length))
+		return true;
+	text_add(why, "--force has no reason named '");
+	text_bytes(why, bad, bad_length);
+	text_add(why, "': the names are those of the findings, see pan-fix "
+		 "info");
+	return false;
+}
+
+static int run(const struct options *options, finding_set forced)
+{
+	static int (*const commands[])(struct session *) = {
+		[COMMAND_FLASH] = cmd_flash,
+		[COMMAND_BACKUP] = cmd_backup,
+		[COMMAND_RESTORE] = cmd_restore,
+		[COMMAND_VERIFY] = cmd_verify,
+		[COMMAND_INFO] = cmd_info,
+		[COMMAND_CHECK] = cmd_check,
+	};
+
+	session_start(&session, options, forced);
+	return commands[options->command](&session);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+	finding_set forced = 0;
+	char sentence[256];
+	struct text why;
+
+	arm_streams();
+	text_start(&why, sentence, sizeof sentence);
+	if (!options_parse(&options, argc, argv, &why) ||
+	    !parse_force(&options, &forced, &why))
+		return usage_error(&why);
+	if (options.help) {
+		say(STDOUT_FILENO, options_usage(options.command), "");
+		return EXIT_DONE;
+	}
+	return run(&options, forced);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <string.h>
+
+#include "arm.h"
+
+void session_start(struct session *session, const struct options *options,
+		   finding_set forced)
+{
+	memset(session, 0, sizeof *session);
+	session->options = options;
+	session->forced = forced;
+	session->status = EXIT_DONE;
+	session->state = "untouched";
+	session->flash.fd = -1;
+	session->watchdog.fd = -1;
+	session->led.gpio[0].fd = session->led.gpio[1].fd = -1;
+	text_start(&session->why, session->why_bytes,
+		   sizeof session->why_bytes);
+	log_start(&session->log);
+	progress_start(&session->progress, &session->log, 0);
+	log_begin(&session->log, "start", "pan-fix");
+	log_key_text(&session->log, "version", PAN_FIX_VERSION);
+	log_end(&session->log);
+}
+
+bool session_stop(struct session *session, enum exit_status status,
+		  const char *state, const char *sentence)
+{
+	session->status = status;
+	session->state = state;
+	if (sentence == NULL)
+		sentence = session->why.at;
+	log_say(&session->log, status == EXIT_DONE ? "done" : "refused",
+		sentence);
+	return false;
+}
+
+bool session_refuse(struct session *session)
+{
+	return session_stop(session, EXIT_REFUSED, "untouched", NULL);
+}
+
+bool session_load(struct session *session, const char *path,
+		  enum load_md5 want)
+{
+	char beside[512];
+	struct text text;
+
+	if (path == NULL) {
+		text_start(&text, beside, sizeof beside);
+		if (!load_default_path(&text))
+			return session_stop(session, EXIT_REFUSED, "untouched",
+				"which image? Say --image FILE");
+		path = beside;
+	}
+	if (!load_image(&session->wanted_load, path, want, session->wanted,
+			&session->why))
+		return session_refuse(session);
+	log_begin(&session->log, "look", "image");
+	log_key_text(&session->log, "file", path);
+	log_key_bytes(&session->log, "md5", session->wanted_load.md5.bytes,
+		      DIGEST_SIZE);
+	log_end(&session->log);
+	return true;
+}
+
+bool session_claim(struct session *session)
+{
+	int status = 0;
+
+	if (arm_session(&status) != 0) {
+		session->status = (enum exit_status)status;
+		session->state = NULL; /* the other process has told it */
+		return false;
+	}
+	if (arm_lock(ARM_LOCK, &session->why) != 0)
+		return session_refuse(session);
+	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
+	led_open(&session->led, LED_ROOT);
+	led_show(&session->led, LED_WORKING);
+	return true;
+}

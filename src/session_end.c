@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include "finish.h"
+
+#define SHOW_MS 3000u /* how long the LEDs tell the end */
+
+static void feed(void *context)
+{
+	struct session *session = context;
+
+	watchdog_feed(&session->watchdog);
+	led_tick(&session->led);
+}
+
+static void log_result(struct session *session, bool reboot)
+{
+	struct log *log = &session->log;
+
+	log_begin(log, "result", session->state);
+	log_key_number(log, "status", (uint32_t)session->status);
+	if (session->changed)
+		log_key_bytes(log, "flash", session->wanted_load.md5.bytes,
+			      DIGEST_SIZE);
+	else if (session->evidence.old_image != NULL &&
+		 session->status != EXIT_NOT_GOOD)
+		log_key_bytes(log, "flash", session->found_md5.bytes,
+			      DIGEST_SIZE);
+	log_key_text(log, "reboot", reboot ? "yes" : "no");
+	log_end(log);
+	(void)log_flush(log, LOG_FLUSH_MS);
+}
+
+static void show_result(struct session *session)
+{
+	if (session->status == EXIT_DONE)
+		led_play(&session->led, LED_DONE, SHOW_MS);
+	else
+		led_play(&session->led, LED_REFUSED, SHOW_MS);
+}
+
+int session_end(struct session *session)
+{
+	bool reboot = session->changed &&
+		      session->options->reboot != REBOOT_NO;
+
+	if (session->state == NULL) /* another process told it */
+		return (int)session->status;
+	log_result(session, reboot);
+	mtd_linux_close(&session->flash);
+	(void)finish_sync(FINISH_SYNC_MS);
+	show_result(session);
+	if (reboot)
+		(void)finish_reboot(NULL, FINISH_INIT_MS, feed, session);
+	led_close(&session->led);
+	if (session->status != EXIT_NOT_GOOD)
+		watchdog_close(&session->watchdog);
+	return (int)session->status;
+}
