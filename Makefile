@@ -31,10 +31,10 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
 # Shared by both builds. Paths and dates must not get into the files: same bytes everywhere.
 COMMON := -std=c11 -D_GNU_SOURCE -DPAN_FIX_VERSION='"$(VERSION)"' $(WARNINGS) \
 	-Iinclude -isystem $(BUILD)/include -MMD -MP \
-	-ffile-prefix-map=$(CURDIR)/= -Wdate-time -fstack-protector-strong
+	'-ffile-prefix-map=$(CURDIR)/=' -Wdate-time -fstack-protector-strong
 
 HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
-HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack## flags for linking on the host
+HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for linking on the host
 
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic

@@ -51,7 +51,7 @@ $(BUILD)/include/stamp: $(call unpacked,mtd-utils) $(call unpacked,libmd)
 	@touch $@
 
 # MD5 is one file of libmd; its config.h would say nothing that this file asks for.
-LIBMD_FLAGS := -D_GNU_SOURCE -I$(BUILD)/include -ffile-prefix-map=$(CURDIR)/=
+LIBMD_FLAGS := -D_GNU_SOURCE -I$(BUILD)/include '-ffile-prefix-map=$(CURDIR)/='
 
 $(BUILD)/host/obj/libmd-md5.o: $(call unpacked,libmd) $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	$(call say,HOSTCC  libmd/src/md5.c)
@@ -65,7 +65,7 @@ $(BUILD)/mipsel/obj/libmd-md5.o: $(call unpacked,libmd) $(BUILD)/mipsel/flags | 
 # them as a second opinion, benchmarks as peers. They are not part of the bundle.
 PEERS := $(BUILD)/mipsel/flashcp $(BUILD)/mipsel/flash_erase
 PEER_FLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"2.1.5"' -DPACKAGE_VERSION='"2.1.5"' \
-	-I$(MTD_UTILS)/include -ffile-prefix-map=$(CURDIR)/= $(PRODUCT_ARCH) -Os -w
+	-I$(MTD_UTILS)/include '-ffile-prefix-map=$(CURDIR)/=' $(PRODUCT_ARCH) -Os -w
 
 .PHONY: peers
 peers: $(PEERS) ## flashcp and flash_erase of mtd-utils, for comparisons

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The bill of materials of a release, as CycloneDX JSON, on standard output.
+
+    bom.py VERSION SOURCES.LIST FILE...
+
+FILE are the binaries that it is about. It holds no date and no random number:
+the same release has the same bill.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+USES = {
+    "musl": "the C library, linked into the program for the camera",
+    "mtd-utils": "the headers mtd/mtd-user.h and mtd/mtd-abi.h, that both programs are built with",
+    "libmd": "md5.c, linked into both programs",
+}
+COMPILERS = ("gcc-12-mipsel-linux-gnu", "binutils-mipsel-linux-gnu",
+             "linux-libc-dev-mipsel-cross", "gcc-12", "libc6-dev")
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def licence(expression):
+    return [{"expression": expression.replace("_", " ")}]
+
+
+def fetched(table):
+    with open(table, encoding="utf-8") as file:
+        for line in file:
+            fields = line.split("#")[0].split(None, 4)
+            if not fields or fields[0] not in USES:
+                continue
+            name, version, path, digest, terms = fields
+            yield {
+                "type": "library", "name": name, "version": version,
+                "description": USES[name],
+                "licenses": licence(terms.strip()),
+                "externalReferences": [{
+                    "type": "distribution",
+                    "url": "http://deb.debian.org/debian/" + path,
+                    "hashes": [{"alg": "SHA-256", "content": digest}],
+                }],
+            }
+
+
+def installed():
+    for package in COMPILERS:
+        found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package],
+                               capture_output=True, text=True, check=False)
+        if found.returncode == 0 and found.stdout:
+            yield {"type": "application", "name": package, "version": found.stdout}
+
+
+def main():
+    version, table = sys.argv[1:3]
+    bill = {
+        "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application", "name": "pan-fix", "version": version,
+                "licenses": licence("GPL-2.0-or-later"),
+                "components": [{
+                    "type": "file", "name": os.path.basename(path),
+                    "hashes": [{"alg": "SHA-256", "content": sha256(path)}],
+                } for path in sys.argv[3:]],
+            },
+            "tools": {"components": list(installed())},
+        },
+        "components": list(fetched(table)),
+    }
+    json.dump(bill, sys.stdout, indent=2)
+    print()
+
+
+if __name__ == "__main__":
+    main()
