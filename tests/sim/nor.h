@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nor.h - a simulated serial NOR flash behind `struct mtd` (tests only).
+ *
+ * Misuse ends the test: a range outside the partition, an erase that is not
+ * aligned, a program that asks a 0 bit to become 1. A fault of the hardware
+ * never does: it returns an error, or lies.
+ *
+ * Every page program, every block erase and every read transfer is one
+ * numbered *operation*, counted from 0 at power-up. A read is split into
+ * transfers of at most `bounce_size` bytes that all pass through one bounce
+ * buffer, which programs share: camera-facts, section 5. Faults and the power
+ * cut are placed by operation number.
+ *
+ * Bits are `shaky` when a torn operation left them near the threshold: each
+ * read of them may give another value, until their block is erased again.
+ *
+ * The clock is virtual. Nothing here waits.
+ */
+#ifndef SIM_NOR_H
+#define SIM_NOR_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mtd.h"
+
+/* Times of a chip, in microseconds. */
+struct nor_chip {
+	const char *name;
+	uint32_t page_us;      /* a page program, whatever its length */
+	uint32_t erase_us;     /* an erase block of 32 KiB; others in proportion */
+	uint32_t read_us;      /* a read transfer: command, driver, interrupt */
+	uint32_t read_mbps;    /* and then bytes per microsecond */
+};
+
+/* EN25QH128A, GD25Q127C, W25Q128, typical; then the slowest allowed. NULL
+ * after the last one. */
+const struct nor_chip *nor_chip(unsigned index);
+const struct nor_chip *nor_chip_named(const char *name);
+
+enum nor_kind { NOR_READ, NOR_PROGRAM, NOR_ERASE };
+
+enum nor_fault_kind {
+	NOR_OK,
+	/* by operation number */
+	NOR_ERROR,      /* nothing is done and the operation says so */
+	NOR_ERROR_DONE, /* an error is returned, but it was done */
+	NOR_LIE,        /* program, erase: nothing is done, success is returned */
+	NOR_SHORT,      /* only the first half is done, success is returned */
+	NOR_WEAK,       /* program, erase: some bits are left, success is returned */
+	NOR_STALE,      /* read: what the bounce buffer held, success is returned */
+	NOR_FLICKER,    /* read: a few bits are wrong, others each time */
+	NOR_BLANK,      /* read: all 0xff, as from a bus with no chip */
+	/* everything from operation `first` to `last` */
+	NOR_DEAD_ERROR, /* all fails and says so */
+	NOR_DEAD_BLANK, /* all claims success, reads give 0xff */
+	NOR_DEAD_STALE, /* all claims success, reads give the bounce buffer */
+	/* by place, whatever the number */
+	NOR_PROTECTED,  /* erase and program do nothing and claim success */
+	NOR_NO_ERASE,   /* erase does nothing; an error when `bit` is 1 */
+	NOR_STUCK_HIGH, /* bit `bit` of byte `from` cannot be programmed */
+	NOR_STUCK_LOW,  /* bit `bit` of byte `from` does not rise */
+	NOR_FAULT_KINDS
+};
+
+struct nor_fault {
+	enum nor_fault_kind kind;
+	uint32_t first, last; /* operation numbers */
+	uint32_t from, to;    /* offsets: operations that touch [from, to) */
+	unsigned bit;
+};
+
+/* What a cut leaves of the operation that it falls into. */
+enum nor_torn {
+	TORN_BEFORE,       /* nothing was done */
+	TORN_AFTER,        /* all was done */
+	TORN_PREFIX,       /* the first bytes (seed: how many) */
+	TORN_SUFFIX,       /* the last bytes */
+	TORN_SUBSET,       /* any subset of the bits */
+	TORN_ALMOST,       /* all bits but one */
+	TORN_BARELY,       /* one bit */
+	TORN_HEADER_FIRST, /* the signature bytes, and nothing else */
+	TORN_HEADER_LAST,  /* everything but the signature bytes */
+	TORN_SHAKY,        /* some done, some not, some shaky until erased */
+	TORN_MARGINAL,     /* the same, but a program of a bit settles it */
+	TORN_LOWERED,      /* erase: the chip was still clearing bits first */
+	TORN_ZERO,         /* erase: it had cleared them all */
+	TORN_KINDS
+};
+
+struct nor_cut {
+	uint32_t operation; /* UINT32_MAX: no cut */
+	enum nor_torn torn;
+	uint64_t seed;
+};
+
+/* What was done, for the log. */
+struct nor_op {
+	enum nor_kind kind;
+	uint32_t offset, length;
+	uint64_t start, end;  /* nanoseconds since power-up */
+	int status;           /* what the caller was told of this operation */
+	enum nor_fault_kind fault;
+	bool settles;         /* nor->settles at the time */
+	uint32_t effect;      /* program, erase: where in nor->effects the bytes
+			       * of the range afterwards begin; the shaky map
+			       * of the range follows them */
+};
+
+#define NOR_FAULTS_MAX 4
+
+struct nor {
+	struct mtd mtd;
+	struct nor_chip chip;
+	uint32_t bounce_size; /* bytes in a read transfer at most */
+
+	uint8_t *bytes;
+	uint8_t *shaky;    /* bits that read as they like */
+	uint8_t *suspect;  /* bytes operated on and not truly read since */
+	uint32_t shaky_count; /* 0: no bit is shaky; else at least one may be */
+	bool settles;      /* programming a shaky bit to 0 makes it 0 for good */
+	unsigned shake;    /* a shaky bit reads as its value `shake` in 16 times */
+
+	uint32_t operations; /* so far */
+	uint32_t limit;      /* more than this many operations: runs away */
+	uint64_t now;        /* nanoseconds since power-up */
+	uint64_t random;
+	bool faulted;        /* a fault did something since power-up */
+
+	struct nor_fault faults[NOR_FAULTS_MAX];
+	unsigned fault_count;
+	struct nor_cut cut;
+	jmp_buf *on_cut;
+
+	bool logging;
+	struct nor_op *log;  /* `operations` entries when logging */
+	uint32_t log_room;
+	uint8_t *effects;
+	uint32_t effects_used, effects_room;
+
+	uint32_t erases, page_programs, programmed; /* issued since power-up */
+	uint8_t *bounce, *after, *after_shaky;
+};
+
+/* A chip that is all 0xff. bounce_size 0: 4 KiB for real blocks, one page for
+ * blocks so small that a page is more than an eighth of them. */
+struct nor *nor_new(const struct mtd_geometry *geometry,
+		    const struct nor_chip *chip, uint32_t bounce_size);
+void nor_free(struct nor *nor);
+
+/* Sets the bytes without an operation; no bit is shaky any more. */
+void nor_load(struct nor *nor, const uint8_t *bytes);
+
+/* Sets the bytes and the shaky bits (NULL: none). */
+void nor_load_shaky(struct nor *nor, const uint8_t *bytes,
+		    const uint8_t *shaky);
+
+/* Counters, clock and log from 0; the bounce buffer cleared; no faults, no
+ * cut. The bytes and the shaky bits stay. seed: of everything random. */
+void nor_power_up(struct nor *nor, uint64_t seed);
+
+void nor_add_fault(struct nor *nor, const struct nor_fault *fault);
+
+/* When the cut comes, the chip is left as it says and *on_cut is jumped to. */
+void nor_set_cut(struct nor *nor, const struct nor_cut *cut, jmp_buf *on_cut);
+
+/* Bytes that an operation named and that were not truly read since then. */
+uint32_t nor_unverified(const struct nor *nor);
+
+/* From the start of the first program or erase to the end of the last, in
+ * nanoseconds, and how many of them there were. Needs the log. */
+uint64_t nor_window(const struct nor *nor, uint32_t *changes);
+
+/*
+ * A torn operation, on any bytes: what a cut leaves in bytes and shaky (length
+ * each) when the operation would have left after and after_shaky. header: how
+ * many of the first bytes belong to the signature.
+ */
+void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed,
+	      uint32_t header, uint32_t length, const uint8_t *after,
+	      const uint8_t *after_shaky, uint8_t *bytes, uint8_t *shaky);
+
+/* Whether the variant says anything of such an operation that others do not. */
+bool nor_torn_applies(enum nor_torn torn, enum nor_kind kind, uint32_t offset);
+
+/* Whether the fault can show in such an operation. */
+bool nor_fault_applies(enum nor_fault_kind fault, enum nor_kind kind);
+
+const char *nor_kind_name(enum nor_kind kind);
+const char *nor_torn_name(enum nor_torn torn);
+const char *nor_fault_name(enum nor_fault_kind kind);
+
+/* Misuse: prints the sentence (as printf) and what nor_context says, aborts. */
+_Noreturn void nor_misuse(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+extern char nor_context[512]; /* printed on misuse: how to replay it */
+
+/* A good enough generator (splitmix64). */
+uint64_t nor_random(uint64_t *state);
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nor_private.h"
+
+char nor_context[512];
+
+/*
+ * Typical times: EN25QH128A from camera-facts, section 1. The other two are
+ * within the ranges given there (0.5 to 0.8 ms, 100 to 150 ms); which chip
+ * has which is from memory of their data sheets. `slowest` is what the driver
+ * allows before it polls on. Reads: about 25 MB/s and 25 us a transfer are an
+ * assumption; nobody has measured them.
+ */
+static const struct nor_chip chips[] = {
+	{ "EN25QH128A", 800, 100000, 25, 25 },
+	{ "GD25Q127C", 500, 150000, 25, 25 },
+	{ "W25Q128", 700, 120000, 25, 25 },
+	{ "slowest", 3000, 1000000, 25, 25 },
+};
+
+const struct nor_chip *nor_chip(unsigned index)
+{
+	return index < sizeof chips / sizeof chips[0] ? &chips[index] : NULL;
+}
+
+const struct nor_chip *nor_chip_named(const char *name)
+{
+	for (unsigned i = 0; nor_chip(i) != NULL; i++)
+		if (strcmp(chips[i].name, name) == 0)
+			return &chips[i];
+	return NULL;
+}
+
+const char *nor_kind_name(enum nor_kind kind)
+{
+	static const char *const names[] = { "read", "program", "erase" };
+
+	return names[kind];
+}
+
+uint64_t nor_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+void nor_misuse(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	fprintf(stderr, "misuse of the flash: ");
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "\n%s\n", nor_context);
+	abort();
+}
+
+static void *take(size_t size)
+{
+	void *memory = calloc(1, size);
+
+	if (memory == NULL)
+		abort();
+	return memory;
+}
+
+static void check_geometry(const struct mtd_geometry *geometry)
+{
+	if (geometry->page_size == 0 || geometry->erase_size == 0 ||
+	    geometry->size == 0 ||
+	    geometry->erase_size % geometry->page_size != 0 ||
+	    geometry->size % geometry->erase_size != 0)
+		nor_misuse("geometry %u/%u/%u does not divide", geometry->size,
+			   geometry->erase_size, geometry->page_size);
+}
+
+struct nor *nor_new(const struct mtd_geometry *geometry,
+		    const struct nor_chip *chip, uint32_t bounce_size)
+{
+	struct nor *nor = take(sizeof *nor);
+
+	check_geometry(geometry);
+	nor->mtd.geometry = *geometry;
+	nor->chip = *chip;
+	nor->bounce_size = bounce_size;
+	if (bounce_size == 0) {
+		nor->bounce_size = geometry->erase_size / 8;
+		if (nor->bounce_size > 4096)
+			nor->bounce_size = 4096;
+		if (nor->bounce_size < geometry->page_size)
+			nor->bounce_size = geometry->page_size;
+	}
+	nor->bytes = take(geometry->size);
+	nor->shaky = take(geometry->size);
+	nor->suspect = take(geometry->size);
+	nor->after = take(geometry->erase_size);
+	nor->after_shaky = take(geometry->erase_size);
+	nor->bounce = take(nor->bounce_size);
+	nor->limit = 1000000;
+	nor->shake = 8;
+	memset(nor->bytes, 0xff, geometry->size);
+	nor_connect(nor);
+	nor_power_up(nor, 1);
+	return nor;
+}
+
+void nor_free(struct nor *nor)
+{
+	free(nor->bytes);
+	free(nor->shaky);
+	free(nor->suspect);
+	free(nor->after);
+	free(nor->after_shaky);
+	free(nor->bounce);
+	free(nor->log);
+	free(nor->effects);
+	free(nor);
+}
+
+void nor_load_shaky(struct nor *nor, const uint8_t *bytes, const uint8_t *shaky)
+{
+	uint32_t size = nor->mtd.geometry.size;
+
+	memcpy(nor->bytes, bytes, size);
+	memset(nor->suspect, 0, size);
+	nor->shaky_count = shaky != NULL;
+	if (shaky != NULL)
+		memcpy(nor->shaky, shaky, size);
+	else
+		memset(nor->shaky, 0, size);
+}
+
+void nor_load(struct nor *nor, const uint8_t *bytes)
+{
+	nor_load_shaky(nor, bytes, NULL);
+}
+
+static bool any_shaky(const struct nor *nor)
+{
+	uint32_t size = nor->mtd.geometry.size;
+
+	return nor->shaky[0] != 0 ||
+	       memcmp(nor->shaky, nor->shaky + 1, size - 1) != 0;
+}
+
+void nor_power_up(struct nor *nor, uint64_t seed)
+{
+	nor->operations = 0;
+	nor->now = 0;
+	nor->random = seed;
+	nor->faulted = false;
+	nor->fault_count = 0;
+	nor->cut.operation = UINT32_MAX;
+	nor->on_cut = NULL;
+	nor->effects_used = 0;
+	nor->erases = nor->page_programs = nor->programmed = 0;
+	nor->shaky_count = any_shaky(nor);
+	memset(nor->suspect, 0, nor->mtd.geometry.size);
+	memset(nor->bounce, 0, nor->bounce_size);
+}
+
+void nor_add_fault(struct nor *nor, const struct nor_fault *fault)
+{
+	if (nor->fault_count == NOR_FAULTS_MAX)
+		nor_misuse("more than %d faults", NOR_FAULTS_MAX);
+	nor->faults[nor->fault_count++] = *fault;
+}
+
+void nor_set_cut(struct nor *nor, const struct nor_cut *cut, jmp_buf *on_cut)
+{
+	nor->cut = *cut;
+	nor->on_cut = on_cut;
+}
+
+/* Makes room for at least `more` elements of a growing array. */
+static void *grow(void *array, uint32_t used, uint32_t more, uint32_t *room,
+		  size_t size)
+{
+	if (used + more <= *room)
+		return array;
+	*room = 2 * (used + more);
+	array = realloc(array, *room * size);
+	if (array == NULL)
+		abort();
+	return array;
+}
+
+struct nor_op *nor_log_slot(struct nor *nor)
+{
+	nor->log = grow(nor->log, nor->operations, 1, &nor->log_room,
+			sizeof *nor->log);
+	return &nor->log[nor->operations];
+}
+
+uint32_t nor_log_effect(struct nor *nor, uint32_t length)
+{
+	uint32_t at = nor->effects_used;
+
+	nor->effects = grow(nor->effects, at, 2 * length, &nor->effects_room, 1);
+	memcpy(nor->effects + at, nor->after, length);
+	memcpy(nor->effects + at + length, nor->after_shaky, length);
+	nor->effects_used += 2 * length;
+	return at;
+}
+
+uint32_t nor_unverified(const struct nor *nor)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < nor->mtd.geometry.size; i++)
+		count += nor->suspect[i];
+	return count;
+}
+
+uint64_t nor_window(const struct nor *nor, uint32_t *changes)
+{
+	uint64_t first = 0, last = 0;
+
+	*changes = 0;
+	for (uint32_t i = 0; i < nor->operations; i++) {
+		if (nor->log[i].kind == NOR_READ)
+			continue;
+		if ((*changes)++ == 0)
+			first = nor->log[i].start;
+		last = nor->log[i].end;
+	}
+	return last - first;
+}

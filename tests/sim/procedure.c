@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "procedure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot_header.h"
+#include "image.h"
+
+static uint8_t *take(uint32_t size)
+{
+	uint8_t *bytes = calloc(1, size);
+
+	if (bytes == NULL)
+		abort();
+	return bytes;
+}
+
+struct procedure *procedure_new(struct nor *nor)
+{
+	struct procedure *procedure = calloc(1, sizeof *procedure);
+	const struct mtd_geometry *geometry = &nor->mtd.geometry;
+
+	if (procedure == NULL)
+		abort();
+	procedure->nor = nor;
+	procedure->hold = true;
+	procedure->waits = 3;
+	procedure->found = take(geometry->size);
+	procedure->truth = take(geometry->size);
+	procedure->scratch = take(geometry->erase_size);
+	return procedure;
+}
+
+void procedure_free(struct procedure *procedure)
+{
+	free(procedure->found);
+	free(procedure->truth);
+	free(procedure->scratch);
+	free(procedure);
+}
+
+/* look.c of the product asks this (ld --wrap). */
+bool __real_image_header_valid(const uint8_t *bytes, uint32_t size);
+bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size);
+
+bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
+{
+	static const uint8_t signature[] = BOOT_SIGNATURE;
+
+	if (size >= BOOT_SIZE)
+		return __real_image_header_valid(bytes, size);
+	return memcmp(bytes, signature, sizeof signature) == 0;
+}
+
+/* ---- the engine's port -------------------------------------------------- */
+
+struct port_state {
+	struct procedure *procedure;
+	unsigned waits;
+};
+
+static void print_event(const struct nor *nor, const struct engine_event *event)
+{
+	static const char *const names[] = {
+		"pass", "invalidated", "writing", "block", "read-again",
+		"fault", "read-back", "committed", "pass-failed", "hold",
+	};
+
+	printf("%6u  %s%s block=%u count=%u", nor->operations,
+	       names[event->kind], event->back ? " (back)" : "", event->block,
+	       event->count);
+	if (event->fault != ENGINE_FAULT_NONE || event->error != 0)
+		printf(" fault=%d error=%d at 0x%x: wanted %02x got %02x",
+		       event->fault, event->error, event->offset,
+		       event->expected, event->got);
+	printf("\n");
+}
+
+static void port_event(void *context, const struct engine_event *event)
+{
+	struct port_state *state = context;
+
+	if (state->procedure->talk)
+		print_event(state->procedure->nor, event);
+}
+
+static void port_breathe(void *context)
+{
+	(void)context;
+}
+
+static bool port_wait(void *context, uint32_t seconds)
+{
+	struct port_state *state = context;
+	struct procedure *procedure = state->procedure;
+
+	procedure->nor->now += seconds * 1000000000ull;
+	state->waits++;
+	if (procedure->repair != 0 && state->waits >= procedure->repair)
+		procedure->nor->fault_count = 0;
+	return state->waits < procedure->waits;
+}
+
+/* ---- what must hold after a run ----------------------------------------- */
+
+static void broken(struct outcome *outcome, const char *what, uint32_t a,
+		   uint32_t b)
+{
+	if (outcome->broken != NULL)
+		return;
+	outcome->broken = what;
+	snprintf(outcome->detail, sizeof outcome->detail, "%u, %u", a, b);
+}
+
+static uint32_t first_difference(const uint8_t *a, const uint8_t *b,
+				 uint32_t size)
+{
+	uint32_t i = 0;
+
+	while (i < size && a[i] == b[i])
+		i++;
+	return i;
+}
+
+static void check_equal(const struct procedure *procedure,
+			struct outcome *outcome, const uint8_t *image,
+			const char *what)
+{
+	const struct nor *nor = procedure->nor;
+	uint32_t size = nor->mtd.geometry.size;
+	uint32_t at = first_difference(nor->bytes, image, size);
+
+	if (at < size)
+		broken(outcome, what, at, nor->bytes[at]);
+	at = nor_unverified(nor);
+	if (at > 0)
+		broken(outcome, "bytes were changed and not read back", at, 0);
+}
+
+/* The result tells the truth, and nothing was changed before the backup. */
+static void check_result(const struct procedure *procedure,
+			 struct outcome *outcome)
+{
+	const struct nor *nor = procedure->nor;
+	const struct engine_result *result = &outcome->result;
+
+	switch (result->state) {
+	case ENGINE_NEW:
+		check_equal(procedure, outcome, procedure->wanted,
+			    "it says new, and flash is not");
+		break;
+	case ENGINE_OLD:
+		check_equal(procedure, outcome, procedure->found,
+			    "it says old, and flash is not the backup");
+		break;
+	case ENGINE_UNTOUCHED:
+		check_equal(procedure, outcome, procedure->truth,
+			    "it says untouched, and flash was changed");
+		break;
+	case ENGINE_NOT_GOOD:
+		if (procedure->hold && result->holds < procedure->waits)
+			broken(outcome, "it did not hold", result->holds, 0);
+		break;
+	}
+	if (result->programmed < nor->programmed ||
+	    result->erases != nor->erases)
+		broken(outcome, "it counts wrong", result->programmed,
+		       result->erases);
+}
+
+/* The signature invalid, so that recovery stays open; or a whole image. */
+static void check_never_hangs(const struct procedure *procedure,
+			      struct outcome *outcome)
+{
+	const struct nor *nor = procedure->nor;
+
+	if (bootrom_start(nor->bytes, nor->shaky, procedure->truth,
+			  procedure->wanted, nor->mtd.geometry.size) ==
+	    BOOTROM_HANG)
+		broken(outcome, "flash is left in a state that hangs",
+		       nor->operations, 0);
+}
+
+static void run_engine(struct procedure *procedure, struct outcome *outcome)
+{
+	struct port_state state = { .procedure = procedure };
+	const struct engine_port port = {
+		.context = &state,
+		.event = port_event,
+		.breathe = port_breathe,
+		.wait = port_wait,
+	};
+	const struct engine_job job = {
+		.mtd = &procedure->nor->mtd,
+		.wanted = procedure->wanted,
+		.found = procedure->found,
+		.found_boots = outcome->look.state == LOOK_GOOD,
+		.distrust = outcome->look.state != LOOK_GOOD,
+		.hold = procedure->hold,
+		.scratch = procedure->scratch,
+		.port = &port,
+	};
+
+	engine_run(&job, &outcome->result);
+}
+
+void procedure_run(struct procedure *procedure, struct outcome *outcome)
+{
+	struct nor *nor = procedure->nor;
+	struct look *look = &outcome->look;
+
+	memset(outcome, 0, sizeof *outcome);
+	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
+	look_read(&nor->mtd, procedure->found, procedure->scratch, look);
+	outcome->saved = nor->operations;
+	if (nor->erases + nor->page_programs > 0)
+		broken(outcome, "flash was changed before the backup",
+		       nor->erases, nor->page_programs);
+	if (look->state == LOOK_GOOD || look->state == LOOK_INTERRUPTED) {
+		outcome->end = PROCEDURE_DONE;
+		run_engine(procedure, outcome);
+		check_result(procedure, outcome);
+	}
+	check_never_hangs(procedure, outcome);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * procedure.h - one run of `pan-fix flash` on the simulated NOR, from the
+ * power-up to the result: reads flash, saves the backup, runs the engine (with
+ * the very objects of the product) and checks what must hold after every run.
+ */
+#ifndef SIM_PROCEDURE_H
+#define SIM_PROCEDURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bootrom.h"
+#include "engine.h"
+#include "look.h"
+#include "nor.h"
+
+struct procedure {
+	struct nor *nor;
+	const uint8_t *wanted; /* the new image */
+	bool hold;             /* as without --no-hold */
+	unsigned waits;        /* pauses of a hold until the harness ends it */
+	unsigned repair;       /* from this pause on, no fault strikes; 0: never */
+	bool talk;             /* print what happens */
+
+	uint8_t *found;        /* what was read: the backup; size bytes */
+	uint8_t *truth;        /* what flash really held at the start */
+	uint8_t *scratch;      /* an erase block */
+};
+
+enum procedure_end {
+	PROCEDURE_REFUSED, /* flash could not be read: untouched */
+	PROCEDURE_DONE,    /* engine_run returned */
+};
+
+struct outcome {
+	enum procedure_end end;
+	struct look look;
+	uint32_t saved;      /* operation number when the backup was verified */
+	struct engine_result result; /* of PROCEDURE_DONE */
+	const char *broken;  /* what should hold and does not; NULL: all holds */
+	char detail[160];
+};
+
+/* For flash of nor's geometry. free with procedure_free. */
+struct procedure *procedure_new(struct nor *nor);
+void procedure_free(struct procedure *procedure);
+
+/*
+ * Runs it; nor must have been powered up, with its faults and its cut. When
+ * the cut comes, this does not return: the caller's jmp_buf is jumped to.
+ *
+ * Tiny flash has no room for an SPL: there a right signature alone counts as a
+ * valid header. (The product's image_header_valid is wrapped for that.)
+ */
+void procedure_run(struct procedure *procedure, struct outcome *outcome);
+
+#endif

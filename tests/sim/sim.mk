@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The simulated NOR, the model of the boot ROM, and the sweeps over both.
+
+SIM_MAINS := bootrom_main sweep_main test_nor test_bootrom
+SIM_NAMES := $(filter-out $(SIM_MAINS),$(basename $(notdir $(sort $(wildcard tests/sim/*.c)))))
+SIM_LIB := $(BUILD)/sim/libsim.a
+SIM_TESTS := $(patsubst tests/sim/%.c,$(BUILD)/sim/%,$(sort $(wildcard tests/sim/test_*.c)))
+BOOTROM := $(BUILD)/host/bootrom
+# Tiny flash has no room for an SPL: procedure.c says what a valid header is there.
+SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
+CHECKS += check-sim
+
+.PHONY: bootrom check-sim
+bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
+
+check-sim: $(SIM_TESTS) | $(call packages,test) ## simulated NOR and boot-ROM model
+	@status=0; for program in $(SIM_TESTS); do \
+		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) sim/$${program##*/test_} $$program || status=1; \
+	done; \
+	exit $$status
+
+$(BUILD)/sim/%.o: tests/sim/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
+	@mkdir -p $(@D)
+	$(call say,HOSTCC  $<)
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -Itests/sim -c -o $@ $<
+
+$(SIM_LIB): $(SIM_NAMES:%=$(BUILD)/sim/%.o)
+	$(Q)rm -f $@ && ar rcD $@ $^
+
+$(BOOTROM): $(BUILD)/sim/bootrom_main.o $(SIM_LIB) $(HOST_LIB)
+	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^
+
+$(BUILD)/sim/test_%: $(BUILD)/sim/test_%.o $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^ -lcmocka
+
+# The engine's unit tests run on the simulated NOR.
+$(BUILD)/unit/test_engine: tests/unit/test_engine.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+	@mkdir -p $(@D)
+	$(call say,HOSTCC  $<)
+	$(Q)$(HOSTCC) $(COMMON) $(SIM_LINK) -Itests/sim -o $@ $< $(SIM_LIB) $(HOST_LIB) -lcmocka
+
+.SECONDARY: $(SIM_TESTS:%=%.o)
+
+-include $(wildcard $(BUILD)/sim/*.d)
