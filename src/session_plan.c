@@ -49,8 +49,8 @@ void session_show_plan(struct session *session)
 	for (uint32_t i = 0; plan_step(&session->plan, i, &step); i++)
 		log_step(session, &step);
 	plan_cost(&session->plan, &cost);
-	ms = cost.erases * ERASE_MS *
-		(session->mtd.geometry.erase_size / 0x8000u) +
+	ms = cost.erases * (session->mtd.geometry.erase_size / 1024u) *
+		ERASE_MS / 32u + /* a 32 KiB block is the unit */
 	     cost.pages * PAGE_US / 1000u;
 	log_begin(&session->log, "plan", "total");
 	log_key_number(&session->log, "erases", cost.erases);
