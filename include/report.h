@@ -10,12 +10,17 @@
  *   schema     "pan-fix-check-1"
  *   file       string: the name that was given
  *   size       number of bytes
- *   md5        string, 32 hexadecimal digits
+ *   md5        string, 32 hexadecimal digits; null when not read; of the first
+ *              262145 bytes when there are more
  *   ok         true when the image is sound (it may still be for another board)
  *   fault      string: "none", "empty", "html", "size", "blank", "signature",
- *              "soc", "spl-length", "spl-crc", "no-uboot"
+ *              "soc", "spl-length", "spl-crc", "no-uboot"; "md5" when it is
+ *              not the file its .md5 speaks of; "unreadable"
  *   message    string: the fault as a sentence
- *   image      object (below), null when the file is not a boot image at all
+ *   advice     string: which cameras it is for, which would refuse it; null
+ *              unless ok
+ *   image      object (below), null when it is not 262144 bytes
+ *              with the boot ROM's signature
  *
  * An image object:
  *
@@ -36,7 +41,8 @@
  *
  *   schema     "pan-fix-info-1"
  *   model      string or null
- *   soc        string or null: `system type` of /proc/cpuinfo
+ *   system     string or null: `system type` of /proc/cpuinfo
+ *   soc        string or null: the SoC of that name, "T20"
  *   chip       {id: "1c7018", name: string} or null
  *   device     {index, size, erase_size, page_size: numbers,
  *               nor, writable: booleans} or null
@@ -72,10 +78,15 @@ struct sink {
 
 struct check_report {
 	const char *file;
-	const struct image *image;
+	const struct image *image; /* size 0 when it could not be read */
 	const struct digest *digest;
 	enum image_fault fault;
+	const char *problem; /* a sentence: cannot be read, or is not what its
+			      * .md5 says; or NULL */
 };
+
+/* Nothing is wrong: neither fault nor problem. */
+bool report_check_ok(const struct check_report *report);
 
 void report_check(const struct check_report *report, bool json,
 		  const struct sink *sink);
@@ -90,11 +101,5 @@ struct info_report {
 
 void report_info(const struct info_report *report, bool json,
 		 const struct sink *sink);
-
-/* The findings as `flash` shows them: one line each; with all == false only
- * those that are not ok. */
-void report_findings(const struct evidence *evidence,
-		     const struct verdict *verdict, bool all,
-		     const struct sink *sink);
 
 #endif

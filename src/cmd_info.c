@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands.h"
+
+#include "camera.h"
+#include "output.h"
+#include "report.h"
+
+/* The image that flash would take: the one named, or the one beside the
+ * program if there is one. False when one was named and cannot be had. */
+static bool load_wanted(struct session *session)
+{
+	const char *path = session->options->image;
+	char beside[512];
+	struct text text;
+
+	text_start(&text, beside, sizeof beside);
+	if (path == NULL && !load_default_path(&text))
+		return true;
+	if (load_file(&session->wanted_load, path != NULL ? path : beside,
+		      LOAD_MD5_REQUIRED, session->wanted, &session->why))
+		return true;
+	session->wanted_load.image.bytes = NULL; /* not loaded */
+	if (path != NULL)
+		return session_refuse(session);
+	text_start(&session->why, session->why_bytes,
+		   sizeof session->why_bytes);
+	return true;
+}
+
+/* A camera whose flash cannot be read can still be described. */
+static bool look(struct session *session)
+{
+	if (session_look(session))
+		return true;
+	camera_read(session->options->root, session->scratch, SESSION_SCRATCH,
+		    &session->evidence);
+	return false;
+}
+
+int cmd_info(struct session *session)
+{
+	struct info_report report = {.evidence = &session->evidence};
+	struct output output;
+	bool loaded, looked;
+
+	session_card(session);
+	loaded = load_wanted(session);
+	looked = look(session);
+	if (looked)
+		report.old_digest = &session->found_md5;
+	if (session->wanted_load.image.bytes != NULL) {
+		session->evidence.new_image = &session->wanted_load.image;
+		report.new_digest = &session->wanted_load.md5;
+		report.new_fault = session->wanted_load.fault;
+		verdict_judge(&session->evidence, session->forced,
+			      &session->verdict);
+		report.verdict = &session->verdict;
+	}
+	output_start(&output);
+	report_info(&report, session->options->json, &output.sink);
+	return loaded && looked && !output.failed ? EXIT_DONE : EXIT_REFUSED;
+}
