@@ -192,10 +192,10 @@ const char *nor_kind_name(enum nor_kind kind);
 const char *nor_torn_name(enum nor_torn torn);
 const char *nor_fault_name(enum nor_fault_kind kind);
 
-/* Misuse: prints the sentence (as printf) and what nor_context says, aborts. */
+/* Misuse: prints the sentence (as printf), calls nor_context and aborts. */
 _Noreturn void nor_misuse(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
-extern char nor_context[512]; /* printed on misuse: how to replay it */
+extern void (*nor_context)(void); /* prints how to replay it; or NULL */
 
 /* A good enough generator (splitmix64). */
 uint64_t nor_random(uint64_t *state);

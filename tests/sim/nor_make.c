@@ -6,7 +6,7 @@
 
 #include "nor_private.h"
 
-char nor_context[512];
+void (*nor_context)(void);
 
 /*
  * Typical times: EN25QH128A from camera-facts, section 1. The other two are
@@ -59,7 +59,9 @@ void nor_misuse(const char *format, ...)
 	fprintf(stderr, "misuse of the flash: ");
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
-	fprintf(stderr, "\n%s\n", nor_context);
+	fprintf(stderr, "\n");
+	if (nor_context != NULL)
+		nor_context();
 	abort();
 }
 

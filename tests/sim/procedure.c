@@ -213,6 +213,12 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 
 	memset(outcome, 0, sizeof *outcome);
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
+	if (procedure->tool != TOOL_PAN_FIX) {
+		outcome->end = PROCEDURE_NAIVE;
+		naive_run(procedure->tool, &nor->mtd, procedure->wanted,
+			  procedure->scratch);
+		return;
+	}
 	look_read(&nor->mtd, procedure->found, procedure->scratch, look);
 	outcome->saved = nor->operations;
 	if (nor->erases + nor->page_programs > 0)

@@ -13,11 +13,13 @@
 #include "bootrom.h"
 #include "engine.h"
 #include "look.h"
+#include "naive.h"
 #include "nor.h"
 
 struct procedure {
 	struct nor *nor;
 	const uint8_t *wanted; /* the new image */
+	enum tool tool;        /* pan-fix, or one to compare with */
 	bool hold;             /* as without --no-hold */
 	unsigned waits;        /* pauses of a hold until the harness ends it */
 	unsigned repair;       /* from this pause on, no fault strikes; 0: never */
@@ -31,6 +33,7 @@ struct procedure {
 enum procedure_end {
 	PROCEDURE_REFUSED, /* flash could not be read: untouched */
 	PROCEDURE_DONE,    /* engine_run returned */
+	PROCEDURE_NAIVE,   /* another tool ran: nothing is checked */
 };
 
 struct outcome {

@@ -7,8 +7,10 @@ SIM_NAMES := $(filter-out $(SIM_MAINS),$(basename $(notdir $(sort $(wildcard tes
 SIM_LIB := $(BUILD)/sim/libsim.a
 SIM_TESTS := $(patsubst tests/sim/%.c,$(BUILD)/sim/%,$(sort $(wildcard tests/sim/test_*.c)))
 BOOTROM := $(BUILD)/host/bootrom
+SWEEP := $(BUILD)/host/sweep
 # Tiny flash has no room for an SPL: procedure.c says what a valid header is there.
 SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
+SWEEP_JOBS ?= 2## processes that `make sweep` runs at a time
 CHECKS += check-sim
 
 .PHONY: bootrom check-sim
@@ -29,6 +31,10 @@ $(SIM_LIB): $(SIM_NAMES:%=$(BUILD)/sim/%.o)
 	$(Q)rm -f $@ && ar rcD $@ $^
 
 $(BOOTROM): $(BUILD)/sim/bootrom_main.o $(SIM_LIB) $(HOST_LIB)
+	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^
+
+$(SWEEP): $(BUILD)/sim/sweep_main.o $(SIM_LIB) $(HOST_LIB)
+	$(call say,LINK    $@)
 	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^
 
 $(BUILD)/sim/test_%: $(BUILD)/sim/test_%.o $(SIM_LIB) $(HOST_LIB) | $(call packages,test)

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "explore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot_header.h"
+
+/* The scene that is being played, for when the simulator aborts. */
+static struct scene playing;
+
+static void print_playing(void)
+{
+	char line[512];
+
+	scene_print(&playing, line, sizeof line);
+	fprintf(stderr, "build/host/sweep --replay '%s'\n", line);
+}
+
+static void failure(struct explorer *explorer, const char *what,
+		    const char *detail)
+{
+	char line[512];
+
+	explorer->tally->failures++;
+	if (explorer->quiet == 0)
+		return;
+	explorer->quiet--;
+	scene_print(&playing, line, sizeof line);
+	printf("FAILED: %s (%s): build/host/sweep --replay '%s'\n", what,
+	       detail, line);
+	fflush(stdout);
+}
+
+static enum ending ending_of(const struct outcome *outcome)
+{
+	if (outcome->end == PROCEDURE_REFUSED)
+		return ENDING_REFUSED;
+	switch (outcome->result.state) {
+	case ENGINE_UNTOUCHED:
+		return ENDING_UNTOUCHED;
+	case ENGINE_NEW:
+		return ENDING_NEW;
+	case ENGINE_OLD:
+		return ENDING_OLD;
+	default:
+		return ENDING_HELD;
+	}
+}
+
+/* Plays the last run of `playing` to its end and judges it. */
+static void run_to_end(struct explorer *explorer)
+{
+	unsigned run = playing.cut_count;
+	struct stage *stage = explorer->stages[run];
+	struct tally *tally = explorer->tally;
+	struct outcome outcome;
+	const char *wrong;
+
+	stage_play(stage, &playing, run, &outcome);
+	if (outcome.end == PROCEDURE_NAIVE)
+		return;
+	wrong = stage_wrong(stage, &playing, run, &outcome);
+	tally->runs++;
+	tally->faults += stage->nor->faulted;
+	tally->endings[ending_of(&outcome)]++;
+	if (outcome.end == PROCEDURE_DONE &&
+	    outcome.result.state == ENGINE_NEW && stage_loose(stage))
+		tally->loose++;
+	if (wrong != NULL)
+		failure(explorer, wrong, outcome.detail);
+}
+
+/* Plays the cut for real: it has to leave what was worked out. */
+static void replay_cut(struct explorer *explorer, const struct stage *next)
+{
+	unsigned run = playing.cut_count - 1;
+	struct stage *spare = explorer->spare;
+	uint32_t size = explorer->world->geometry.size;
+	struct outcome outcome;
+
+	memcpy(spare->bytes, explorer->stages[run]->bytes, size);
+	memcpy(spare->shaky, explorer->stages[run]->shaky, size);
+	explorer->tally->replayed++;
+	if (!stage_play(spare, &playing, run, &outcome))
+		failure(explorer, "the cut did not come", "");
+	else if (memcmp(spare->nor->bytes, next->bytes, size) != 0 ||
+		 memcmp(spare->nor->shaky, next->shaky, size) != 0)
+		failure(explorer, "the simulator contradicts itself", "");
+}
+
+static void look_inside(struct explorer *explorer, unsigned depth);
+
+/* What a cut left is in next->bytes: judges it and goes on from there. */
+static void after_cut(struct explorer *explorer, struct stage *next,
+		      unsigned depth, bool again)
+{
+	const struct world *world = explorer->world;
+	const struct effort *effort = &explorer->effort[playing.cut_count - 1];
+	enum bootrom boots = bootrom_start(next->bytes, next->shaky, world->old,
+					   world->new, world->geometry.size);
+
+	explorer->tally->cuts++;
+	explorer->tally->boots[boots]++;
+	if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
+		failure(explorer, "a cut here leaves a camera that hangs",
+			bootrom_name(boots));
+	if (!again || playing.tool != TOOL_PAN_FIX)
+		return;
+	if (++explorer->replay_counter % effort->replay == 0)
+		replay_cut(explorer, next);
+	if (++explorer->counter % effort->rerun != 0)
+		return;
+	if (depth > 0)
+		look_inside(explorer, depth);
+	else
+		run_to_end(explorer);
+}
+
+static unsigned seeds_of(enum nor_torn torn, unsigned seeds)
+{
+	switch (torn) {
+	case TORN_BEFORE:
+	case TORN_AFTER:
+	case TORN_HEADER_FIRST:
+	case TORN_HEADER_LAST:
+	case TORN_ZERO:
+		return 1;
+	default:
+		return seeds;
+	}
+}
+
+/* The flash that is rebuilt while the log is walked. */
+struct walk {
+	struct stage *now, *next; /* next: start of the run after the cut */
+	const struct nor *nor;    /* whose log it is */
+	uint8_t *bytes, *shaky;   /* flash before the operation */
+	bool fresh; /* a change came since flash was last run from */
+};
+
+static void cut_operation(struct explorer *explorer, struct walk *walk,
+			  const struct nor_op *op, enum nor_torn torn,
+			  uint64_t seed, unsigned depth)
+{
+	uint32_t offset = op->offset, length = op->length;
+	uint32_t header = offset < BOOT_SIGNATURE_SIZE ?
+		BOOT_SIGNATURE_SIZE - offset : 0;
+	struct stage *next = walk->next;
+	const uint8_t *after;
+	bool change = op->kind != NOR_READ;
+
+	if (change) {
+		after = walk->nor->effects + op->effect;
+		nor_tear(op->kind, torn, seed, header < length ? header : length,
+			 length, after, after + length, next->bytes + offset,
+			 next->shaky + offset);
+	}
+	after_cut(explorer, next, depth, change || walk->fresh);
+	if (change) {
+		memcpy(next->bytes + offset, walk->bytes + offset, length);
+		memcpy(next->shaky + offset, walk->shaky + offset, length);
+	}
+}
+
+static void cut_all_ways(struct explorer *explorer, struct walk *walk,
+			 uint32_t number, unsigned depth)
+{
+	const struct nor_op *op = &walk->nor->log[number];
+	unsigned cut = playing.cut_count++;
+	const struct effort *effort = &explorer->effort[cut];
+
+	for (enum nor_torn torn = 0; torn < TORN_KINDS; torn++) {
+		if (!nor_torn_applies(torn, op->kind, op->offset))
+			continue;
+		for (unsigned i = 0; i < seeds_of(torn, effort->seeds); i++) {
+			uint64_t seed = number * 64ull + i + playing.seed;
+
+			playing.cuts[cut] =
+				(struct nor_cut){ number, torn, seed };
+			cut_operation(explorer, walk, op, torn, seed, depth);
+		}
+	}
+	playing.cut_count--;
+	walk->fresh = op->kind != NOR_READ;
+}
+
+static void walk_over(struct walk *walk, const struct nor_op *op)
+{
+	const uint8_t *after = walk->nor->effects + op->effect;
+
+	if (op->kind == NOR_READ)
+		return;
+	memcpy(walk->bytes + op->offset, after, op->length);
+	memcpy(walk->shaky + op->offset, after + op->length, op->length);
+	memcpy(walk->next->bytes + op->offset, after, op->length);
+	memcpy(walk->next->shaky + op->offset, after + op->length, op->length);
+}
+
+static void walk_start(struct explorer *explorer, struct walk *walk)
+{
+	uint32_t size = explorer->world->geometry.size;
+	unsigned run = playing.cut_count;
+
+	walk->now = explorer->stages[run];
+	walk->next = explorer->stages[run + 1];
+	walk->nor = walk->now->nor;
+	walk->fresh = false;
+	walk->bytes = malloc(size);
+	walk->shaky = malloc(size);
+	if (walk->bytes == NULL || walk->shaky == NULL)
+		abort();
+	memcpy(walk->bytes, walk->now->bytes, size);
+	memcpy(walk->shaky, walk->now->shaky, size);
+	memcpy(walk->next->bytes, walk->now->bytes, size);
+	memcpy(walk->next->shaky, walk->now->shaky, size);
+}
+
+/* Plays the last run of `playing` to its end, then cuts in each operation. */
+static void look_inside(struct explorer *explorer, unsigned depth)
+{
+	const struct effort *effort = &explorer->effort[playing.cut_count];
+	struct walk walk;
+	uint32_t count;
+
+	explorer->stages[playing.cut_count]->nor->logging = true;
+	run_to_end(explorer);
+	walk_start(explorer, &walk);
+	count = walk.nor->operations;
+	for (uint32_t i = 0; i < count; i++) {
+		if (i % effort->stride == effort->offset)
+			cut_all_ways(explorer, &walk, i, depth - 1);
+		walk_over(&walk, &walk.nor->log[i]);
+	}
+	free(walk.bytes);
+	free(walk.shaky);
+}
+
+void explorer_start(struct explorer *explorer, const struct world *world,
+		    struct tally *tally)
+{
+	memset(explorer, 0, sizeof *explorer);
+	explorer->world = world;
+	explorer->tally = tally;
+	explorer->quiet = 10;
+	for (unsigned i = 0; i <= SCENE_CUTS; i++)
+		explorer->stages[i] = stage_new(world);
+	explorer->spare = stage_new(world);
+	for (unsigned i = 0; i < SCENE_CUTS; i++)
+		explorer->effort[i] = (struct effort){ 1, 1, 64, 1, 0 };
+	nor_context = print_playing;
+}
+
+void explorer_end(struct explorer *explorer)
+{
+	for (unsigned i = 0; i <= SCENE_CUTS; i++)
+		stage_free(explorer->stages[i]);
+	stage_free(explorer->spare);
+}
+
+uint32_t explorer_run(struct explorer *explorer, const struct scene *scene,
+		      unsigned depth)
+{
+	uint32_t size = explorer->world->geometry.size;
+	struct stage *first = explorer->stages[0];
+
+	playing = *scene;
+	memcpy(first->bytes, explorer->world->old, size);
+	memset(first->shaky, 0, size);
+	if (depth == 0) {
+		first->nor->logging = false;
+		run_to_end(explorer);
+	} else {
+		look_inside(explorer, depth);
+	}
+	return first->nor->operations;
+}
+
+bool explorer_replay(const struct scene *scene)
+{
+	const struct world *world = scene->world;
+	uint32_t size = world->geometry.size;
+	struct stage *stage = stage_new(world);
+	struct outcome outcome;
+	enum bootrom boots;
+	const char *wrong = NULL;
+
+	playing = *scene;
+	nor_context = print_playing;
+	stage->procedure->talk = true;
+	for (unsigned run = 0; run <= scene->cut_count; run++) {
+		bool cut = stage_play(stage, scene, run, &outcome);
+
+		boots = bootrom_start(stage->nor->bytes, stage->nor->shaky,
+				      world->old, world->new, size);
+		printf("run %u: %u operations, %s, then: %s\n", run,
+		       stage->nor->operations, cut ? "cut" : "to its end",
+		       bootrom_name(boots));
+		if (boots == BOOTROM_HANG)
+			wrong = "it hangs";
+		if (!cut && wrong == NULL)
+			wrong = stage_wrong(stage, scene, run, &outcome);
+		memcpy(stage->bytes, stage->nor->bytes, size);
+		memcpy(stage->shaky, stage->nor->shaky, size);
+	}
+	printf("%s\n", wrong == NULL ? "all holds" : wrong);
+	if (wrong != NULL && outcome.detail[0] != '\0')
+		printf("(%s)\n", outcome.detail);
+	stage_free(stage);
+	return wrong == NULL;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * explore.h - runs a scene once, then cuts the power in every operation that
+ * the run did, in every way, and runs again from each flash that is left.
+ *
+ * The run is not repeated for each cut: its log has what each operation left,
+ * so flash before and inside each one is rebuilt from the log. Now and then
+ * the same cut is played for real, and has to leave the same bytes.
+ */
+#ifndef SIM_EXPLORE_H
+#define SIM_EXPLORE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "scene.h"
+
+/* How a run ended. */
+enum ending {
+	ENDING_UNTOUCHED,
+	ENDING_NEW,
+	ENDING_OLD,
+	ENDING_HELD,
+	ENDING_REFUSED,
+	ENDING_COUNT
+};
+
+struct tally {
+	uint64_t cuts;                 /* cut points looked at */
+	uint64_t boots[BOOTROM_COUNT]; /* what the camera does after each */
+	uint64_t runs;                 /* runs to the end */
+	uint64_t faults;               /* of these, with a fault */
+	uint64_t endings[ENDING_COUNT];
+	uint64_t loose;    /* "new", with signature bits that may not hold */
+	uint64_t replayed; /* cuts played for real as well */
+	uint64_t failures;
+};
+
+/* How much is tried. 0 is taken as 1. */
+struct effort {
+	unsigned seeds;  /* random variants of a torn operation */
+	unsigned rerun;  /* run again after every so many cuts */
+	unsigned replay; /* play for real every so many cuts */
+	unsigned stride; /* look into every so many operations... */
+	unsigned offset; /* ...beginning with this one */
+};
+
+struct explorer {
+	const struct world *world;
+	struct stage *stages[SCENE_CUTS + 1];
+	struct stage *spare;
+	struct tally *tally;
+	struct effort effort[SCENE_CUTS]; /* for the first cut, the second */
+	uint64_t counter, replay_counter;
+	unsigned quiet; /* failures that are still to be printed */
+};
+
+void explorer_start(struct explorer *explorer, const struct world *world,
+		    struct tally *tally);
+void explorer_end(struct explorer *explorer);
+
+/* Explores the scene, which has no cut yet, with up to depth cuts in a row.
+ * Returns how many operations the first run had. */
+uint32_t explorer_run(struct explorer *explorer, const struct scene *scene,
+		      unsigned depth);
+
+/* Plays one scene as it is and tells what happens. True when all holds. */
+bool explorer_replay(const struct scene *scene);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sweep.h - the scenarios that are swept, as tasks that processes share.
+ */
+#ifndef SIM_SWEEP_H
+#define SIM_SWEEP_H
+
+#include <stdbool.h>
+
+#include "explore.h"
+#include "world.h"
+
+struct task;
+typedef void task_run(struct explorer *explorer, const struct task *task);
+
+/* A part of a scenario on one world. */
+struct task {
+	const char *scenario; /* line of the table */
+	const struct world *world;
+	task_run *run;
+	bool sample;          /* a little of it, for `make check` */
+	bool hangs_wanted;    /* another tool: the sweep has to find hangs */
+	unsigned part, parts; /* operations i with i % parts == part */
+	enum tool tool;
+};
+
+#define TASKS_MAX 1024
+
+struct tasks {
+	unsigned count;
+	struct task task[TASKS_MAX];
+};
+
+/* All tasks for these worlds, the longest first. */
+void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample);
+
+/* sweep_fault.c: every fault at every operation; faults with cuts. */
+task_run task_faults, task_faults_cut, task_places, task_rollback;
+
+/* sweep_figure.c: the reference job's figures, on every chip. Prints a line a
+ * world and chip; the number of figures that are missed. */
+unsigned figures_check(const struct worlds *worlds);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "sweep.h"
+
+/* Of the reference job: camera-facts, section 7, and 32 bytes for the header. */
+#define REFERENCE_ERASES 7u
+#define REFERENCE_BYTES (207104u + 32u)
+/* A window of more than 1.10 times what the chip needs for that work is too
+ * long. */
+#define WINDOW_PERCENT 110u
+
+/* The time that the chip needs for the erases and page programs that must be:
+ * of the blocks that differ, and of their pages that are not blank. */
+static uint64_t floor_of(const struct world *world, const struct nor_chip *chip)
+{
+	const struct mtd_geometry *g = &world->geometry;
+	uint64_t ns = 0;
+
+	for (uint32_t block = 0; block < g->size; block += g->erase_size) {
+		if (memcmp(world->old + block, world->new + block,
+			   g->erase_size) == 0)
+			continue;
+		ns += chip->erase_us * 1000ull * g->erase_size / 32768;
+		for (uint32_t page = block; page < block + g->erase_size;
+		     page += g->page_size) {
+			uint32_t i = 0;
+
+			while (i < g->page_size && world->new[page + i] == 0xff)
+				i++;
+			if (i < g->page_size)
+				ns += chip->page_us * 1000ull;
+		}
+	}
+	return ns;
+}
+
+static unsigned figure(const struct world *world, const struct nor_chip *chip,
+		       bool reference)
+{
+	struct scene scene = { .world = world, .seed = 1 };
+	struct stage *stage = stage_new(world);
+	struct nor *nor = stage->nor;
+	uint64_t least = floor_of(world, chip), window;
+	struct outcome outcome;
+	uint32_t changes;
+	bool missed;
+
+	nor->chip = *chip;
+	nor->logging = true;
+	stage_play(stage, &scene, 0, &outcome);
+	window = nor_window(nor, &changes);
+	missed = outcome.result.state != ENGINE_NEW ||
+		 window * 100 > least * WINDOW_PERCENT ||
+		 (reference && (nor->erases > REFERENCE_ERASES ||
+				nor->programmed > REFERENCE_BYTES));
+	printf("  %-44s %-11s %u erases, %6u bytes, window %.3f s = %.3f x %.3f s%s\n",
+	       world->name, chip->name, nor->erases, nor->programmed,
+	       (double)window / 1e9, (double)window / (double)least,
+	       (double)least / 1e9, missed ? "  MISSED" : "");
+	stage_free(stage);
+	return missed;
+}
+
+unsigned figures_check(const struct worlds *worlds)
+{
+	static const char *const references[] = {
+		"standin-old-to-new",
+		"old-wyze-v2-4.9.1.60-to-wyzecam_v2_stock_bootloader",
+	};
+	unsigned missed = 0;
+
+	printf("Work and window (first change to last) of a clean run:\n");
+	for (unsigned i = 0; i < worlds->count; i++) {
+		const struct world *world = &worlds->world[i];
+		bool reference = strcmp(world->name, references[0]) == 0 ||
+				 strcmp(world->name, references[1]) == 0;
+
+		if (world->tiny)
+			continue;
+		for (unsigned chip = 0; nor_chip(chip) != NULL; chip++)
+			if (chip == 0 || reference)
+				missed += figure(world, nor_chip(chip),
+						 reference);
+	}
+	return missed;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER]
+ * sweep --replay 'SCENE'      (with the same folders)
+ *
+ * Sweeps power cuts and faults over the flash procedure on the simulated NOR.
+ * Exit status 0 only if nothing failed and no cut left a camera that hangs.
+ */
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sweep.h"
+
+struct shared {
+	atomic_uint next;         /* task that nobody has taken yet */
+	atomic_uint done;
+	struct tally tally[TASKS_MAX];
+};
+
+static struct worlds worlds;
+static struct tasks tasks;
+
+static void work(struct shared *shared)
+{
+	unsigned mine;
+
+	while ((mine = atomic_fetch_add(&shared->next, 1)) < tasks.count) {
+		const struct task *task = &tasks.task[mine];
+		struct explorer explorer;
+
+		explorer_start(&explorer, task->world, &shared->tally[mine]);
+		task->run(&explorer, task);
+		explorer_end(&explorer);
+		atomic_fetch_add(&shared->done, 1);
+	}
+}
+
+static unsigned work_all(struct shared *shared, unsigned jobs)
+{
+	unsigned died = 0;
+	int status;
+
+	fflush(stdout);
+	for (unsigned i = 0; i < jobs; i++)
+		if (fork() == 0) {
+			work(shared);
+			fflush(stdout);
+			_exit(0);
+		}
+	while (wait(&status) > 0)
+		died += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	if (atomic_load(&shared->done) != tasks.count && died == 0)
+		died = 1;
+	return died;
+}
+
+static void tally_add(struct tally *sum, const struct tally *more)
+{
+	sum->cuts += more->cuts;
+	sum->runs += more->runs;
+	sum->faults += more->faults;
+	sum->loose += more->loose;
+	sum->replayed += more->replayed;
+	sum->failures += more->failures;
+	for (unsigned i = 0; i < BOOTROM_COUNT; i++)
+		sum->boots[i] += more->boots[i];
+	for (unsigned i = 0; i < ENDING_COUNT; i++)
+		sum->endings[i] += more->endings[i];
+}
+
+static void print_line(const char *name, const struct tally *t)
+{
+	printf("%-33s %9llu %8llu %8llu %9llu %7llu %9llu %8llu %9llu %7llu %6llu %6llu %7llu %6llu\n",
+	       name, (unsigned long long)t->cuts,
+	       (unsigned long long)t->boots[BOOTROM_OLD],
+	       (unsigned long long)t->boots[BOOTROM_NEW],
+	       (unsigned long long)t->boots[BOOTROM_RECOVERY],
+	       (unsigned long long)t->boots[BOOTROM_HANG],
+	       (unsigned long long)t->runs, (unsigned long long)t->faults,
+	       (unsigned long long)t->endings[ENDING_NEW],
+	       (unsigned long long)t->endings[ENDING_OLD],
+	       (unsigned long long)t->endings[ENDING_UNTOUCHED],
+	       (unsigned long long)t->endings[ENDING_REFUSED],
+	       (unsigned long long)t->endings[ENDING_HELD],
+	       (unsigned long long)t->failures);
+}
+
+/* One line a scenario, in the order of the tasks; true when all is well. */
+static bool print_table(const struct shared *shared)
+{
+	struct tally ours = { 0 };
+	bool good = true;
+
+	printf("\n%-33s %9s %8s %8s %9s %7s %9s %8s %9s %7s %6s %6s %7s %6s\n",
+	       "scenario", "cuts", "old", "new", "recovery", "hang", "runs",
+	       "faulted", "new", "old", "untch", "refus", "held", "FAILED");
+	for (unsigned i = 0; i < tasks.count; i++) {
+		const struct task *task = &tasks.task[i];
+		struct tally sum = { 0 };
+		bool seen = false;
+
+		for (unsigned j = 0; j < tasks.count; j++) {
+			if (strcmp(tasks.task[j].scenario, task->scenario) != 0)
+				continue;
+			seen = seen || j < i;
+			tally_add(&sum, &shared->tally[j]);
+		}
+		if (seen)
+			continue;
+		print_line(task->scenario, &sum);
+		if (!task->hangs_wanted)
+			tally_add(&ours, &sum);
+		else if (sum.boots[BOOTROM_HANG] == 0)
+			good = false;
+	}
+	print_line("pan-fix, all of it", &ours);
+	printf("%llu cuts were also played for real. %llu runs found a new image "
+	       "whose signature a cut had left loose.\n",
+	       (unsigned long long)ours.replayed,
+	       (unsigned long long)ours.loose);
+	return good && ours.boots[BOOTROM_HANG] == 0 && ours.failures == 0 &&
+	       ours.runs > 0;
+}
+
+struct arguments {
+	bool sample;
+	unsigned jobs;
+	const char *standins, *images, *replay, *only;
+};
+
+static bool parse(struct arguments *arguments, int argc, char **argv)
+{
+	*arguments = (struct arguments){ .jobs = 1 };
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--sample") == 0) {
+			arguments->sample = true;
+			continue;
+		}
+		if (i + 1 == argc)
+			return false;
+		if (strcmp(argv[i], "--jobs") == 0)
+			arguments->jobs = (unsigned)atoi(argv[++i]);
+		else if (strcmp(argv[i], "--standins") == 0)
+			arguments->standins = argv[++i];
+		else if (strcmp(argv[i], "--images") == 0)
+			arguments->images = argv[++i];
+		else if (strcmp(argv[i], "--replay") == 0)
+			arguments->replay = argv[++i];
+		else if (strcmp(argv[i], "--only") == 0)
+			arguments->only = argv[++i];
+		else
+			return false;
+	}
+	return true;
+}
+
+static int replay(const char *line)
+{
+	struct scene scene;
+
+	if (!scene_parse(&scene, &worlds, line)) {
+		fprintf(stderr, "sweep: this is no scene (or its images are not there): %s\n",
+			line);
+		return 2;
+	}
+	return explorer_replay(&scene) ? 0 : 1;
+}
+
+static void keep_only(const char *scenario)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < tasks.count; i++)
+		if (strstr(tasks.task[i].scenario, scenario) != NULL)
+			tasks.task[kept++] = tasks.task[i];
+	tasks.count = kept;
+}
+
+static int sweep(const struct arguments *arguments)
+{
+	struct shared *shared = mmap(NULL, sizeof *shared,
+				     PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	time_t start = time(NULL);
+	unsigned died, missed;
+	bool good;
+
+	if (shared == MAP_FAILED)
+		return 2;
+	tasks_make(&tasks, &worlds, arguments->sample);
+	if (arguments->only != NULL)
+		keep_only(arguments->only);
+	missed = figures_check(&worlds);
+	died = work_all(shared, arguments->jobs);
+	good = print_table(shared) && died == 0 && missed == 0;
+	if (died > 0)
+		printf("%u of the processes died: see above.\n", died);
+	printf("%s: %u tasks on %u pairs of images in %ld s.\n",
+	       good ? "All holds" : "FAILED", tasks.count, worlds.count,
+	       (long)(time(NULL) - start));
+	return good ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments;
+
+	if (!parse(&arguments, argc, argv)) {
+		fprintf(stderr, "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--replay SCENE]\n");
+		return 2;
+	}
+	worlds_add_tiny(&worlds);
+	if (arguments.standins != NULL &&
+	    worlds_add_standins(&worlds, arguments.standins) == 0)
+		printf("No stand-ins in %s.\n", arguments.standins);
+	if (arguments.images != NULL &&
+	    worlds_add_images(&worlds, arguments.images) == 0)
+		printf("No real images in %s: stand-ins only.\n",
+		       arguments.images);
+	if (arguments.replay != NULL)
+		return replay(arguments.replay);
+	return sweep(&arguments);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep.h"
+
+/* The new image gets in; a second run finds nothing to do. */
+static void task_clean(struct explorer *explorer, const struct task *task)
+{
+	struct scene scene = { .world = task->world, .seed = 1 };
+	struct stage *stage = explorer->stages[0];
+	struct outcome outcome;
+
+	explorer_run(explorer, &scene, 0);
+	memcpy(stage->bytes, stage->nor->bytes, task->world->geometry.size);
+	stage_play(stage, &scene, 0, &outcome);
+	explorer->tally->runs++;
+	explorer->tally->endings[ENDING_NEW]++;
+	if (outcome.result.state != ENGINE_NEW ||
+	    stage->nor->erases + stage->nor->page_programs > 0)
+		explorer->tally->failures++;
+}
+
+/* One cut in every operation. */
+static void task_cut(struct explorer *explorer, const struct task *task)
+{
+	struct scene scene = {
+		.world = task->world, .seed = 1 + task->part, .tool = task->tool,
+	};
+	struct effort effort = { 60, 1, 16, task->parts, task->part };
+
+	if (task->sample)
+		effort.seeds = 6;
+	if (!task->world->tiny) {
+		effort.seeds = task->sample ? 1 : 4;
+		effort.rerun = task->sample ? 61 : 17;
+		effort.replay = 997;
+	}
+	explorer->effort[0] = effort;
+	explorer_run(explorer, &scene, 1);
+}
+
+/* A cut, and in the next run another one. */
+static void task_cut_twice(struct explorer *explorer, const struct task *task)
+{
+	struct scene scene = { .world = task->world, .seed = 5 + task->part };
+
+	explorer->effort[0] = (struct effort){
+		task->sample ? 1 : 2, task->sample ? 7 : 1, 64, task->parts,
+		task->part,
+	};
+	explorer->effort[1] = (struct effort){ 1, 1, 4096, 1, 0 };
+	explorer_run(explorer, &scene, 2);
+}
+
+static void add(struct tasks *tasks, const struct task *task, unsigned parts)
+{
+	for (unsigned part = 0; part < parts; part++) {
+		struct task *slot = &tasks->task[tasks->count++];
+
+		if (tasks->count > TASKS_MAX)
+			abort();
+		*slot = *task;
+		slot->part = part;
+		slot->parts = parts;
+	}
+}
+
+static void add_tiny(struct tasks *tasks, const struct world *world,
+		     bool sample)
+{
+	struct task task = { .world = world, .sample = sample };
+
+	task.scenario = "two cuts, tiny";
+	task.run = task_cut_twice;
+	add(tasks, &task, sample ? 1 : 4);
+	task.scenario = "fault and cut, tiny";
+	task.run = task_faults_cut;
+	add(tasks, &task, sample ? 1 : 4);
+	task.scenario = "rollback, hold and cut, tiny";
+	task.run = task_rollback;
+	add(tasks, &task, 1);
+	task.scenario = "cut, tiny";
+	task.run = task_cut;
+	add(tasks, &task, 1);
+	task.scenario = "faults, tiny";
+	task.run = task_faults;
+	add(tasks, &task, 1);
+	task.scenario = "broken places, tiny";
+	task.run = task_places;
+	add(tasks, &task, 1);
+}
+
+static void add_real(struct tasks *tasks, const struct world *world,
+		     bool sample, bool first)
+{
+	struct task task = { .world = world, .sample = sample };
+
+	task.scenario = "cut, 256 KiB";
+	task.run = task_cut;
+	add(tasks, &task, sample ? 1 : 4);
+	if (!first)
+		return;
+	task.scenario = "faults, 256 KiB";
+	task.run = task_faults;
+	add(tasks, &task, sample ? 1 : 8);
+	task.scenario = "broken places, 256 KiB";
+	task.run = task_places;
+	add(tasks, &task, 1);
+	task.scenario = "rollback, hold and cut, 256 KiB";
+	task.run = task_rollback;
+	add(tasks, &task, sample ? 1 : 4);
+}
+
+static void add_others(struct tasks *tasks, const struct world *world,
+		       bool sample)
+{
+	static const char *const names[TOOL_COUNT] = {
+		NULL, "cut, erase-all for comparison",
+		"cut, flashcp for comparison", "cut, flashcp -p for comparison",
+	};
+
+	for (enum tool tool = TOOL_ERASE_ALL; tool < TOOL_COUNT; tool++) {
+		struct task task = {
+			.scenario = names[tool], .world = world,
+			.run = task_cut, .sample = sample, .tool = tool,
+			.hangs_wanted = true,
+		};
+
+		add(tasks, &task, 1);
+	}
+}
+
+void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample)
+{
+	bool first = true;
+
+	tasks->count = 0;
+	for (unsigned i = 0; i < worlds->count; i++) {
+		const struct world *world = &worlds->world[i];
+
+		if (world->tiny)
+			continue;
+		if (sample && !first && i % 3 != 0)
+			continue;
+		add_real(tasks, world, sample, first);
+		if (first)
+			add_others(tasks, world, sample);
+		first = false;
+	}
+	for (unsigned i = 0; i < worlds->count; i++)
+		if (worlds->world[i].tiny)
+			add_tiny(tasks, &worlds->world[i], sample);
+	for (unsigned i = 0; i < worlds->count; i++) {
+		const struct task task = {
+			.scenario = "no fault, no cut", .run = task_clean,
+			.world = &worlds->world[i],
+		};
+
+		add(tasks, &task, 1);
+	}
+}
