@@ -23,8 +23,6 @@ struct memory_region {
 
 enum bootargs_region { REGION_MEM, REGION_ISPMEM, REGION_RMEM, REGION_COUNT };
 
-extern const char *const bootargs_region_names[REGION_COUNT];
-
 struct bootargs {
 	struct memory_region region[REGION_COUNT];
 	const char *mtdparts; /* after `mtdparts=`, in the text that was parsed,
@@ -46,11 +44,7 @@ uint32_t bootargs_ram(const struct bootargs *args);
 /* True when a region is known in both and not the same in both. */
 bool bootargs_ram_differs(const struct bootargs *a, const struct bootargs *b);
 
-/* True when at least `mem` is known in both and no region differs. */
-bool bootargs_ram_same(const struct bootargs *a, const struct bootargs *b);
-
-/* True when both have an mtdparts and they describe other partitions. `256k`
- * and `0x40000` are the same size. What does not parse is no difference. */
+/* True when both have an mtdparts and they are not the same text. */
 bool bootargs_mtdparts_differ(const struct bootargs *a,
 			      const struct bootargs *b);
 

@@ -59,25 +59,20 @@ bool proc_cpuinfo_field(const char *text, size_t length, const char *field,
 
 /*
  * The SoC's name (`T20`) for a /proc/cpuinfo `system type`: `bull` is the T20,
- * `Swan` the T31, and a `t31` anywhere in the name speaks for itself. NULL for
- * a name that says nothing, `isvp` among them.
- * Source: logs of such cameras in public issues; the names come from Ingenic's kernels.
+ * `Swan` the T31, and a T and two digits anywhere in it speak for themselves.
+ * False for a name that says nothing, `isvp` among them.
+ * Source: logs of such cameras in public issues.
  */
-const char *proc_soc_name(const char *system_type);
+#define PROC_SOC_SIZE 4
+bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE]);
 
-/* The product model in a .product_config: a word that is a model known here, or
- * else the first one that looks like Wyze's (`WYZEC...`, `WYZE_CA...`,
- * `HL_...`). Other words say nothing. */
+/* The product model in a .product_config: the first word of it that looks like
+ * one of Wyze's (`WYZEC...`, `WYZE_CA...`, `HL_...`). */
 bool proc_model(const char *text, size_t length, char *out, size_t capacity);
 
-/* What is known about a model (P: from public device lists). */
-struct proc_model_facts {
-	const char *model;
-	const char *name; /* `Wyze Cam Pan v1` */
-	bool same_board;  /* T20, 128 MiB: this bootloader is right for it */
-};
-/* NULL for a model that is not in the list. */
-const struct proc_model_facts *proc_model_facts(const char *model);
+/* True for the models that this bootloader is right for: T20 and 128 MiB.
+ * Wyze Cam Pan v1 (WYZECP1_JEF), Wyze Cam v2 (WYZEC1-JZ). */
+bool proc_model_is_right(const char *model);
 
 /* An upgrade that U-Boot would carry out at its next start: FWGRADEUP=kernel,
  * =drivers, =kernel+drivers (or anything that begins so) or =FACTORY. *out is

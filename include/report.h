@@ -5,60 +5,61 @@
  * The report leaves in small pieces through a sink, so no large buffer is
  * needed. A sink that fails has to remember that itself.
  *
- * JSON of `check` (one object, one line, ASCII):
+ * Text and JSON have the same items in the same order: in text a line each,
+ * `name  value`. Of JSON there is one object on one line, in ASCII. A value
+ * that is not known is null (text: `unknown`).
  *
+ * check
  *   schema     "pan-fix-check-1"
  *   file       string: the name that was given
- *   size       number of bytes
- *   md5        string, 32 hexadecimal digits; null when not read; of the first
- *              262145 bytes when there are more
+ *   size       number of bytes; 262145 when there are more than 262144
+ *   md5        string, 32 hexadecimal digits (of `size` bytes)
+ *   then, unless the file is no boot image at all (html, size, ...), the items
+ *   of an image, below
  *   ok         true when the image is sound (it may still be for another board)
- *   fault      string: "none", "empty", "html", "size", "blank", "signature",
- *              "soc", "spl-length", "spl-crc", "no-uboot"; "md5" when it is
- *              not the file its .md5 speaks of; "unreadable"
+ *   fault      "none", "empty", "html", "size", "blank", "signature", "soc",
+ *              "spl-length", "spl-crc", "no-uboot"; "md5" when it is not the
+ *              file that its .md5 speaks of; "unreadable"
  *   message    string: the fault as a sentence
- *   advice     string: which cameras it is for, which would refuse it; null
- *              unless ok
- *   image      object (below), null when it is not 262144 bytes
- *              with the boot ROM's signature
+ *   advice     string: which cameras it is for and which refuse it; null unless
+ *              ok
  *
- * An image object:
- *
- *   header_valid   true when the boot ROM would start it
- *   spl            {end: number, crc7: {stored: "39", computed: "39"},
- *                   build: string or null}
- *   uboot          string (version and date) or null
- *   soc            string ("T20") or null
- *   manufacturers  array of strings ("1c"); empty when no table was found
- *   chips          array of {id: "1c7018", name: string}
+ * items of an image
+ *   bootable       true when the boot ROM would start it: the next three hold
+ *   signature      true when it has the boot ROM's signature
+ *   spl_end        number: offset of the first byte after the SPL
+ *   crc7           string "39": CRC-7 of the SPL in the header
+ *   crc7_computed  string "39"; "00" when spl_end is out of range
+ *   spl_build      string: version and date
+ *   uboot          string: version and date
+ *   soc            string: "T20"
+ *   manufacturers  array of strings "1c"; empty when no table was found
+ *   chips          array of strings "1c7018 EN25QH128A"; the id is 6 digits
  *   ram_mib        number: 128 or 64; 0 when not known
  *   ram            string: "mem=104M@0x0 ..."; "" when not known
- *   mtdparts       string or null
+ *   mtdparts       string
  *   environment    true when a saved U-Boot environment is in it
- *   used           number of bytes up to the last one that is not 0xff
+ *   blank          number of bytes 0xff at the end
  *
- * JSON of `info`:
- *
- *   schema     "pan-fix-info-1"
- *   model      string or null
- *   system     string or null: `system type` of /proc/cpuinfo
- *   soc        string or null: the SoC of that name, "T20"
- *   chip       {id: "1c7018", name: string} or null
- *   device     {index, size, erase_size, page_size: numbers,
- *               nor, writable: booleans} or null
- *   partition  string (its name) or null
- *   card       "ready", "missing", "read-only" or "unknown"
- *   old        image object, null when flash was not read
- *   old_md5    string or null
- *   new        image object, null when no image was given
- *   new_md5    string or null
- *   new_fault  string as in `check`, null when no image was given
- *   defect     "present", "absent" or "unknown"
- *   message    string: the defect as a sentence
- *   findings   array of {name, severity: "ok"|"note"|"refuse",
- *              forced: boolean, text}; empty when no image was given
- *   flash      "go", "refused", "nothing-to-do" or "no-image": what `flash`
- *              would do
+ * info
+ *   schema      "pan-fix-info-1"
+ *   model       string: "WYZECP1_JEF"
+ *   system      string: `system type` of /proc/cpuinfo
+ *   chip        string "1c7018", chip_name string
+ *   partition   string: its name in /proc/mtd
+ *   size, erase_size, page_size   numbers; 0 when not known
+ *   card        "unknown", "ready", "missing" or "read-only"
+ *   old_md5     string: of what is in flash; null when it was not read
+ *   old         object: the items of an image; in text its build only
+ *   new_md5     string; null when no image was given
+ *   new         object as `old`
+ *   new_fault   string: `fault` of the new image as in check
+ *   findings    array of {name, severity: "ok"|"note"|"refuse", forced, text};
+ *               empty when no image was given
+ *   defect      "present", "absent" or "unknown"
+ *   message     string: the defect as a sentence
+ *   flash       "go", "refused", "nothing-to-do" or "no-image": what `flash`
+ *               would do
  */
 #ifndef PAN_FIX_REPORT_H
 #define PAN_FIX_REPORT_H

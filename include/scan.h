@@ -24,6 +24,9 @@ size_t scan_left(const struct scan *scan);
 /* Takes exactly this text. */
 bool scan_literal(struct scan *scan, const char *literal);
 
+/* True when what is left is exactly this text. Takes nothing. */
+bool scan_is(const struct scan *scan, const char *text);
+
 /* Takes blanks (space, tab, line ends), if there are any. */
 void scan_blanks(struct scan *scan);
 

@@ -32,7 +32,7 @@ enum finding_id {
 	FINDING_PENDING,      /* pending-upgrade */
 	FINDING_NAME,         /* partition-name */
 	FINDING_TYPE,         /* partition-type */
-	FINDING_SIZE,         /* partition-size; too small cannot be forced */
+	FINDING_SIZE,         /* partition-size */
 	FINDING_READ_ONLY,    /* read-only */
 	FINDING_BUSY,         /* device-busy */
 	FINDING_CARD,         /* no-card */
@@ -44,10 +44,25 @@ enum severity { SEVERITY_OK, SEVERITY_NOTE, SEVERITY_REFUSE };
 /* A set of finding ids: bit (1 << id). */
 typedef uint32_t finding_set;
 
+/* Where the camera's side of a comparison came from. */
+enum source {
+	SOURCE_NONE, /* nowhere: not known, and so a note */
+	SOURCE_KERNEL_LOG,
+	SOURCE_CMDLINE,  /* /proc/cmdline */
+	SOURCE_CPUINFO,  /* /proc/cpuinfo */
+	SOURCE_PROC_MTD, /* /proc/mtd */
+	SOURCE_DRIVER,   /* MEMGETINFO */
+	SOURCE_OLD,      /* the bootloader in flash */
+	SOURCE_MODEL,    /* the product config, by what is known of the model */
+	SOURCE_FLAG,     /* the flag partition */
+	SOURCE_PROC,     /* the processes and mounts */
+	SOURCE_MOUNTS,   /* /proc/mounts */
+};
+
 struct finding {
-	enum severity severity;
-	bool forced;   /* it is a note because --force named it */
-	uint8_t how;   /* which case it is: private to verdict_*.c */
+	uint8_t severity; /* enum severity */
+	uint8_t source;   /* enum source */
+	bool forced;      /* it is a note because --force named it */
 };
 
 struct verdict {
@@ -65,8 +80,9 @@ unsigned verdict_refusals(const struct verdict *verdict);
 const char *verdict_name(enum finding_id id);
 const char *verdict_severity_name(enum severity severity);
 
-/* Appends the sentence with the values that were compared and where each came
- * from; for a refusal also what it means. No end of line. */
+/* Appends the values that were compared and where the camera's came from:
+ * `camera 5e4018 ZB25VQ128 (kernel log), image e0 c2 ef 1c`; for a refusal
+ * also what it means. No end of line. */
 void verdict_describe(const struct evidence *evidence,
 		      const struct verdict *verdict, enum finding_id id,
 		      struct text *text);

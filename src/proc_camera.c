@@ -2,6 +2,7 @@
 #include "proc.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "scan.h"
 
@@ -50,45 +51,42 @@ bool proc_cpuinfo_field(const char *text, size_t length, const char *field,
 	return false;
 }
 
-const char *proc_soc_name(const char *system_type)
+static bool proc_is_letter(char c)
 {
-	/* Ingenic names its kernels' boards after animals; other boards have
-	 * the SoC itself in their name. */
-	static const char names[][8] = {"bull", "T20", "swan", "T31", "t20",
-					"T20",	"t31", "T31", "t10", "T10",
-					"t21",	"T21", "t23", "T23", "t30",
-					"T30",	"t40", "T40", "t41", "T41"};
-	char lower[32];
-	struct scan scan;
-	size_t i;
-
-	for (i = 0; i < sizeof lower - 1 && system_type[i] != '\0'; i++)
-		lower[i] = (char)(system_type[i] >= 'A' && system_type[i] <= 'Z'
-					  ? system_type[i] | 0x20
-					  : system_type[i]);
-	for (size_t n = 0; n < sizeof names / sizeof names[0]; n += 2) {
-		scan = scan_start(lower, i);
-		if (scan_find(&scan, names[n]))
-			return names[n + 1];
-	}
-	return NULL;
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-static const struct proc_model_facts models[] = {
-	{"WYZECP1_JEF", "Wyze Cam Pan v1", true},
-	{"WYZEC1-JZ", "Wyze Cam v2", true},
-	{"WYZEC1", "Wyze Cam v1", false},
-	{"HL_PAN2", "Wyze Cam Pan v2", false},
-	{"HL_PAN3", "Wyze Cam Pan v3", false},
-	{"WYZE_CAKP2JFUS", "Wyze Cam v3", false},
-};
-
-const struct proc_model_facts *proc_model_facts(const char *model)
+bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE])
 {
-	for (size_t i = 0; i < sizeof models / sizeof models[0]; i++)
-		if (strcmp(model, models[i].model) == 0)
-			return &models[i];
-	return NULL;
+	/* Ingenic's kernels have code names; other boards' have the SoC's. */
+	const char *name = NULL;
+	char before = ' ';
+
+	for (; *system_type != '\0' && name == NULL; system_type++) {
+		const char *at = system_type;
+
+		if (strncasecmp(at, "bull", 4) == 0)
+			name = "T20";
+		else if (strncasecmp(at, "swan", 4) == 0)
+			name = "T31";
+		else if (!proc_is_letter(before) && (at[0] | 0x20) == 't' &&
+			 at[1] >= '1' && at[1] <= '4' && at[2] >= '0' &&
+			 at[2] <= '9')
+			name = at;
+		before = at[0];
+	}
+	if (name == NULL)
+		return false;
+	memcpy(out, name, PROC_SOC_SIZE - 1);
+	out[0] = 'T';
+	out[PROC_SOC_SIZE - 1] = '\0';
+	return true;
+}
+
+bool proc_model_is_right(const char *model)
+{
+	return strcmp(model, "WYZECP1_JEF") == 0 ||
+	       strcmp(model, "WYZEC1-JZ") == 0;
 }
 
 static bool proc_is_model_char(char c)
@@ -97,38 +95,25 @@ static bool proc_is_model_char(char c)
 	       c == '-';
 }
 
-static bool proc_looks_like_model(struct scan word)
-{
-	return scan_literal(&word, "WYZEC") || scan_literal(&word, "WYZE_CA") ||
-	       (scan_literal(&word, "HL_") && scan_left(&word) > 0);
-}
-
 bool proc_model(const char *text, size_t length, char *out, size_t capacity)
 {
-	bool found = false;
-	size_t at = 0;
+	struct scan scan = scan_start(text, length);
 
-	while (at < length) {
-		struct scan word;
-		size_t start = at;
-		char copy[24];
+	while (scan_left(&scan) > 0) {
+		struct scan word = scan;
 
-		while (at < length && proc_is_model_char(text[at]))
-			at++;
-		word = scan_start(text + start, at - start);
-		at += at == start;
-		if (!proc_looks_like_model(word) ||
-		    !scan_copy(&word, copy, sizeof copy))
-			continue;
-		if (proc_model_facts(copy) != NULL) {
-			scan_copy(&word, out, capacity);
+		while (scan_left(&scan) > 0 && proc_is_model_char(*scan.at))
+			scan.at++;
+		word.end = scan.at;
+		if (word.at == word.end)
+			scan.at++;
+		scan_copy(&word, out, capacity);
+		if (scan_literal(&word, "WYZEC") ||
+		    scan_literal(&word, "WYZE_CA") ||
+		    scan_literal(&word, "HL_"))
 			return true;
-		}
-		if (!found)
-			scan_copy(&word, out, capacity);
-		found = true;
 	}
-	return found;
+	return false;
 }
 
 bool proc_pending_upgrade(const char *bytes, size_t length, char *out,

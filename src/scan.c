@@ -23,6 +23,13 @@ bool scan_literal(struct scan *scan, const char *literal)
 	return true;
 }
 
+bool scan_is(const struct scan *scan, const char *text)
+{
+	struct scan copy = *scan;
+
+	return scan_literal(&copy, text) && scan_left(&copy) == 0;
+}
+
 static bool scan_is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');

@@ -8,195 +8,190 @@
 
 #define PAN_RAM 0x8000000u /* 128 MiB */
 
+/* Each judge starts with a note from nowhere, and calls this when it knows. */
+static void found(struct finding *finding, enum source source, bool fits)
+{
+	finding->source = (uint8_t)source;
+	finding->severity = fits ? SEVERITY_OK : SEVERITY_REFUSE;
+}
+
 bool verdict_old_valid(const struct evidence *e)
 {
 	return e->old_image != NULL && e->old_image->header_valid;
 }
 
-uint8_t verdict_lost_maker(const struct evidence *e)
+static bool drives_all(const struct image *new, const struct image *old)
 {
-	const struct image *old = e->old_image;
-
-	for (uint32_t i = 0; i < old->manufacturers.count; i++) {
-		uint8_t maker = image_manufacturer(old, i);
-
-		if (!image_knows_manufacturer(e->new_image, maker))
-			return maker;
-	}
-	return 0;
+	for (uint32_t i = 0; i < old->manufacturers.count; i++)
+		if (!image_knows_manufacturer(new, image_manufacturer(old, i)))
+			return false;
+	return true;
 }
 
-static enum verdict_case judge_manufacturer(const struct evidence *e)
+static bool drives_chip(const struct evidence *e)
+{
+	return image_knows_manufacturer(e->new_image,
+					(uint8_t)(e->chip.id >> 16));
+}
+
+static void judge_manufacturer(const struct evidence *e, struct finding *f)
 {
 	if (e->new_image->manufacturers.count == 0)
-		return MAKER_NO_TABLE;
+		return;
 	if (e->chip.known)
-		return image_knows_manufacturer(e->new_image,
-						(uint8_t)(e->chip.id >> 16))
-			       ? MAKER_KNOWN
-			       : MAKER_MISSING;
-	/* An interrupted earlier run may have left half a table there. */
-	if (!verdict_old_valid(e) || e->old_image->manufacturers.count == 0)
-		return MAKER_NO_CHIP;
-	return verdict_lost_maker(e) != 0 ? MAKER_OLD_LOST : MAKER_OLD_KEPT;
+		found(f, SOURCE_KERNEL_LOG, drives_chip(e));
+	/* What an interrupted run left may have half a table: not asked. */
+	else if (verdict_old_valid(e) && e->old_image->manufacturers.count > 0)
+		found(f, SOURCE_OLD, drives_all(e->new_image, e->old_image));
 }
 
-static enum verdict_case judge_chip(const struct evidence *e)
+static void judge_chip(const struct evidence *e, struct finding *f)
 {
-	if (e->new_image->chips.count == 0)
-		return CHIP_NO_TABLE;
-	if (!e->chip.known)
-		return CHIP_UNKNOWN;
-	/* one mismatch, one name to force it by */
-	if (judge_manufacturer(e) == MAKER_MISSING)
-		return CHIP_NO_MAKER;
-	if (image_knows_chip(e->new_image, e->chip.id))
-		return CHIP_KNOWN;
-	return e->restoring ? CHIP_MISSING_BACKUP : CHIP_MISSING;
+	if (!e->chip.known || e->new_image->chips.count == 0)
+		return;
+	found(f, SOURCE_KERNEL_LOG, image_knows_chip(e->new_image, e->chip.id));
+	/* Without its maker that is what refuses: one mismatch, one name. A
+	 * backup without the chip has booted. */
+	if (f->severity == SEVERITY_REFUSE &&
+	    (e->restoring ||
+	     (e->new_image->manufacturers.count > 0 && !drives_chip(e))))
+		f->severity = SEVERITY_NOTE;
 }
 
-static bool verdict_model_right(const struct evidence *e)
+static bool model_right(const struct evidence *e)
 {
-	const struct proc_model_facts *facts = proc_model_facts(e->model.value);
+	return e->model.known && proc_model_is_right(e->model.value);
+}
 
-	return e->model.known && facts != NULL && facts->same_board;
+const struct bootargs *verdict_bootargs(const struct evidence *e,
+					enum source source)
+{
+	return source == SOURCE_CMDLINE ? &e->cmdline.bootargs
+					: &e->old_image->bootargs;
 }
 
 /* The command line is what this board runs with; the old bootloader's default
  * and the model stand in for it. */
-static enum verdict_case judge_ram(const struct evidence *e)
+static void judge_ram(const struct evidence *e, struct finding *f)
 {
 	const struct bootargs *wanted = &e->new_image->bootargs;
 
 	if (!wanted->region[REGION_MEM].known)
-		return RAM_NOT_IN_IMAGE;
+		return;
 	if (e->cmdline.known && e->cmdline.bootargs.region[REGION_MEM].known)
-		return bootargs_ram_differs(wanted, &e->cmdline.bootargs)
-			       ? RAM_DIFFERS_CMDLINE
-			       : RAM_SAME_CMDLINE;
-	if (verdict_old_valid(e) &&
-	    e->old_image->bootargs.region[REGION_MEM].known)
-		return bootargs_ram_differs(wanted, &e->old_image->bootargs)
-			       ? RAM_DIFFERS_OLD
-			       : RAM_SAME_OLD;
-	if (verdict_model_right(e))
-		return bootargs_ram(wanted) != PAN_RAM ? RAM_DIFFERS_MODEL
-						       : RAM_SAME_MODEL;
-	return RAM_NOTHING;
+		found(f, SOURCE_CMDLINE,
+		      !bootargs_ram_differs(wanted, &e->cmdline.bootargs));
+	else if (verdict_old_valid(e) &&
+		 e->old_image->bootargs.region[REGION_MEM].known)
+		found(f, SOURCE_OLD,
+		      !bootargs_ram_differs(wanted, &e->old_image->bootargs));
+	else if (model_right(e))
+		found(f, SOURCE_MODEL, bootargs_ram(wanted) == PAN_RAM);
 }
 
-static enum verdict_case judge_mtdparts(const struct evidence *e)
+static void judge_mtdparts(const struct evidence *e, struct finding *f)
 {
 	const struct bootargs *wanted = &e->new_image->bootargs;
 
 	if (wanted->mtdparts == NULL)
-		return PARTS_NOT_IN_IMAGE;
+		return;
 	if (e->cmdline.known && e->cmdline.bootargs.mtdparts != NULL)
-		return bootargs_mtdparts_differ(wanted, &e->cmdline.bootargs)
-			       ? PARTS_DIFFER_CMDLINE
-			       : PARTS_SAME_CMDLINE;
-	if (verdict_old_valid(e) && e->old_image->bootargs.mtdparts != NULL)
-		return bootargs_mtdparts_differ(wanted, &e->old_image->bootargs)
-			       ? PARTS_DIFFER_OLD
-			       : PARTS_SAME_OLD;
-	return PARTS_NOTHING;
+		found(f, SOURCE_CMDLINE, !bootargs_mtdparts_differ(
+				wanted, &e->cmdline.bootargs));
+	else if (verdict_old_valid(e) &&
+		 e->old_image->bootargs.mtdparts != NULL)
+		found(f, SOURCE_OLD, !bootargs_mtdparts_differ(
+				wanted, &e->old_image->bootargs));
 }
 
-static enum verdict_case judge_model(const struct evidence *e)
+static void judge_model(const struct evidence *e, struct finding *f)
 {
-	if (!e->model.known)
-		return MODEL_UNKNOWN;
-	return verdict_model_right(e) ? MODEL_RIGHT : MODEL_WRONG;
+	if (e->model.known)
+		found(f, SOURCE_MODEL, model_right(e));
 }
 
-static enum verdict_case judge_soc(const struct evidence *e)
+static void judge_soc(const struct evidence *e, struct finding *f)
 {
-	const char *name = NULL;
+	char name[PROC_SOC_SIZE];
 
-	if (e->system.known)
-		name = proc_soc_name(e->system.value);
-	if (name != NULL && strcmp(name, "T20") != 0)
-		return SOC_WRONG_CPUINFO;
-	if (verdict_old_valid(e) && image_other_soc(e->old_image))
-		return SOC_WRONG_OLD;
-	if (name != NULL)
-		return SOC_RIGHT_CPUINFO;
-	if (verdict_old_valid(e) && e->old_image->soc.length > 0)
-		return SOC_RIGHT_OLD;
-	return SOC_UNKNOWN;
+	if (e->system.known && proc_soc(e->system.value, name))
+		found(f, SOURCE_CPUINFO, strcmp(name, VERDICT_SOC) == 0);
+	if (f->severity != SEVERITY_REFUSE && verdict_old_valid(e) &&
+	    e->old_image->soc.length > 0)
+		found(f, SOURCE_OLD, !image_other_soc(e->old_image));
 }
 
-/* An SPL holds its board's RAM timing: with the wrong one nothing starts. */
-static enum verdict_case judge_spl(const struct evidence *e)
+static void judge_spl(const struct evidence *e, struct finding *f)
 {
-	enum verdict_case ram = judge_ram(e);
-
-	if (!verdict_old_valid(e) || !e->new_image->length_ok)
-		return SPL_NO_OLD;
-	if (image_spl_difference(e->old_image, e->new_image) == 0)
-		return SPL_SAME;
-	/* ram-differs refuses already, under its own name */
-	if (verdict_case_severity(ram) == SEVERITY_REFUSE)
-		return SPL_DIFFERS_RAM;
-	if (ram == RAM_SAME_CMDLINE || verdict_model_right(e))
-		return SPL_DIFFERS_NAMED;
-	return SPL_DIFFERS;
+	if (verdict_old_valid(e) && e->new_image->length_ok)
+		found(f, SOURCE_OLD,
+		      image_spl_difference(e->old_image, e->new_image) == 0);
 }
 
-static enum verdict_case judge_pending(const struct evidence *e)
+/*
+ * An SPL holds its board's RAM timing: with the wrong one nothing starts. But
+ * another SPL is no reason when the board is known to be the right one, and no
+ * second reason when its RAM refuses already.
+ */
+static void excuse_spl(const struct evidence *e, struct verdict *verdict)
 {
-	if (e->pending.known)
-		return PENDING_SET;
-	return e->pending_looked ? PENDING_NONE : PENDING_UNKNOWN;
+	const struct finding *ram = &verdict->finding[FINDING_RAM];
+	struct finding *spl = &verdict->finding[FINDING_SPL];
+
+	if (spl->severity == SEVERITY_REFUSE &&
+	    (ram->severity == SEVERITY_REFUSE ||
+	     ram->source == SOURCE_CMDLINE || model_right(e)))
+		spl->severity = SEVERITY_NOTE;
 }
 
-static enum verdict_case judge_name(const struct evidence *e)
+static void judge_pending(const struct evidence *e, struct finding *f)
 {
-	if (!e->partition.known)
-		return NAME_UNKNOWN;
-	return strcmp(e->partition.name, "boot") == 0 ? NAME_RIGHT : NAME_WRONG;
+	if (e->pending_looked)
+		found(f, SOURCE_FLAG, !e->pending.known);
 }
 
-static enum verdict_case judge_type(const struct evidence *e)
+static void judge_name(const struct evidence *e, struct finding *f)
 {
-	if (!e->device.known)
-		return TYPE_UNKNOWN;
-	return e->device.nor ? TYPE_NOR : TYPE_WRONG;
+	if (e->partition.known)
+		found(f, SOURCE_PROC_MTD,
+		      strcmp(e->partition.name, "boot") == 0);
 }
 
-static enum verdict_case judge_size(const struct evidence *e)
+static void judge_type(const struct evidence *e, struct finding *f)
 {
-	uint32_t size;
-
-	if (!e->device.known && !e->partition.known)
-		return SIZE_UNKNOWN;
-	size = e->device.known ? e->device.size : e->partition.size;
-	if (size < BOOT_SIZE)
-		return SIZE_SMALL;
-	return size > BOOT_SIZE ? SIZE_WRONG : SIZE_RIGHT;
+	if (e->device.known)
+		found(f, SOURCE_DRIVER, e->device.nor);
 }
 
-static enum verdict_case judge_read_only(const struct evidence *e)
+static void judge_size(const struct evidence *e, struct finding *f)
 {
-	if (!e->device.known)
-		return WRITABLE_UNKNOWN;
-	return e->device.writable ? WRITABLE : WRITABLE_NOT;
+	if (e->device.known)
+		found(f, SOURCE_DRIVER, e->device.size == BOOT_SIZE);
+	else if (e->partition.known)
+		found(f, SOURCE_PROC_MTD, e->partition.size == BOOT_SIZE);
 }
 
-static enum verdict_case judge_busy(const struct evidence *e)
+static void judge_read_only(const struct evidence *e, struct finding *f)
 {
-	return e->holder.known ? BUSY : BUSY_NOT;
+	if (e->device.known)
+		found(f, SOURCE_DRIVER, e->device.writable);
 }
 
-static enum verdict_case judge_card(const struct evidence *e)
+static void judge_busy(const struct evidence *e, struct finding *f)
 {
-	return (enum verdict_case)(CARD_NOT_LOOKED + (unsigned)e->card);
+	found(f, SOURCE_PROC, !e->holder.known);
+}
+
+static void judge_card(const struct evidence *e, struct finding *f)
+{
+	if (e->card != CARD_UNKNOWN)
+		found(f, SOURCE_MOUNTS, e->card == CARD_READY);
 }
 
 static const struct {
 	const char *name;
-	enum verdict_case (*judge)(const struct evidence *evidence);
-} verdict_findings[FINDING_COUNT] = {
+	void (*judge)(const struct evidence *evidence, struct finding *finding);
+} questions[FINDING_COUNT] = {
 	[FINDING_MANUFACTURER] = {"manufacturer-missing", judge_manufacturer},
 	[FINDING_CHIP] = {"chip-missing", judge_chip},
 	[FINDING_RAM] = {"ram-differs", judge_ram},
@@ -217,16 +212,17 @@ void verdict_judge(const struct evidence *evidence, finding_set forced,
 		   struct verdict *out)
 {
 	for (unsigned id = 0; id < FINDING_COUNT; id++) {
-		enum verdict_case which = verdict_findings[id].judge(evidence);
+		out->finding[id] = (struct finding){.severity = SEVERITY_NOTE};
+		questions[id].judge(evidence, &out->finding[id]);
+	}
+	excuse_spl(evidence, out);
+	for (unsigned id = 0; id < FINDING_COUNT; id++) {
 		struct finding *finding = &out->finding[id];
 
-		finding->how = (uint8_t)which;
-		finding->severity = verdict_case_severity(which);
-		finding->forced = finding->severity == SEVERITY_REFUSE &&
-				  which != SIZE_SMALL &&
-				  (forced >> id & 1) != 0;
-		if (finding->forced)
+		if (finding->severity == SEVERITY_REFUSE && forced >> id & 1) {
 			finding->severity = SEVERITY_NOTE;
+			finding->forced = true;
+		}
 	}
 }
 
@@ -241,7 +237,7 @@ unsigned verdict_refusals(const struct verdict *verdict)
 
 const char *verdict_name(enum finding_id id)
 {
-	return verdict_findings[id].name;
+	return questions[id].name;
 }
 
 bool verdict_parse_force(const char *names, finding_set *out, const char **bad,
@@ -255,9 +251,7 @@ bool verdict_parse_force(const char *names, finding_set *out, const char **bad,
 		unsigned id = 0;
 
 		while (id < FINDING_COUNT &&
-		       (strlen(verdict_name(id)) != scan_left(&name) ||
-			memcmp(verdict_name(id), name.at,
-			       scan_left(&name)) != 0))
+		       !scan_is(&name, verdict_name((enum finding_id)id)))
 			id++;
 		if (id == FINDING_COUNT) {
 			*bad = name.at;
