@@ -44,11 +44,12 @@ class Facts:
     """Collects lines `what: found` and remembers what was wrong."""
 
     def __init__(self):
-        self.bad = 0
+        self.bad = []
 
     def check(self, what, found, good):
         print(f"  {'ok  ' if good else 'FAIL'} {what}: {found}")
-        self.bad += not good
+        if not good:
+            self.bad.append(f"{what}: {found}")
 
 
 def tool(name, *arguments):
@@ -232,8 +233,9 @@ def main():
     largest(unstripped)
     print("System calls that it can make:")
     syscall_facts(facts, code)
-    print(f"{facts.bad} of these are not as they have to be." if facts.bad
-          else "All of it is as it has to be.")
+    print("Not as it has to be:" if facts.bad else "All of it is as it has to be.")
+    for bad in facts.bad:
+        print("  " + bad)
     return 1 if facts.bad else 0
 
 
