@@ -53,12 +53,13 @@ enum expectation {
 bool proof_range(struct engine *engine, enum expectation expect,
 		 uint32_t offset, uint32_t length, struct engine_event *fault);
 
-/* What the signature reads as, twice in a row the same. */
+/* What the signature reads as, in at least two reads. */
 enum signature {
 	SIGNATURE_ZERO,       /* all its bits are cleared */
 	SIGNATURE_SAME,       /* as header[] says it was before */
-	SIGNATURE_PARTLY,     /* some bits have fallen, none has risen */
-	SIGNATURE_UNREADABLE, /* none of these, or not twice the same */
+	SIGNATURE_PARTLY,     /* at least one bit that is never the valid one,
+			       * though others may differ from read to read */
+	SIGNATURE_UNREADABLE, /* none of these can be said */
 };
 enum signature proof_signature(struct engine *engine);
 

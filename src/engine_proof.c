@@ -14,9 +14,14 @@
 
 #include <string.h>
 
+#include "crc32.h"
+
 #define DECOY_SIZE 4096u /* one transfer of the driver: its bounce buffer */
 #define READS_AGAIN 4u   /* reads of a range after a first one that was wrong */
 #define READS_AGREED 2u  /* of these, agreeing in a row, that outweigh it */
+#define SIGNATURE_READS 8u
+
+static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 
 static uint32_t block_size(const struct engine *engine)
 {
@@ -75,8 +80,8 @@ static bool decoy_differs(const struct engine *engine,
 		uint8_t want = expected_byte(engine, range->image,
 					     range->offset + i);
 
-		/* A signature is zero, or has ones only where it had before. */
-		if (range->signature ? (decoy->bytes[i] & ~want) != 0 :
+		/* A signature is zero, or has ones only where a valid one has. */
+		if (range->signature ? (decoy->bytes[i] & ~valid[i]) != 0 :
 				       decoy->bytes[i] != want)
 			return true;
 	}
@@ -232,53 +237,78 @@ bool proof_range(struct engine *engine, enum expectation expect,
 	       read_again(engine, &range, fault);
 }
 
-/* One read of the start of flash; scratch holds it when this is true. Ones
- * fill the buffer before, because a signature has fewer. */
+/* Whether the boot ROM would take header[] for a bootloader: it holds what
+ * the signature was before it was changed. */
+static bool was_valid(const struct engine *engine)
+{
+	return memcmp(engine->header, valid, sizeof valid) == 0;
+}
+
+/*
+ * One read of the start of flash; scratch holds it when this is true. Before
+ * it the buffer is filled with ones, of which a signature has fewer; and what
+ * the decoy brought must not come back, or it is the driver's old buffer.
+ */
 static bool read_signature(struct engine *engine)
 {
 	const struct mtd *mtd = engine->mtd;
+	uint8_t *scratch = engine->job->scratch;
 	const struct range range = {
 		.length = BOOT_SIGNATURE_SIZE,
 		.signature = true,
 	};
 	uint32_t length = at_most(DECOY_SIZE, block_size(engine));
+	uint32_t echo;
 
+	memset(scratch, 0xa5, length); /* there may be no decoy */
 	if (!decoy_read(engine, &range))
 		return false;
-	memset(engine->job->scratch, 0xff, length);
-	return mtd->read(mtd->context, 0, engine->job->scratch, length) == 0;
+	echo = crc32_of(scratch, length);
+	memset(scratch, 0xff, length);
+	if (mtd->read(mtd->context, 0, scratch, length) != 0)
+		return false;
+	if (crc32_of(scratch, length) == echo) {
+		engine->decoy_turn++;
+		return false;
+	}
+	/* A valid signature only loses bits. After an interrupted run some may
+	 * read differently each time. */
+	for (uint32_t i = 0; i < BOOT_SIGNATURE_SIZE; i++)
+		if (was_valid(engine) && (scratch[i] & ~valid[i]) != 0)
+			return false;
+	return true;
 }
 
-static enum signature classify_signature(const uint8_t *before,
-					 const uint8_t *now)
+static bool any_bit(const uint8_t *bytes)
 {
 	uint8_t ones = 0;
-	bool same = true;
 
-	for (uint32_t i = 0; i < BOOT_SIGNATURE_SIZE; i++) {
-		if ((now[i] & ~before[i]) != 0)
-			return SIGNATURE_UNREADABLE;
-		ones |= now[i];
-		same = same && now[i] == before[i];
-	}
-	if (ones == 0)
-		return SIGNATURE_ZERO;
-	return same ? SIGNATURE_SAME : SIGNATURE_PARTLY;
+	for (uint32_t i = 0; i < BOOT_SIGNATURE_SIZE; i++)
+		ones |= bytes[i];
+	return ones != 0;
 }
 
 enum signature proof_signature(struct engine *engine)
 {
-	enum signature last = SIGNATURE_UNREADABLE;
+	const uint8_t *now = engine->job->scratch;
+	uint8_t wrong[BOOT_SIGNATURE_SIZE]; /* bits that never were valid ones */
+	uint32_t reads = 0, zero = 0, same = 0;
 
-	for (uint32_t i = 0; i < READS_AGAIN; i++) {
-		enum signature now = SIGNATURE_UNREADABLE;
-
-		if (read_signature(engine))
-			now = classify_signature(engine->header,
-						 engine->job->scratch);
-		if (now != SIGNATURE_UNREADABLE && now == last)
-			return now;
-		last = now;
+	memset(wrong, 0xff, sizeof wrong);
+	for (uint32_t i = 0; i < SIGNATURE_READS; i++) {
+		if (!read_signature(engine))
+			continue;
+		reads++;
+		zero += !any_bit(now);
+		same += memcmp(now, engine->header, sizeof wrong) == 0;
+		for (uint32_t at = 0; at < sizeof wrong; at++)
+			wrong[at] &= now[at] ^ valid[at];
+		if (reads == READS_AGREED && zero == reads)
+			return SIGNATURE_ZERO;
+		if (reads == READS_AGREED && same == reads)
+			return SIGNATURE_SAME;
 	}
-	return SIGNATURE_UNREADABLE;
+	if (reads < READS_AGREED || !any_bit(wrong))
+		return SIGNATURE_UNREADABLE;
+	return SIGNATURE_PARTLY;
 }
