@@ -56,7 +56,7 @@ bool proof_range(struct engine *engine, enum expectation expect,
 /* What the signature reads as, in at least two reads. */
 enum signature {
 	SIGNATURE_ZERO,       /* all its bits are cleared */
-	SIGNATURE_SAME,       /* as header[] says it was before */
+	SIGNATURE_SAME,       /* valid, as header[] says it was before */
 	SIGNATURE_PARTLY,     /* at least one bit that is never the valid one,
 			       * though others may differ from read to read */
 	SIGNATURE_UNREADABLE, /* none of these can be said */

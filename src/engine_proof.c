@@ -305,7 +305,7 @@ enum signature proof_signature(struct engine *engine)
 			wrong[at] &= now[at] ^ valid[at];
 		if (reads == READS_AGREED && zero == reads)
 			return SIGNATURE_ZERO;
-		if (reads == READS_AGREED && same == reads)
+		if (reads == READS_AGREED && same == reads && was_valid(engine))
 			return SIGNATURE_SAME;
 	}
 	if (reads < READS_AGREED || !any_bit(wrong))
