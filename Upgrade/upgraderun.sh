@@ -90,7 +90,10 @@ main() {
 	'') exec "$dir/pan-fix" flash --image "$dir/$image" --reboot ;;
 	-*) exec "$dir/pan-fix" flash --image "$dir/$image" "$@" ;;
 	verify) shift && exec "$dir/pan-fix" verify --image "$dir/$image" "$@" ;;
-	check) shift && exec "$dir/pan-fix" check "${@:-$dir/$image}" ;;
+	check)
+		[ $# -gt 1 ] || set -- check "$dir/$image"
+		exec "$dir/pan-fix" "$@"
+		;;
 	*) exec "$dir/pan-fix" "$@" ;;
 	esac
 }

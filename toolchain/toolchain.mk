@@ -8,7 +8,7 @@ TOOLCHAIN := $(BUILD)/toolchain
 SYSROOT_CC := $(TOOLCHAIN)/bin/mipsel-musl-gcc
 MTD_UTILS := $(TOOLCHAIN)/mtd-utils
 LIBMD := $(TOOLCHAIN)/libmd
-CROSS := mipsel-linux-gnu-
+CROSS ?= mipsel-linux-gnu-## prefix of strip, nm and objdump for MIPS
 
 # Only the command line chooses another compiler: the CC of somebody's environment is
 # hardly ever one for this camera.
