@@ -14,3 +14,4 @@ $(STANDIN_DIR)/%.bin: $(STANDIN_STAMP) ;
 
 .PHONY: standins
 standins: $(STANDIN_STAMP) ## make the stand-in bootloaders in build/standin
+check-unit: $(STANDIN_STAMP)

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pure.h"
+
+#include "bootargs.h"
+
+#define PAN "console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 " \
+	    "rmem=16M@0x7000000 init=/linuxrc rw mtdparts=jz_sfc:256k(boot)," \
+	    "-(flag)"
+
+static struct bootargs of(const char *text)
+{
+	struct bootargs args;
+
+	bootargs_parse(text, strlen(text), &args);
+	return args;
+}
+
+static void a_pan_has_128_mib(void **state)
+{
+	struct bootargs args = of(PAN);
+	char buffer[80];
+	struct text text;
+
+	(void)state;
+	assert_true(args.region[REGION_MEM].known);
+	assert_int_equal(args.region[REGION_MEM].size, 104u << 20);
+	assert_int_equal(args.region[REGION_MEM].start, 0);
+	assert_int_equal(args.region[REGION_ISPMEM].size, 8u << 20);
+	assert_int_equal(args.region[REGION_ISPMEM].start, 0x6800000);
+	assert_int_equal(args.region[REGION_RMEM].start, 0x7000000);
+	assert_int_equal(bootargs_ram(&args), 128u << 20);
+	assert_int_equal(args.mtdparts_length,
+			 strlen("jz_sfc:256k(boot),-(flag)"));
+	assert_memory_equal(args.mtdparts, "jz_sfc:256k(boot),-(flag)",
+			    args.mtdparts_length);
+	text_start(&text, buffer, sizeof buffer);
+	bootargs_ram_text(&text, &args);
+	assert_text(text, "mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000");
+}
+
+static void a_xiaofang_has_64(void **state)
+{
+	struct bootargs args = of("mem=41700K@0x0 ispmem=8M@0x28B9000 "
+				  "rmem=15644K@0x30B9000");
+
+	(void)state;
+	assert_int_equal(bootargs_ram(&args), 64u << 20);
+}
+
+static void what_is_not_there_is_unknown(void **state)
+{
+	struct bootargs args = of("");
+
+	(void)state;
+	assert_int_equal(bootargs_ram(&args), 0);
+	assert_null(args.mtdparts);
+	args = of("xmem=1M mem= mem=x mem=9999999M mem=1Mx mem=1M@ mem "
+		  "mtdparts= mtdpartsx=a");
+	assert_false(args.region[REGION_MEM].known);
+	assert_false(args.region[REGION_RMEM].known);
+	assert_null(args.mtdparts);
+	args = of("mem=64M");
+	assert_true(args.region[REGION_MEM].known);
+	assert_int_equal(bootargs_ram(&args), 64u << 20);
+	args = of("mem=3G ispmem=3G");
+	assert_int_equal(bootargs_ram(&args), 0);
+}
+
+static void the_first_of_two_counts(void **state)
+{
+	struct bootargs args = of("mem=1M mem=2M mtdparts=a mtdparts=b");
+
+	(void)state;
+	assert_int_equal(args.region[REGION_MEM].size, 1u << 20);
+	assert_int_equal(args.mtdparts[0], 'a');
+}
+
+static void text_ends_at_its_length_or_nul(void **state)
+{
+	struct bootargs args;
+
+	(void)state;
+	bootargs_parse("mem=104M", 7, &args);
+	assert_int_equal(args.region[REGION_MEM].size, 104);
+	bootargs_parse("mem=1M\0rmem=1M", 14, &args);
+	assert_false(args.region[REGION_RMEM].known);
+}
+
+static bool differ(const char *a, const char *b)
+{
+	struct bootargs one = of(a), other = of(b);
+
+	assert_int_equal(bootargs_ram_differs(&one, &other),
+			 bootargs_ram_differs(&other, &one));
+	return bootargs_ram_differs(&one, &other);
+}
+
+static void ram_differs_only_where_both_are_known(void **state)
+{
+	(void)state;
+	assert_false(differ(PAN, PAN));
+	assert_false(differ(PAN, ""));
+	assert_false(differ(PAN, "mem=104M"));
+	assert_false(differ(PAN, "mem=106496K@0"));
+	assert_true(differ(PAN, "mem=64M"));
+	assert_true(differ(PAN, "rmem=16M@0x6000000"));
+	assert_true(differ(PAN, "ispmem=16M@0x6800000"));
+}
+
+static void mtdparts_differ_as_texts(void **state)
+{
+	struct bootargs a = of("mtdparts=a:1k(x)"), b = of("mtdparts=a:1k(y)");
+	struct bootargs c = of("mtdparts=a:1k(x),-(z)"), none = of("");
+
+	(void)state;
+	assert_false(bootargs_mtdparts_differ(&a, &a));
+	assert_true(bootargs_mtdparts_differ(&a, &b));
+	assert_true(bootargs_mtdparts_differ(&a, &c));
+	assert_false(bootargs_mtdparts_differ(&a, &none));
+	assert_false(bootargs_mtdparts_differ(&none, &a));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_pan_has_128_mib),
+		cmocka_unit_test(a_xiaofang_has_64),
+		cmocka_unit_test(what_is_not_there_is_unknown),
+		cmocka_unit_test(the_first_of_two_counts),
+		cmocka_unit_test(text_ends_at_its_length_or_nul),
+		cmocka_unit_test(ram_differs_only_where_both_are_known),
+		cmocka_unit_test(mtdparts_differ_as_texts),
+	};
+
+	return cmocka_run_group_tests_name("bootargs", tests, NULL, NULL);
+}
