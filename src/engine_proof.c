@@ -237,11 +237,12 @@ bool proof_range(struct engine *engine, enum expectation expect,
 	       read_again(engine, &range, fault);
 }
 
-/* Whether the boot ROM would take header[] for a bootloader: it holds what
- * the signature was before it was changed. */
+/* Whether the signature was surely valid before it was changed. After an
+ * interrupted run it may only have read so. */
 static bool was_valid(const struct engine *engine)
 {
-	return memcmp(engine->header, valid, sizeof valid) == 0;
+	return !engine->job->distrust &&
+	       memcmp(engine->header, valid, sizeof valid) == 0;
 }
 
 /*
