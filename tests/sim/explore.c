@@ -20,12 +20,14 @@ static void print_playing(void)
 static void failure(struct explorer *explorer, const char *what,
 		    const char *detail)
 {
+	bool hang = strstr(what, "hang") != NULL;
 	char line[512];
+	unsigned *quiet = hang ? &explorer->quiet_hang : &explorer->quiet;
 
 	explorer->tally->failures++;
-	if (explorer->quiet == 0)
+	if (*quiet == 0)
 		return;
-	explorer->quiet--;
+	--*quiet;
 	scene_print(&playing, line, sizeof line);
 	printf("FAILED: %s (%s): build/host/sweep --replay '%s'\n", what,
 	       detail, line);
@@ -243,6 +245,7 @@ void explorer_start(struct explorer *explorer, const struct world *world,
 	explorer->world = world;
 	explorer->tally = tally;
 	explorer->quiet = 10;
+	explorer->quiet_hang = 10;
 	for (unsigned i = 0; i <= SCENE_CUTS; i++)
 		explorer->stages[i] = stage_new(world);
 	explorer->spare = stage_new(world);

@@ -52,7 +52,8 @@ struct explorer {
 	struct tally *tally;
 	struct effort effort[SCENE_CUTS]; /* for the first cut, the second */
 	uint64_t counter, replay_counter;
-	unsigned quiet; /* failures that are still to be printed */
+	unsigned quiet;      /* failures that are still to be printed */
+	unsigned quiet_hang; /* the same of hangs */
 };
 
 void explorer_start(struct explorer *explorer, const struct world *world,

@@ -104,8 +104,8 @@ void worlds_add_tiny(struct worlds *worlds)
 			world->tiny = true;
 			mix(world, how);
 			snprintf(world->name, sizeof world->name,
-				 "tiny%u-%s", geometries[g].erase_size /
-				 geometries[g].page_size, mix_names[how]);
+				 "tiny%u-%s", geometries[g].size /
+				 geometries[g].erase_size, mix_names[how]);
 		}
 }
 
