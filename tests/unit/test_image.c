@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pure.h"
+
+#include "image.h"
+
+static uint8_t bytes[BOOT_SIZE + 1], other_bytes[BOOT_SIZE];
+static struct image image, other;
+
+static const char *span(const struct image_span *what)
+{
+	static char buffer[80];
+	struct text text;
+
+	text_start(&text, buffer, sizeof buffer);
+	image_span_text(&text, &image, what);
+	return buffer;
+}
+
+static void standin(const char *name)
+{
+	pure_standin(name, bytes);
+	image_parse(bytes, BOOT_SIZE, &image);
+}
+
+static enum image_fault fault(void)
+{
+	image_parse(bytes, BOOT_SIZE, &image);
+	return image_validate(&image);
+}
+
+static void a_standin_is_taken_apart(void **state)
+{
+	struct image_chip chip;
+
+	(void)state;
+	standin("new");
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_NONE);
+	assert_true(image.header_valid);
+	assert_true(image_header_valid(bytes, BOOT_SIZE));
+	assert_int_equal(image.spl_end, 0x305c);
+	assert_int_equal(image.crc_stored, image.crc_computed);
+	assert_string_equal(span(&image.spl_version),
+			    "2013.07 (Jul 05 2018 - 11:22:33)");
+	assert_string_equal(span(&image.uboot_version),
+			    "2013.07 (Jul 05 2018 - 11:22:33)");
+	assert_string_equal(span(&image.soc), "T20");
+	assert_false(image_other_soc(&image));
+	assert_int_equal(image.manufacturers.count, 7);
+	assert_int_equal(image_manufacturer(&image, 0), 0xe0);
+	assert_int_equal(image_manufacturer(&image, 6), 0xc8);
+	assert_int_equal(image.chips.count, 11);
+	assert_int_equal(image.chips.stride, 100);
+	image_chip(&image, 10, &chip);
+	assert_int_equal(chip.id, 0x1c7018);
+	assert_string_equal(span(&chip.name), "EN25QH128A");
+	assert_int_equal(bootargs_ram(&image.bootargs), 128u << 20);
+	assert_memory_equal(image.bootargs.mtdparts, "jz_sfc:256k(boot),", 18);
+	assert_false(image.environment);
+	assert_int_equal(image.used, 0x36000);
+}
+
+static void variants_differ_where_they_should(void **state)
+{
+	(void)state;
+	standin("old");
+	assert_int_equal(image.chips.count, 10);
+	assert_false(image_knows_chip(&image, 0x1c7018));
+	assert_true(image_knows_chip(&image, 0xc84018));
+	assert_true(image_knows_manufacturer(&image, 0x1c));
+	assert_false(image_knows_manufacturer(&image, 0x5e));
+	standin("newer");
+	assert_int_equal(image.chips.count, 12);
+	assert_int_equal(image.manufacturers.count, 8);
+	assert_true(image_knows_chip(&image, 0x5e4018));
+	assert_true(image_knows_manufacturer(&image, 0x5e));
+	standin("other-board");
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_NONE);
+	assert_int_equal(bootargs_ram(&image.bootargs), 64u << 20);
+	standin("t31");
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_SOC);
+	assert_true(image_other_soc(&image));
+}
+
+static void a_saved_environment_is_seen(void **state)
+{
+	(void)state;
+	standin("old-environment");
+	assert_true(image.environment);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_NONE);
+	bytes[BOOT_SIZE - 1] ^= 1;
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_false(image.environment);
+}
+
+static void files_that_are_no_image(void **state)
+{
+	static const char page[] = "\xef\xbb\xbf \r\n<!DOCTYPE html><html>";
+
+	(void)state;
+	image_parse(bytes, 0, &image);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_EMPTY);
+	image_parse(NULL, 0, &image);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_EMPTY);
+	memset(bytes, ' ', BOOT_SIZE);
+	memcpy(bytes, page, sizeof page - 1);
+	assert_int_equal(fault(), IMAGE_FAULT_HTML);
+	image_parse(bytes, sizeof page - 1, &image);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_HTML);
+	memcpy(bytes, "<a", 3);
+	assert_int_equal(fault(), IMAGE_FAULT_HTML);
+	bytes[1] = '\x06';
+	assert_int_equal(fault(), IMAGE_FAULT_SIGNATURE);
+	memset(bytes, 0xff, BOOT_SIZE);
+	assert_int_equal(fault(), IMAGE_FAULT_BLANK);
+	memset(bytes, 0, BOOT_SIZE);
+	assert_int_equal(fault(), IMAGE_FAULT_SIGNATURE);
+}
+
+static void any_other_size_is_refused(void **state)
+{
+	(void)state;
+	standin("new");
+	bytes[BOOT_SIZE] = 0xff;
+	image_parse(bytes, BOOT_SIZE + 1, &image);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_SIZE);
+	image_parse(bytes, BOOT_SIZE - 1, &image);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_SIZE);
+	for (uint32_t size = 1; size < BOOT_SIZE; size += 509) {
+		image_parse(bytes, size, &image);
+		assert_int_equal(image_validate(&image), IMAGE_FAULT_SIZE);
+	}
+}
+
+static void one_wrong_bit_in_header_or_spl_is_found(void **state)
+{
+	(void)state;
+	standin("new");
+	for (unsigned bit = 0; bit < 9 * 8; bit++) {
+		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_equal(fault(), IMAGE_FAULT_SIGNATURE);
+		assert_false(image_header_valid(bytes, BOOT_SIZE));
+		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	bytes[9] ^= 0x40;
+	assert_int_equal(fault(), IMAGE_FAULT_SPL_CRC);
+	bytes[9] ^= 0x40;
+	bytes[9] ^= 0x80; /* the CRC has seven bits; an eighth is wrong too */
+	assert_int_equal(fault(), IMAGE_FAULT_SPL_CRC);
+	bytes[9] ^= 0x80;
+	for (uint32_t at = 0x800; at < 0x305c; at += 97) {
+		bytes[at] ^= 0x10;
+		assert_false(image_header_valid(bytes, BOOT_SIZE));
+		bytes[at] ^= 0x10;
+	}
+	assert_int_equal(fault(), IMAGE_FAULT_NONE);
+	/* behind the SPL the boot ROM does not look */
+	bytes[0x305c] ^= 1;
+	assert_true(image_header_valid(bytes, BOOT_SIZE));
+}
+
+static void spl_lengths_have_a_range(void **state)
+{
+	static const uint32_t wrong[] = {0, 0x800, 0x6801, 0x40000, 0xffffffff,
+					 0x8000305c};
+
+	(void)state;
+	standin("new");
+	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		for (unsigned byte = 0; byte < 4; byte++)
+			bytes[12 + byte] = (uint8_t)(wrong[i] >> 8 * byte);
+		assert_int_equal(fault(), IMAGE_FAULT_SPL_LENGTH);
+		assert_false(image_header_valid(bytes, BOOT_SIZE));
+	}
+	bytes[12] = 0x5c;
+	bytes[13] = 0x30;
+	bytes[14] = bytes[15] = 0;
+	assert_int_equal(fault(), IMAGE_FAULT_NONE);
+	assert_false(image_header_valid(bytes, 0x305b));
+	assert_true(image_header_valid(bytes, 0x305c));
+	for (uint32_t size = 0; size <= 16; size++)
+		assert_false(image_header_valid(bytes, size));
+}
+
+static void an_spl_without_uboot_is_a_trap(void **state)
+{
+	(void)state;
+	standin("new");
+	memset(bytes + 0x6800, 0xff, BOOT_SIZE - 0x6800);
+	assert_int_equal(fault(), IMAGE_FAULT_NO_UBOOT);
+	standin("new");
+	memset(bytes + 0x6800, 0xff, 0x100); /* its first page lost */
+	assert_int_equal(fault(), IMAGE_FAULT_NO_UBOOT);
+	memset(bytes + 0x6800, 0, 0x100);
+	assert_int_equal(fault(), IMAGE_FAULT_NO_UBOOT);
+}
+
+/* Moves everything behind at by a few bytes, as another build would. */
+static void tables_are_found_wherever_they_are(void **state)
+{
+	(void)state;
+	for (uint32_t shift = 4; shift < 200; shift += 28) {
+		standin("new");
+		memmove(bytes + 0x32000 + shift, bytes + 0x32000,
+			0x2000 - shift);
+		assert_int_equal(fault(), IMAGE_FAULT_NONE);
+		assert_int_equal(image.manufacturers.count, 7);
+		assert_int_equal(image.chips.count, 11);
+		assert_true(image_knows_chip(&image, 0x1c7018));
+	}
+}
+
+static void names_may_follow_the_id_directly(void **state)
+{
+	struct image_chip chip;
+	uint32_t at;
+
+	(void)state;
+	standin("new");
+	at = image.chips.offset;
+	for (uint32_t i = 0; i < 11; i++, at += 100)
+		memmove(bytes + at + 4, bytes + at + 5, 32);
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_int_equal(image.chips.count, 11);
+	image_chip(&image, 0, &chip);
+	assert_string_equal(span(&chip.name), "MX25L128**E");
+}
+
+static void without_tables_nothing_is_known(void **state)
+{
+	(void)state;
+	standin("new");
+	memset(bytes + image.manufacturers.offset, 0x11, 7 * 8 + 11 * 100);
+	assert_int_equal(fault(), IMAGE_FAULT_NONE);
+	assert_int_equal(image.manufacturers.count, 0);
+	assert_int_equal(image.chips.count, 0);
+	assert_false(image_knows_chip(&image, 0x1c7018));
+}
+
+/* A longer table of the manufacturers' shape, but of other numbers. */
+static void a_flag_table_is_not_the_manufacturers(void **state)
+{
+	(void)state;
+	standin("new");
+	for (uint32_t i = 0; i < 9; i++) {
+		uint8_t *entry = bytes + 0x20000 + 8 * i;
+
+		memset(entry, 0, 8);
+		entry[1] = (uint8_t)(0x81 + i);
+		entry[7] = 0x80;
+	}
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_int_equal(image.manufacturers.count, 7);
+	assert_int_equal(image_manufacturer(&image, 0), 0xe0);
+}
+
+static void spls_differ_besides_their_dates(void **state)
+{
+	(void)state;
+	standin("new");
+	pure_standin("old", other_bytes);
+	image_parse(other_bytes, BOOT_SIZE, &other);
+	assert_int_equal(image_spl_difference(&image, &other), 0);
+	other_bytes[0x900] ^= 1;
+	other_bytes[0x305b] ^= 1;
+	other_bytes[0x305c] ^= 1; /* behind it */
+	image_parse(other_bytes, BOOT_SIZE, &other);
+	assert_int_equal(image_spl_difference(&image, &other), 2);
+	pure_standin("other-board", other_bytes);
+	image_parse(other_bytes, BOOT_SIZE, &other);
+	assert_in_range(image_spl_difference(&image, &other), 170, 200);
+	other_bytes[12]++;
+	image_parse(other_bytes, BOOT_SIZE, &other);
+	assert_int_equal(image_spl_difference(&image, &other), UINT32_MAX);
+}
+
+static void every_fault_has_its_words(void **state)
+{
+	(void)state;
+	for (int i = 0; i < IMAGE_FAULT_COUNT; i++) {
+		assert_true(strlen(image_fault_text(i)) > 20);
+		assert_true(strlen(image_fault_name(i)) > 2);
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(image_fault_name(i),
+						image_fault_name(j));
+	}
+}
+
+struct real {
+	const char *file;
+	const char *build;
+	uint8_t crc;
+	uint32_t manufacturers, chips, ram_mib;
+	bool knows_1c7018, knows_5e4018;
+	uint32_t used;
+};
+
+static const struct real reals[] = {
+	{"wyzecam_v2_stock_bootloader.bin", "2013.07 (Jul 05 2018 - 13:33:27)",
+	 0x39, 7, 11, 128, true, false, 0x36000},
+	{"old-wyze-v2-4.9.1.60.bin", "2013.07 (Dec 21 2017 - 18:44:33)", 0x02,
+	 7, 10, 128, false, false, 0x34a68},
+	{"old-dafang-5.5.1.177.bin", "2013.07 (Jul 28 2017 - 17:10:01)", 0x2d,
+	 7, 10, 128, false, false, 0x40000},
+	{"newer-wyze-v2-2020-02.bin", "2013.07 (Feb 17 2020 - 15:50:50)", 0x22,
+	 8, 12, 128, true, true, 0x40000},
+	{"other-board-xiaofang-64mb.bin", "2013.07 (Mar 13 2018 - 15:07:07)",
+	 0x1e, 7, 10, 64, false, false, 0x34c34},
+};
+
+static void real_images_are_taken_apart(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < sizeof reals / sizeof reals[0]; i++) {
+		const struct real *real = &reals[i];
+
+		pure_image(real->file, bytes);
+		assert_int_equal(fault(), IMAGE_FAULT_NONE);
+		assert_int_equal(image.crc_stored, real->crc);
+		assert_int_equal(image.crc_computed, real->crc);
+		assert_string_equal(span(&image.spl_version), real->build);
+		assert_string_equal(span(&image.uboot_version), real->build);
+		assert_string_equal(span(&image.soc), "T20");
+		assert_int_equal(image.manufacturers.count,
+				 real->manufacturers);
+		assert_int_equal(image.chips.count, real->chips);
+		assert_int_equal(image_knows_chip(&image, 0x1c7018),
+				 real->knows_1c7018);
+		assert_int_equal(image_knows_chip(&image, 0x5e4018),
+				 real->knows_5e4018);
+		assert_int_equal(image_knows_manufacturer(&image, 0x5e),
+				 real->knows_5e4018);
+		assert_int_equal(bootargs_ram(&image.bootargs) >> 20,
+				 real->ram_mib);
+		assert_int_equal(image.used, real->used);
+		assert_false(image.environment);
+	}
+}
+
+static void real_spls_differ_in_dates_or_in_ram(void **state)
+{
+	(void)state;
+	pure_image(reals[0].file, bytes);
+	image_parse(bytes, BOOT_SIZE, &image);
+	for (unsigned i = 1; i < sizeof reals / sizeof reals[0]; i++) {
+		pure_image(reals[i].file, other_bytes);
+		image_parse(other_bytes, BOOT_SIZE, &other);
+		if (reals[i].ram_mib == 128)
+			assert_int_equal(image_spl_difference(&image, &other),
+					 0);
+		else
+			assert_in_range(image_spl_difference(&image, &other),
+					170, 200);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_standin_is_taken_apart),
+		cmocka_unit_test(variants_differ_where_they_should),
+		cmocka_unit_test(a_saved_environment_is_seen),
+		cmocka_unit_test(files_that_are_no_image),
+		cmocka_unit_test(any_other_size_is_refused),
+		cmocka_unit_test(one_wrong_bit_in_header_or_spl_is_found),
+		cmocka_unit_test(spl_lengths_have_a_range),
+		cmocka_unit_test(an_spl_without_uboot_is_a_trap),
+		cmocka_unit_test(tables_are_found_wherever_they_are),
+		cmocka_unit_test(names_may_follow_the_id_directly),
+		cmocka_unit_test(without_tables_nothing_is_known),
+		cmocka_unit_test(a_flag_table_is_not_the_manufacturers),
+		cmocka_unit_test(spls_differ_besides_their_dates),
+		cmocka_unit_test(every_fault_has_its_words),
+		cmocka_unit_test(real_images_are_taken_apart),
+		cmocka_unit_test(real_spls_differ_in_dates_or_in_ram),
+	};
+
+	return cmocka_run_group_tests_name("image", tests, NULL, NULL);
+}
