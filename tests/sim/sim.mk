@@ -11,16 +11,21 @@ SWEEP := $(BUILD)/host/sweep
 # Tiny flash has no room for an SPL: procedure.c says what a valid header is there.
 SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
 SWEEP_JOBS ?= 2## processes that `make sweep` runs at a time
+SWEEP_INPUT = --jobs $(SWEEP_JOBS) --standins $(BUILD)/standin --images ../shared/images
 CHECKS += check-sim
 
-.PHONY: bootrom check-sim
+.PHONY: bootrom check-sim sweep
 bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
 
-check-sim: $(SIM_TESTS) | $(call packages,test) ## simulated NOR and boot-ROM model
+check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## simulated NOR, boot-ROM model, a sample of the sweeps
 	@status=0; for program in $(SIM_TESTS); do \
 		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) sim/$${program##*/test_} $$program || status=1; \
 	done; \
+	$(RECORD) sim/sweep $(SWEEP) --sample $(SWEEP_INPUT) || status=1; \
 	exit $$status
+
+sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike every fault (minutes)
+	$(SWEEP) $(SWEEP_INPUT)
 
 $(BUILD)/sim/%.o: tests/sim/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)

@@ -11,28 +11,53 @@
  * long. */
 #define WINDOW_PERCENT 110u
 
-/* The time that the chip needs for the erases and page programs that must be:
- * of the blocks that differ, and of their pages that are not blank. */
+static bool page_blank(const struct world *world, uint32_t at)
+{
+	for (uint32_t i = 0; i < world->geometry.page_size; i++)
+		if (world->new[at + i] != 0xff)
+			return false;
+	return true;
+}
+
+static bool bit_rises(const struct world *world, uint32_t block)
+{
+	for (uint32_t i = block; i < block + world->geometry.erase_size; i++)
+		if ((world->new[i] & ~world->old[i]) != 0)
+			return true;
+	return false;
+}
+
+/* What one block costs the chip at least, in nanoseconds. */
+static uint64_t floor_of_block(const struct world *world,
+			       const struct nor_chip *chip, uint32_t block)
+{
+	const struct mtd_geometry *g = &world->geometry;
+	bool erase = bit_rises(world, block);
+	uint64_t ns = 0;
+
+	if (erase)
+		ns += chip->erase_us * 1000ull * g->erase_size / 32768;
+	for (uint32_t at = block; at < block + g->erase_size;
+	     at += g->page_size) {
+		bool program = erase ? !page_blank(world, at) :
+			memcmp(world->old + at, world->new + at,
+			       g->page_size) != 0;
+
+		if (program)
+			ns += chip->page_us * 1000ull;
+	}
+	return ns;
+}
+
+/* The time that the chip needs for what must change and no more: erases where
+ * a bit has to rise, and programs of the pages that are not blank then. */
 static uint64_t floor_of(const struct world *world, const struct nor_chip *chip)
 {
 	const struct mtd_geometry *g = &world->geometry;
 	uint64_t ns = 0;
 
-	for (uint32_t block = 0; block < g->size; block += g->erase_size) {
-		if (memcmp(world->old + block, world->new + block,
-			   g->erase_size) == 0)
-			continue;
-		ns += chip->erase_us * 1000ull * g->erase_size / 32768;
-		for (uint32_t page = block; page < block + g->erase_size;
-		     page += g->page_size) {
-			uint32_t i = 0;
-
-			while (i < g->page_size && world->new[page + i] == 0xff)
-				i++;
-			if (i < g->page_size)
-				ns += chip->page_us * 1000ull;
-		}
-	}
+	for (uint32_t block = 0; block < g->size; block += g->erase_size)
+		ns += floor_of_block(world, chip, block);
 	return ns;
 }
 
