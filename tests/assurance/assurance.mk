@@ -4,15 +4,22 @@
 
 ## == Assurance and release
 
+# The ratchet: just above what the program is, so that growth fails the check; lower it
+# whenever the program shrinks. The goal is what it ought to be; make inspect says by how
+# much that is missed.
+SIZE_LIMIT := 101000
+SIZE_GOAL := 49152
+INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT) $(SIZE_GOAL)
+
 CHECKS += check-inspect check-dist
 
 .PHONY: inspect check-inspect dist check-dist
 inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
-	@tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug
+	@$(INSPECT)
 
 check-inspect: $(PRODUCT) | $(call packages,test) ## make inspect as a test, and the program starts
 	@status=0; \
-	$(RECORD) assurance/inspect tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug || status=1; \
+	$(RECORD) assurance/inspect $(INSPECT) || status=1; \
 	$(RECORD) assurance/starts qemu-mipsel-static $(PRODUCT) --help || status=1; \
 	exit $$status
 
