@@ -5,7 +5,7 @@
 STANDIN_DIR := $(BUILD)/standin
 STANDIN_STAMP := $(STANDIN_DIR)/.done
 
-$(STANDIN_STAMP): tests/standin/standin.py
+$(STANDIN_STAMP): tests/standin/standin.py | $(call packages,test)
 	@mkdir -p $(STANDIN_DIR)
 	/usr/bin/python3 tests/standin/standin.py --all $(STANDIN_DIR)
 	@touch $@
