@@ -78,6 +78,7 @@ include toolchain/toolchain.mk
 -include Upgrade/upgrade.mk
 -include tests/standin/standin.mk
 -include tests/unit/unit.mk
+-include tests/report/report.mk
 -include tests/upgrade/upgrade.mk
 -include tests/sim/sim.mk
 -include tests/camera/camera.mk
