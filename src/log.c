@@ -45,10 +45,9 @@ static void log_drop_line(struct log *log)
 	memmove(from, from + gone, length - gone);
 	log->length -= gone;
 	log->dropped++;
-	if (log->unseen >= log->head + gone)
+	/* It is at the start of a line: not inside the one that goes. */
+	if (log->unseen > log->head)
 		log->unseen -= gone;
-	else if (log->unseen > log->head)
-		log->unseen = log->head;
 }
 
 static void log_keep(struct log *log, const char *line, size_t length)
@@ -57,7 +56,7 @@ static void log_keep(struct log *log, const char *line, size_t length)
 		log_drop_line(log);
 	memcpy(log->memory + log->length, line, length);
 	log->length += length;
-	if (log->length <= LOG_HEAD && log->dropped == 0)
+	if (log->length <= LOG_HEAD)
 		log->head = log->length;
 }
 
