@@ -80,29 +80,50 @@ static int program_block(struct engine *engine, uint32_t block, bool erased)
 	return error;
 }
 
+/*
+ * Whether a block that could not be made blank takes the image all the same:
+ * one that ignores erases may still hold it, and a bit that does not rise may
+ * be one that is to be zero. Not after an interrupted run: bits that it left
+ * near the threshold only seem to fit.
+ */
+static bool fits_unerased(struct engine *engine, uint32_t block)
+{
+	uint32_t size = engine->mtd->geometry.erase_size;
+	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
+
+	if (engine->job->distrust)
+		return false;
+	return proof_range(engine, EXPECT_WANTED, block * size, size, &probe) ||
+	       probe.fault == ENGINE_FAULT_NOT_PROGRAMMED;
+}
+
 /* One try. On false *fault says what is wrong with the block. */
 static bool try_block(struct engine *engine, uint32_t block, bool erase,
 		      struct engine_event *fault)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
-	int error, erase_error = 0;
+	struct engine_event erase_fault = *fault;
+	bool blank = !erase || erase_block(engine, block, &erase_fault);
+	bool last = engine->tries[block] == ENGINE_TRIES;
+	int error;
 
-	if (erase) {
-		if (!erase_block(engine, block, fault))
-			return false;
-		erase_error = fault->error;
+	if (!blank && !(last && fits_unerased(engine, block))) {
+		*fault = erase_fault;
+		return false;
 	}
 	error = program_block(engine, block, erase);
 	if (!proof_range(engine, EXPECT_WANTED, block * size, size, fault)) {
 		if (error != 0)
 			fault->error = error;
+		if (!blank)
+			*fault = erase_fault; /* that came first */
 		return false;
 	}
 	/* It reads right, but the driver says that something went wrong: bits
 	 * may be weak. That is good enough only when nothing better is left. */
-	fault->error = erase_error != 0 ? erase_error : error;
+	fault->error = erase_fault.error != 0 ? erase_fault.error : error;
 	fault->fault = ENGINE_FAULT_ERROR;
-	return fault->error == 0 || engine->tries[block] == ENGINE_TRIES;
+	return fault->error == 0 || last;
 }
 
 bool write_block(struct engine *engine, const struct plan_step *step)
