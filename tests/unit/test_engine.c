@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The engine on the simulated NOR: what it does to flash, in which order, and
+ * what it says of each fault. The sweeps (tests/sim) do the rest. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine.h"
+#include "nor.h"
+
+#define SIZE 256u
+#define BLOCK 64u
+#define PAGE 16u
+#define FOREVER UINT32_MAX
+
+static struct nor *nor;
+static uint8_t old[SIZE], new[SIZE], scratch[BLOCK];
+static struct engine_job job;
+static struct engine_result result;
+
+/* What the port was told. */
+static struct engine_event events[256];
+static unsigned event_count, breaths, waits, waits_left;
+static uint32_t waited[8];
+
+static void port_event(void *context, const struct engine_event *event)
+{
+	(void)context;
+	if (event_count < 256)
+		events[event_count++] = *event;
+}
+
+static void port_breathe(void *context)
+{
+	(void)context;
+	breaths++;
+}
+
+static bool port_wait(void *context, uint32_t seconds)
+{
+	(void)context;
+	if (waits < 8)
+		waited[waits] = seconds;
+	waits++;
+	return waits_left-- > 0;
+}
+
+static const struct engine_port port = {
+	.event = port_event, .breathe = port_breathe, .wait = port_wait,
+};
+
+static int setup(void **state)
+{
+	static const uint8_t signature[] = { 6, 5, 4, 3, 2, 0x55, 0xaa, 0x55,
+					     0xaa };
+	static const struct mtd_geometry geometry = { SIZE, BLOCK, PAGE };
+	uint64_t seed = 5;
+
+	(void)state;
+	for (unsigned i = 0; i < SIZE; i++) {
+		old[i] = (uint8_t)nor_random(&seed);
+		new[i] = (uint8_t)nor_random(&seed);
+	}
+	memcpy(old, signature, sizeof signature);
+	memcpy(new, signature, sizeof signature);
+	nor = nor_new(&geometry, nor_chip(0), 0);
+	nor->logging = true;
+	nor_load(nor, old);
+	job = (struct engine_job){
+		.mtd = &nor->mtd, .wanted = new, .found = old,
+		.found_boots = true, .scratch = scratch, .port = &port,
+	};
+	event_count = breaths = waits = waits_left = 0;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	nor_free(nor);
+	return 0;
+}
+
+static void run(void)
+{
+	memset(&result, 0xee, sizeof result);
+	engine_run(&job, &result);
+}
+
+static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last,
+		  uint32_t from, uint32_t to, unsigned bit)
+{
+	nor_add_fault(nor, &(struct nor_fault){ kind, first, last, from, to,
+						bit });
+}
+
+/* The changes of flash as a line: e64 an erase, 16+32 a program; programs of
+ * pages that follow each other are one. */
+static const char *changes(void)
+{
+	static char line[2048];
+	const struct nor_op *last = NULL;
+	uint32_t end = 0;
+	size_t at = 0;
+
+	line[0] = '\0';
+	for (uint32_t i = 0; i <= nor->operations && at < 2000; i++) {
+		const struct nor_op *op =
+			i < nor->operations ? &nor->log[i] : NULL;
+
+		if (last != NULL && (op == NULL || op->kind != NOR_PROGRAM ||
+				     op->offset != end)) {
+			at += (size_t)snprintf(line + at, sizeof line - at,
+					       "%u+%u ", last->offset,
+					       end - last->offset);
+			last = NULL;
+		}
+		if (op == NULL)
+			break;
+		if (op->kind == NOR_ERASE)
+			at += (size_t)snprintf(line + at, sizeof line - at,
+					       "e%u ", op->offset);
+		if (op->kind == NOR_PROGRAM) {
+			last = last == NULL ? op : last;
+			end = op->offset + op->length;
+		}
+	}
+	return line;
+}
+
+/* The events as letters. */
+static const char *story(void)
+{
+	static const char letters[] = "PIWBafrCXH";
+	static char line[257];
+
+	for (unsigned i = 0; i < event_count; i++)
+		line[i] = letters[events[i].kind];
+	line[event_count] = '\0';
+	return line;
+}
+
+static unsigned count_events(enum engine_event_kind kind)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < event_count; i++)
+		count += events[i].kind == kind;
+	return count;
+}
+
+static void assert_state(enum engine_state state, const uint8_t *image)
+{
+	assert_int_equal(result.state, state);
+	assert_memory_equal(nor->bytes, image, SIZE);
+	assert_int_equal(nor_unverified(nor), 0);
+}
+
+static void test_order_of_operations(void **state)
+{
+	(void)state;
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
+				       "e192 192+64 9+7 0+9 ");
+	assert_string_equal(story(), "IPWBWBWBWBrrC");
+	assert_int_equal(result.erases, 4);
+	assert_int_equal(result.programmed, 9 + 48 + 3 * 64 + 7 + 9);
+	assert_int_equal(result.faults, 0);
+	assert_int_equal(result.reads_again, 0);
+	assert_int_equal(result.holds, 0);
+	assert_true(breaths >= 4);
+}
+
+static void test_nothing_to_do(void **state)
+{
+	(void)state;
+	nor_load(nor, new);
+	job.found = new;
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(nor->operations, 0);
+	assert_int_equal(event_count, 0);
+}
+
+static void test_second_run_changes_nothing(void **state)
+{
+	(void)state;
+	run();
+	nor_power_up(nor, 2);
+	job.found = new;
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_string_equal(changes(), "");
+}
+
+static void test_only_what_differs(void **state)
+{
+	(void)state;
+	memcpy(new + BLOCK, old + BLOCK, 2 * BLOCK);
+	memset(new + 3 * BLOCK, 0xff, 3 * PAGE);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_string_equal(changes(), "0+9 e0 16+48 e192 240+16 9+7 0+9 ");
+	assert_string_equal(story(), "IPWBWBrrC");
+}
+
+static void test_bits_that_only_fall_need_no_erase(void **state)
+{
+	(void)state;
+	memcpy(new, old, SIZE);
+	memset(old + 2 * BLOCK, 0xff, BLOCK);
+	memcpy(new + 2 * BLOCK + PAGE, old + 2 * BLOCK + PAGE, PAGE);
+	nor_load(nor, old);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_string_equal(changes(),
+			    "0+9 e0 16+48 128+16 160+32 9+7 0+9 ");
+}
+
+static void test_distrust_writes_every_block(void **state)
+{
+	(void)state;
+	memcpy(new + BLOCK, old + BLOCK, 3 * BLOCK);
+	job.distrust = true;
+	job.found_boots = false;
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
+				       "e192 192+64 9+7 0+9 ");
+}
+
+static void test_both_read_backs_read_everything(void **state)
+{
+	uint32_t reads[SIZE] = { 0 };
+	uint32_t last_change = 0;
+
+	(void)state;
+	run();
+	/* between the last block and the header's seven bytes */
+	for (uint32_t i = 0; i < nor->operations; i++)
+		if (nor->log[i].kind == NOR_PROGRAM &&
+		    nor->log[i].offset == SIZE - PAGE)
+			last_change = i;
+	for (uint32_t i = last_change; i < nor->operations; i++) {
+		const struct nor_op *op = &nor->log[i];
+
+		if (op->kind == NOR_PROGRAM && op->offset == 9)
+			break;
+		for (uint32_t at = 0; op->kind == NOR_READ && at < op->length;
+		     at++)
+			reads[op->offset + at]++;
+	}
+	for (uint32_t at = 0; at < SIZE; at++)
+		assert_true(reads[at] >= 2);
+}
+
+/* ---- a chip that does not do as it is told ------------------------------- */
+
+static void test_protected_chip_is_untouched(void **state)
+{
+	(void)state;
+	fault(NOR_PROTECTED, 0, FOREVER, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_UNTOUCHED, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
+	assert_int_equal(nor->erases, 0);
+	assert_int_equal(result.erases, 0);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
+}
+
+static void test_protected_block_0_is_untouched(void **state)
+{
+	(void)state;
+	fault(NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0);
+	run();
+	assert_state(ENGINE_UNTOUCHED, old);
+	assert_int_equal(nor->erases, 0);
+}
+
+static void test_protected_later_block_rolls_back(void **state)
+{
+	(void)state;
+	fault(NOR_PROTECTED, 0, FOREVER, 2 * BLOCK, SIZE, 0);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
+	assert_int_equal(result.last_fault.block, 2);
+	/* the last try to put block 2 back finds it as it was */
+	assert_int_equal(result.faults, ENGINE_TRIES + ENGINE_TRIES - 1);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 2);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS_FAILED), 1);
+}
+
+static void test_block_that_does_not_erase(void **state)
+{
+	(void)state;
+	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 1);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
+	assert_int_equal(result.last_fault.error, -EIO);
+	assert_int_equal(result.last_fault.expected, 0xff);
+	assert_true(result.last_fault.back);
+}
+
+static void test_bit_that_does_not_program(void **state)
+{
+	(void)state;
+	new[2 * BLOCK + 20] &= 0xfb;
+	old[2 * BLOCK + 20] |= 0x04;
+	nor_load(nor, old);
+	fault(NOR_STUCK_HIGH, 0, FOREVER, 2 * BLOCK + 20, 2 * BLOCK + 21, 2);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_PROGRAMMED);
+	assert_int_equal(result.last_fault.offset, 2 * BLOCK + 20);
+	assert_int_equal(result.last_fault.expected, new[2 * BLOCK + 20]);
+	assert_int_equal(result.last_fault.got, new[2 * BLOCK + 20] | 0x04);
+}
+
+static void test_bit_that_does_not_rise(void **state)
+{
+	(void)state;
+	new[2 * BLOCK + 20] |= 0x04;
+	old[2 * BLOCK + 20] &= 0xfb;
+	nor_load(nor, old);
+	fault(NOR_STUCK_LOW, 0, FOREVER, 2 * BLOCK + 20, 2 * BLOCK + 21, 2);
+	run();
+	/* The block cannot become blank, but the old image is zero there. */
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
+}
+
+static void test_error_once_is_retried(void **state)
+{
+	uint32_t total;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		event_count = 0;
+		fault(NOR_ERROR, i, i, 0, SIZE, 0);
+		run();
+		assert_true(nor->faulted);
+		assert_state(ENGINE_NEW, new);
+	}
+}
+
+static void test_lie_once_is_found(void **state)
+{
+	uint32_t total, lies = 0;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		fault(NOR_LIE, i, i, 0, SIZE, 0);
+		run();
+		assert_state(ENGINE_NEW, new);
+		lies += nor->faulted;
+		assert_int_equal(result.faults > 0, nor->faulted);
+	}
+	assert_int_equal(lies, 4 + 15 + 3); /* erases, pages, header */
+}
+
+static void test_flicker_is_read_again(void **state)
+{
+	(void)state;
+	fault(NOR_FLICKER, 60, 60, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_true(nor->faulted);
+	assert_true(result.reads_again > 0);
+	assert_int_equal(result.faults, 0);
+	assert_int_equal(result.erases, 4);
+}
+
+static void test_error_for_good_on_programs(void **state)
+{
+	(void)state;
+	fault(NOR_LIE, 20, FOREVER, 3 * BLOCK, SIZE, 0);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.block, 3);
+}
+
+/* ---- hold ----------------------------------------------------------------- */
+
+static void test_without_hold_it_says_not_good(void **state)
+{
+	(void)state;
+	fault(NOR_DEAD_BLANK, 20, FOREVER, 0, SIZE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(result.holds, 0);
+	assert_int_equal(waits, 0);
+}
+
+static void test_hold_waits_longer_and_longer(void **state)
+{
+	(void)state;
+	job.hold = true;
+	waits_left = 5;
+	fault(NOR_DEAD_ERROR, 20, FOREVER, 0, SIZE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(waits, 6);
+	assert_int_equal(result.holds, 6);
+	assert_int_equal(count_events(ENGINE_EVENT_HOLD), 6);
+	for (unsigned i = 1; i < 6; i++)
+		assert_true(waited[i] > waited[i - 1]);
+	assert_true(waited[5] <= 600);
+}
+
+static bool repair_wait(void *context, uint32_t seconds)
+{
+	(void)context;
+	(void)seconds;
+	nor->fault_count = 0;
+	return true;
+}
+
+static void test_hold_ends_when_the_chip_comes_back(void **state)
+{
+	struct engine_port repair = port;
+
+	(void)state;
+	repair.wait = repair_wait;
+	job.port = &repair;
+	job.hold = true;
+	fault(NOR_DEAD_BLANK, 20, FOREVER, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.holds, 1);
+}
+
+static void test_no_rollback_to_what_does_not_boot(void **state)
+{
+	(void)state;
+	old[0] ^= 0x10;
+	nor_load(nor, old);
+	job.found_boots = false;
+	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 1);
+}
+
+/* ---- a driver that lies about reads ---------------------------------------- */
+
+static void test_stale_read_does_not_verify_a_program(void **state)
+{
+	uint32_t total;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	/* A page that never reached the chip, and reads from the buffer that
+	 * the program filled, for a while. */
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		fault(NOR_LIE, i, i, 0, SIZE, 0);
+		fault(NOR_STALE, i + 1, i + 2, 0, SIZE, 0);
+		run();
+		assert_state(ENGINE_NEW, new);
+	}
+}
+
+static void test_reads_that_stay_stale_never_end_well(void **state)
+{
+	uint32_t total;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		fault(NOR_DEAD_STALE, i, FOREVER, 0, SIZE, 0);
+		run();
+		if (result.state == ENGINE_NEW)
+			assert_state(ENGINE_NEW, new);
+		else if (result.state == ENGINE_UNTOUCHED)
+			assert_memory_equal(nor->bytes, old, SIZE);
+		else
+			assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_order_of_operations),
+		TEST(test_nothing_to_do),
+		TEST(test_second_run_changes_nothing),
+		TEST(test_only_what_differs),
+		TEST(test_bits_that_only_fall_need_no_erase),
+		TEST(test_distrust_writes_every_block),
+		TEST(test_both_read_backs_read_everything),
+		TEST(test_protected_chip_is_untouched),
+		TEST(test_protected_block_0_is_untouched),
+		TEST(test_protected_later_block_rolls_back),
+		TEST(test_block_that_does_not_erase),
+		TEST(test_bit_that_does_not_program),
+		TEST(test_bit_that_does_not_rise),
+		TEST(test_error_once_is_retried),
+		TEST(test_lie_once_is_found),
+		TEST(test_flicker_is_read_again),
+		TEST(test_error_for_good_on_programs),
+		TEST(test_without_hold_it_says_not_good),
+		TEST(test_hold_waits_longer_and_longer),
+		TEST(test_hold_ends_when_the_chip_comes_back),
+		TEST(test_no_rollback_to_what_does_not_boot),
+		TEST(test_stale_read_does_not_verify_a_program),
+		TEST(test_reads_that_stay_stale_never_end_well),
+	};
+
+	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
+}
