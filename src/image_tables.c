@@ -37,6 +37,7 @@ static uint32_t image_chip_name(const struct image *image, uint32_t offset)
 static bool image_chip_at(const struct image *image, uint32_t offset,
 			  struct image_chip *out)
 {
+	out->id = 0; /* for a caller who trusts his table */
 	if (offset > image->size || image->size - offset < 8)
 		return false;
 	out->id = image_word(image->bytes + offset);

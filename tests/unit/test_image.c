@@ -276,12 +276,14 @@ static void spls_differ_besides_their_dates(void **state)
 static void every_fault_has_its_words(void **state)
 {
 	(void)state;
-	for (int i = 0; i < IMAGE_FAULT_COUNT; i++) {
-		assert_true(strlen(image_fault_text(i)) > 20);
-		assert_true(strlen(image_fault_name(i)) > 2);
-		for (int j = 0; j < i; j++)
-			assert_string_not_equal(image_fault_name(i),
-						image_fault_name(j));
+	for (unsigned i = 0; i < IMAGE_FAULT_COUNT; i++) {
+		const char *name = image_fault_name((enum image_fault)i);
+
+		assert_true(strlen(image_fault_text((enum image_fault)i)) > 20);
+		assert_true(strlen(name) > 2);
+		for (unsigned j = 0; j < i; j++)
+			assert_string_not_equal(name,
+				image_fault_name((enum image_fault)j));
 	}
 }
 
