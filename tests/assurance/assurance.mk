@@ -13,6 +13,10 @@ INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMI
 
 CHECKS += check-inspect check-dist
 
+.PHONY: lint
+lint: | $(call packages,lint) $(CC_READY) ## compilers, analysers, shellcheck over all of it (a minute or two)
+	@tests/assurance/lint $(BUILD) $(CC) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS)
+
 .PHONY: inspect check-inspect dist check-dist
 inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
 	@$(INSPECT)
