@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The end: init is asked first, reboot(2) comes after it, and nothing waits for ever.
+ *
+ * LDFLAGS: -Wl,--wrap=reboot,--wrap=sync
+ */
+#include "edge.h"
+
+#include <signal.h>
+#include <sys/reboot.h>
+
+#include "clock.h"
+#include "finish.h"
+
+static unsigned fake_reboots;
+static unsigned fake_sync_s;
+static unsigned feeds;
+
+int __wrap_reboot(int how);
+void __wrap_sync(void);
+
+int __wrap_reboot(int how)
+{
+	assert_int_equal(how, RB_AUTOBOOT);
+	fake_reboots++;
+	errno = EPERM;
+	return -1;
+}
+
+void __wrap_sync(void)
+{
+	if (fake_sync_s != 0)
+		sleep(fake_sync_s);
+	edge_put("synced", "");
+}
+
+static void feed(void *context)
+{
+	(*(unsigned *)context)++;
+}
+
+static int setup(void **state)
+{
+	fake_reboots = 0;
+	fake_sync_s = 0;
+	feeds = 0;
+	return edge_setup(state);
+}
+
+/* A `reboot` that notes how it was called. */
+static void make_program(const char *last)
+{
+	char script[256];
+
+	snprintf(script, sizeof script,
+		 "#!/bin/sh\necho \"$0 $# $PATH\" >%s/called\n"
+		 "grep SigBlk /proc/self/status >%s/blocked\n%s\n",
+		 edge_root, edge_root, last);
+	edge_put("reboot", script);
+	assert_int_equal(chmod(edge_path("reboot"), 0755), 0);
+}
+
+static void test_sync(void **state)
+{
+	uint32_t start = clock_ms();
+
+	(void)state;
+	assert_int_equal(finish_sync(5000), 0);
+	assert_true(edge_exists("synced"));
+	fake_sync_s = 60;
+	assert_int_equal(finish_sync(100), -ETIMEDOUT);
+	assert_in_range(clock_ms() - start, 100, 5000);
+}
+
+static void test_init_is_asked(void **state)
+{
+	const char *programs[] = { edge_path("nothing"), edge_path("reboot"), NULL };
+	uint32_t start = clock_ms();
+	sigset_t all;
+	sigset_t before;
+
+	(void)state;
+	make_program("exit 0");
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	assert_int_equal(finish_reboot(programs, 1500, feed, &feeds), -EPERM);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	/* Init had its time, the watchdog its food, then reboot(2) came. */
+	assert_in_range(clock_ms() - start, 1500, 5000);
+	assert_true(edge_exists("called"));
+	assert_non_null(strstr(edge_get("called"), "reboot 0 /system/bin:/bin:"));
+	assert_non_null(strstr(edge_get("blocked"), "0000000000000000"));
+	assert_int_equal(fake_reboots, 1);
+	assert_int_equal(feeds, 2);
+}
+
+static void test_no_init_to_ask(void **state)
+{
+	const char *programs[] = { edge_path("nothing"), NULL };
+	uint32_t start = clock_ms();
+
+	(void)state;
+	assert_int_equal(finish_reboot(programs, 10000, NULL, NULL), -EPERM);
+	assert_int_equal(fake_reboots, 1);
+	make_program("exit 1");
+	programs[0] = edge_path("reboot");
+	assert_int_equal(finish_reboot(programs, 10000, NULL, NULL), -EPERM);
+	assert_int_equal(fake_reboots, 2);
+	assert_in_range(clock_ms() - start, 0, 5000);
+}
+
+static void test_program_hangs(void **state)
+{
+	const char *programs[] = { edge_path("reboot"), NULL };
+	uint32_t start = clock_ms();
+
+	(void)state;
+	make_program("exec sleep 60");
+	assert_int_equal(finish_reboot(programs, 300, NULL, NULL), -EPERM);
+	assert_int_equal(fake_reboots, 1);
+	assert_in_range(clock_ms() - start, 300, 5000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
+		T(test_sync), T(test_init_is_asked), T(test_no_init_to_ask),
+		T(test_program_hangs),
+	};
+
+	return cmocka_run_group_tests_name("finish", tests, NULL, NULL);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The LEDs: on a folder that looks like /sys/class/gpio. */
+#include "edge.h"
+
+#include "clock.h"
+#include "led.h"
+
+static struct led led;
+
+/* What the two values are, yellow first: "10". */
+static const char *values(void)
+{
+	static char both[3];
+
+	both[0] = edge_get("gpio38/value")[0];
+	both[1] = edge_get("gpio39/value")[0];
+	return both;
+}
+
+static void make_gpio(const char *number, const char *direction, const char *value)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "gpio%s", number);
+	assert_int_equal(mkdir(edge_path(name), 0755), 0);
+	snprintf(name, sizeof name, "gpio%s/direction", number);
+	edge_put(name, direction);
+	snprintf(name, sizeof name, "gpio%s/value", number);
+	edge_put(name, value);
+}
+
+static void make_both(void)
+{
+	edge_put("export", "");
+	edge_put("unexport", "");
+	make_gpio("38", "out\n", "1\n");
+	make_gpio("39", "out\n", "0\n");
+}
+
+/* Shows the pattern and collects what is seen in its steps. */
+static void assert_steps(enum led_pattern pattern, const char *first,
+			 const char *second, uint32_t period)
+{
+	led_show(&led, pattern);
+	assert_string_equal(values(), first);
+	led_tick(&led);
+	assert_string_equal(values(), first);
+	clock_sleep_ms(period);
+	led_tick(&led);
+	assert_string_equal(values(), second);
+	clock_sleep_ms(period);
+	led_tick(&led);
+	assert_string_equal(values(), first);
+}
+
+static void test_patterns(void **state)
+{
+	(void)state;
+	make_both();
+	led_open(&led, edge_root);
+	assert_string_equal(values(), "10"); /* working */
+	assert_steps(LED_WORKING, "10", "01", 510);
+	assert_steps(LED_HOLDING, "11", "00", 210);
+	assert_steps(LED_DONE, "11", "10", 510);  /* yellow does not move */
+	assert_steps(LED_REFUSED, "11", "01", 510); /* blue does not move */
+	led_close(&led);
+	assert_string_equal(values(), "10"); /* as before */
+	led_close(&led);
+	assert_string_equal(edge_get("export"), "");
+	assert_string_equal(edge_get("unexport"), "");
+}
+
+static void test_input_is_put_back(void **state)
+{
+	(void)state;
+	make_both();
+	edge_put("gpio38/direction", "in\n");
+	led_open(&led, edge_root);
+	assert_memory_equal(edge_get("gpio38/direction"), "high", 4);
+	assert_string_equal(edge_get("gpio39/direction"), "out\n");
+	led_close(&led);
+	assert_memory_equal(edge_get("gpio38/direction"), "in", 2);
+}
+
+/* No GPIOs: nothing happens, and nothing takes time. */
+static void test_absent(void **state)
+{
+	uint32_t start = clock_ms();
+
+	(void)state;
+	led_open(&led, edge_path("nothing"));
+	led_show(&led, LED_DONE);
+	led_tick(&led);
+	led_play(&led, LED_REFUSED, 5000);
+	led_close(&led);
+	assert_in_range(clock_ms() - start, 0, 1000);
+	assert_false(edge_exists("nothing"));
+	/* exporting is tried, and one LED is enough */
+	edge_put("export", "");
+	edge_put("unexport", "");
+	make_gpio("39", "out\n", "1\n");
+	led_open(&led, edge_root);
+	assert_string_equal(edge_get("export"), "38");
+	assert_int_equal(led.gpio[0].fd, -1);
+	start = clock_ms();
+	led_play(&led, LED_DONE, 300);
+	assert_in_range(clock_ms() - start, 300, 2000);
+	led_close(&led);
+	assert_int_equal(edge_get("gpio39/value")[0], '1');
+	assert_string_equal(edge_get("unexport"), "");
+}
+
+static void test_exported_by_us(void **state)
+{
+	(void)state;
+	make_both();
+	led_open(&led, edge_root);
+	led.gpio[1].exported = true; /* a folder cannot export anything */
+	led_close(&led);
+	assert_string_equal(edge_get("unexport"), "39");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, edge_setup, edge_teardown)
+		T(test_patterns), T(test_input_is_put_back), T(test_absent),
+		T(test_exported_by_us),
+	};
+
+	return cmocka_run_group_tests_name("led", tests, NULL, NULL);
+}
