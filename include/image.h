@@ -19,7 +19,9 @@
 #include "boot_header.h"
 #include "bootargs.h"
 
+#ifndef IMAGE_UBOOT_OFFSET /* fuzzers make it small, to be fast */
 #define IMAGE_UBOOT_OFFSET 0x6800u /* where the SPL reads U-Boot from */
+#endif
 #define IMAGE_ENV_OFFSET 0x3c000u  /* where saveenv puts the environment */
 
 /* Some bytes of the image; length 0 when they are not there. */

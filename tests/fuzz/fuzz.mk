@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The parsers under libFuzzer (clang), and their corpus under gcc's sanitizers in make check.
+# What the fuzzers find interesting stays in build/fuzz/corpus; an input that fails is
+# written to build/fuzz/NAME-crash-... and belongs into tests/fuzz/corpus/NAME.
+
+FUZZCC ?= clang## compiler for the fuzzers, with libFuzzer
+FUZZ_NAMES := image window bootargs proc camera verdict
+FUZZ_DIR := $(BUILD)/fuzz
+FUZZ_SOURCES := $(addprefix src/,text.c scan.c crc7.c crc32.c bootargs.c image.c image_fault.c \
+	image_tables.c image_text.c proc.c proc_camera.c holder.c dir.c file.c reason.c digest.c \
+	verdict.c verdict_text.c report_out.c report_image.c report_info.c)
+FUZZ_FLAGS := -O2 -g -fno-sanitize-recover=all -Itests/fuzz -DIMAGE_UBOOT_OFFSET=0x880u
+FUZZ_LIBMD = $(BUILD)/host/obj/libmd-md5.o
+FUZZ_DEPENDS := $(FUZZ_SOURCES) tests/fuzz/fuzz.h tests/fuzz/fuzz_image.h $(wildcard include/*.h)
+# SECONDS is for all of them together; RUNS, if given, is how often each is called instead.
+SECONDS ?= 60## fuzz: how long, all together
+RUNS ?=## fuzz: calls of each parser, instead of SECONDS
+FUZZ_EACH = $(if $(RUNS),-runs=$(RUNS),-max_total_time=$$(( $(SECONDS) / $(words $(FUZZ_NAMES)) + 1 )))
+
+CHECKS += check-fuzz
+
+.PHONY: fuzz check-fuzz
+fuzz: $(addprefix $(FUZZ_DIR)/fuzz_,$(FUZZ_NAMES)) ## fuzz all parsers: SECONDS=60 or RUNS=10000000
+	@set -e; for name in $(FUZZ_NAMES); do \
+		mkdir -p $(FUZZ_DIR)/corpus/$$name; \
+		echo "  FUZZ    $$name"; \
+		$(FUZZ_DIR)/fuzz_$$name -max_len=4096 $(FUZZ_EACH) -rss_limit_mb=512 \
+			-artifact_prefix=$(FUZZ_DIR)/$$name- -print_final_stats=1 \
+			$(FUZZ_DIR)/corpus/$$name tests/fuzz/corpus/$$name \
+			>$(FUZZ_DIR)/$$name.log 2>&1 || { tail -n 30 $(FUZZ_DIR)/$$name.log; exit 1; }; \
+		sed -n 's/^stat::number_of_executed_units: */          runs: /p' $(FUZZ_DIR)/$$name.log; \
+	done
+
+check-fuzz: $(addprefix $(FUZZ_DIR)/replay_,$(FUZZ_NAMES)) ## the fuzzers' corpus under sanitizers
+	@status=0; for name in $(FUZZ_NAMES); do \
+		$(RECORD) fuzz/$$name $(FUZZ_DIR)/replay_$$name tests/fuzz/corpus/$$name || status=1; \
+	done; exit $$status
+
+$(FUZZ_DIR)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_DEPENDS) | $(call packages,fuzz) $(FUZZ_LIBMD)
+	@mkdir -p $(@D)
+	$(call say,FUZZCC  $<)
+	$(Q)$(FUZZCC) $(filter-out -MMD -MP,$(COMMON)) $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined \
+		-o $@ $< $(FUZZ_SOURCES) $(FUZZ_LIBMD)
+
+$(FUZZ_DIR)/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_DEPENDS) $(FUZZ_LIBMD)
+	@mkdir -p $(@D)
+	$(call say,HOSTCC  $< with sanitizers)
+	$(Q)$(HOSTCC) $(filter-out -MMD -MP,$(COMMON)) $(FUZZ_FLAGS) -fsanitize=address,undefined \
+		-o $@ $< tests/fuzz/replay.c $(FUZZ_SOURCES) $(FUZZ_LIBMD)
+
+.SECONDARY: $(call packages,fuzz)
