@@ -361,6 +361,28 @@ static void body_begin_cannot(void)
 	CHECK(arm_begin() == (missing | ARM_NOT_NICE));
 }
 
+__attribute__((noinline)) static void use_stack(void)
+{
+	volatile char bytes[0xc000];
+
+	for (size_t at = 0; at < sizeof bytes; at += 1024)
+		bytes[at] = 1;
+}
+
+/* Even with memory that could not be locked the stack costs no page fault. */
+static void body_stack(void)
+{
+	struct rusage before;
+	struct rusage after;
+
+	fake_no_lock = true;
+	(void)arm_begin();
+	CHECK(getrusage(RUSAGE_SELF, &before) == 0);
+	use_stack();
+	CHECK(getrusage(RUSAGE_SELF, &after) == 0);
+	CHECK(after.ru_minflt - before.ru_minflt <= 2);
+}
+
 static void test_begin(void **state)
 {
 	(void)state;
@@ -370,6 +392,7 @@ static void test_begin(void **state)
 	}
 	assert_int_equal(end(start(body_begin)), 0);
 	assert_int_equal(end(start(body_begin_cannot)), 0);
+	assert_int_equal(end(start(body_stack)), 0);
 }
 
 int main(void)

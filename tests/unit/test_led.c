@@ -65,6 +65,8 @@ static void test_patterns(void **state)
 	assert_steps(LED_REFUSED, "11", "01", 510); /* blue does not move */
 	led_close(&led);
 	assert_string_equal(values(), "10"); /* as before */
+	assert_int_equal(led.gpio[0].fd, -1);
+	assert_int_equal(led.gpio[1].fd, -1);
 	led_close(&led);
 	assert_string_equal(edge_get("export"), "");
 	assert_string_equal(edge_get("unexport"), "");
