@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "boot_header.h"
 
 /* The scene that is being played, for when the simulator aborts. */
 static struct scene playing;
+
+bool explorer_stop;
 
 static void print_playing(void)
 {
@@ -32,6 +35,8 @@ static void failure(struct explorer *explorer, const char *what,
 	printf("FAILED: %s (%s): build/host/sweep --replay '%s'\n", what,
 	       detail, line);
 	fflush(stdout);
+	if (explorer_stop)
+		_exit(1);
 }
 
 static enum ending ending_of(const struct outcome *outcome)

@@ -56,6 +56,9 @@ struct explorer {
 	unsigned quiet_hang; /* the same of hangs */
 };
 
+/* The process ends at the first failure. */
+extern bool explorer_stop;
+
 void explorer_start(struct explorer *explorer, const struct world *world,
 		    struct tally *tally);
 void explorer_end(struct explorer *explorer);

@@ -51,6 +51,7 @@ enum nor_fault_kind {
 	NOR_SHORT,      /* only the first half is done, success is returned */
 	NOR_WEAK,       /* program, erase: some bits are left, success is returned */
 	NOR_STALE,      /* read: what the bounce buffer held, success is returned */
+	NOR_NOTHING,    /* read: the caller's buffer is left alone, success */
 	NOR_FLICKER,    /* read: a few bits are wrong, others each time */
 	NOR_BLANK,      /* read: all 0xff, as from a bus with no chip */
 	/* everything from operation `first` to `last` */

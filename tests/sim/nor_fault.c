@@ -16,6 +16,7 @@ static const struct {
 	[NOR_SHORT] = { "short", 7 },
 	[NOR_WEAK] = { "weak", 6 },
 	[NOR_STALE] = { "stale", 1 },
+	[NOR_NOTHING] = { "nothing", 1 },
 	[NOR_FLICKER] = { "flicker", 1 },
 	[NOR_BLANK] = { "blank", 1 },
 	[NOR_DEAD_ERROR] = { "dead-error", 7 },

@@ -42,6 +42,7 @@ uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
 		*status = -EIO;
 		return 0;
 	case NOR_STALE:
+	case NOR_NOTHING:
 	case NOR_DEAD_STALE:
 		return 0;
 	case NOR_BLANK:

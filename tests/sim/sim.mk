@@ -12,9 +12,9 @@ SWEEP := $(BUILD)/host/sweep
 SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
 SWEEP_JOBS ?= 2## processes that `make sweep` runs at a time
 SWEEP_INPUT = --jobs $(SWEEP_JOBS) --standins $(BUILD)/standin --images ../shared/images
-CHECKS += check-sim
+CHECKS += check-sim check-mutants
 
-.PHONY: bootrom check-sim sweep
+.PHONY: bootrom check-sim sweep check-mutants mutation
 bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
 
 check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## simulated NOR, boot-ROM model, a sample of the sweeps
@@ -26,6 +26,17 @@ check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## sim
 
 sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike every fault (minutes)
 	$(SWEEP) $(SWEEP_INPUT)
+
+# The sources whose conditions and constants `make mutation` flips, one at a time.
+MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_proof.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c## what `make mutation` changes
+MUTATION_STRIDE ?= 1## flip only every so many of them
+MUTATE = BUILD=$(BUILD) HOSTCC='$(HOSTCC)' /usr/bin/python3 tests/sim/mutants.py
+
+check-mutants: $(SWEEP) | $(call packages,test) ## take the engine's safeguards out one at a time: a test has to fail
+	@$(RECORD) sim/mutants $(MUTATE)
+
+mutation: $(SWEEP) | $(call packages,test) ## flip each condition and constant of engine, plan, image, store: lists what no test notices (long)
+	$(MUTATE) --stride $(MUTATION_STRIDE) --flip $(MUTATION_SOURCES)
 
 $(BUILD)/sim/%.o: tests/sim/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER]
+ *       [--only WORDS]   scenarios with these words in their name
+ *       [--first]        stop at the first failure
  * sweep --replay 'SCENE'      (with the same folders)
  *
  * Sweeps power cuts and faults over the flash procedure on the simulated NOR.
@@ -142,6 +144,10 @@ static bool parse(struct arguments *arguments, int argc, char **argv)
 			arguments->sample = true;
 			continue;
 		}
+		if (strcmp(argv[i], "--first") == 0) {
+			explorer_stop = true;
+			continue;
+		}
 		if (i + 1 == argc)
 			return false;
 		if (strcmp(argv[i], "--jobs") == 0)
@@ -212,7 +218,7 @@ int main(int argc, char **argv)
 	struct arguments arguments;
 
 	if (!parse(&arguments, argc, argv)) {
-		fprintf(stderr, "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--replay SCENE]\n");
+		fprintf(stderr, "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--only WORDS] [--first] [--replay SCENE]\n");
 		return 2;
 	}
 	worlds_add_tiny(&worlds);

@@ -273,6 +273,21 @@ static void test_lies(void **state)
 	nor_free(nor);
 }
 
+static void test_read_of_nothing(void **state)
+{
+	struct nor *nor = tiny();
+	uint8_t bytes[2 * PAGE];
+
+	(void)state;
+	memset(bytes, 0x77, sizeof bytes);
+	fault(nor, NOR_NOTHING, 1, 1);
+	assert_int_equal(do_read(nor, 0, bytes, sizeof bytes), 0);
+	assert_memory_equal(bytes, nor->bytes, PAGE);
+	for (unsigned i = PAGE; i < 2 * PAGE; i++)
+		assert_int_equal(bytes[i], 0x77);
+	nor_free(nor);
+}
+
 static void test_flicker_and_blank(void **state)
 {
 	struct nor *nor = tiny();
@@ -525,6 +540,7 @@ int main(void)
 		cmocka_unit_test(test_stale_read_returns_the_last_transfer),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_lies),
+		cmocka_unit_test(test_read_of_nothing),
 		cmocka_unit_test(test_flicker_and_blank),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_dead_chip),

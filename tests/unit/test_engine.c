@@ -501,6 +501,31 @@ static void test_reads_that_stay_stale_never_end_well(void **state)
 	}
 }
 
+/* Where the caller's buffer is left alone, what an earlier read left there must
+ * not verify anything: here, blank bytes of the block before. */
+static void test_reads_that_bring_nothing_verify_nothing(void **state)
+{
+	static const struct mtd_geometry geometry = { 32768, 8192, 256 };
+	static uint8_t large_old[32768], large_new[32768], large_scratch[8192];
+
+	(void)state;
+	memcpy(large_old, old, SIZE);
+	memcpy(large_new, new, SIZE);
+	memset(large_new + 4096, 0xff, 12288);
+	large_new[8192 + 5] = 0x13;
+	nor_free(nor);
+	nor = nor_new(&geometry, nor_chip(0), 0);
+	nor_load(nor, large_old);
+	job.mtd = &nor->mtd;
+	job.found = large_old;
+	job.wanted = large_new;
+	job.scratch = large_scratch;
+	fault(NOR_NOTHING, 0, FOREVER, 12288, 16384, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.faults > 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -529,6 +554,7 @@ int main(void)
 		TEST(test_no_rollback_to_what_does_not_boot),
 		TEST(test_stale_read_does_not_verify_a_program),
 		TEST(test_reads_that_stay_stale_never_end_well),
+		TEST(test_reads_that_bring_nothing_verify_nothing),
 	};
 
 	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);

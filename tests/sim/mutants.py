@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Breaks copies of the sources one way at a time; a test has to fail each time.
+
+    mutants.py                the safeguards of a flash, taken out one by one
+    mutants.py --flip FILE... every condition and constant of these sources
+    mutants.py --list         the names of the safeguards
+
+A mutant that no test notices is printed as SURVIVED and makes the exit status
+1, unless tests/sim/mutants.known explains it (flips only). The sources in src/
+are not touched: each mutant is compiled from a copy in BUILD/mutants and linked
+in front of the library.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+
+BUILD = os.environ.get("BUILD", "build")
+HOSTCC = os.environ.get("HOSTCC", "gcc")
+WORK = os.path.join(BUILD, "mutants")
+KNOWN = "tests/sim/mutants.known"
+SECONDS = 60  # a mutant that runs longer hangs, which a test would notice
+
+# name, file, what is there, what the mutant has in its place
+SAFEGUARDS = [
+    ("one-step commit", "engine.c",
+     "return write_header(engine, BOOT_SIGNATURE_SIZE,\n"
+     "\t\t\t\t    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);",
+     "return write_header(engine, 0, BOOT_HEADER_SIZE);"),
+    ("signature committed first", "plan.c",
+     "PLAN_COMMIT_LENGTH, PLAN_COMMIT_SIGNATURE,",
+     "PLAN_COMMIT_SIGNATURE, PLAN_COMMIT_LENGTH,"),
+    ("no invalidate", "engine_write.c",
+     "\tstatic const uint8_t zeros[BOOT_SIGNATURE_SIZE];\n",
+     "\tstatic const uint8_t zeros[BOOT_SIGNATURE_SIZE];\n"
+     "\tengine->rejected = true;\n\t*unchanged = false;\n"
+     "\tif (zeros[0] == 0)\n\t\treturn true;\n"),
+    ("invalidate not read back", "engine_write.c",
+     "signature = proof_signature(engine);",
+     "signature = SIGNATURE_ZERO;"),
+    ("no blank check", "engine_write.c",
+     "if (!proof_range(engine, EXPECT_BLANK, block * size, size, fault)) {",
+     "if (size == 0) {"),
+    ("block not read back", "engine_write.c",
+     "if (!proof_range(engine, EXPECT_WANTED, block * size, size, fault)) {",
+     "if (size == 0) {"),
+    ("no first read-back", "engine.c",
+     "return read_back(engine, erase_size, false);", "return true;"),
+    ("no second read-back", "engine.c",
+     "return read_back(engine, erase_size / 2, true);", "return true;"),
+    ("commit not read back", "engine_write.c",
+     "if (proof_range(engine, EXPECT_WANTED, 0,\n"
+     "\t\t\tengine->mtd->geometry.erase_size, &fault)) {",
+     "if (true) {"),
+    ("no read-again", "engine_proof.c",
+     "return fault->fault == ENGINE_FAULT_NONE ||\n"
+     "\t       read_again(engine, &range, fault);",
+     "return fault->fault == ENGINE_FAULT_NONE;"),
+    ("no decoy", "engine_proof.c",
+     "\tif (!decoy_find(engine, range, true, &decoy) &&",
+     "\tif (range != NULL)\n\t\treturn true;\n"
+     "\tif (!decoy_find(engine, range, true, &decoy) &&"),
+    ("no poison", "engine_proof.c",
+     "\tpoison(engine, range);\n", "\t(void)poison;\n"),
+    ("no check for an echo", "engine_proof.c",
+     "if (crc32_of(scratch, length) == echo) {",
+     "if (crc32_of(scratch, length) != echo && length == 0) {"),
+    ("no distrust", "engine.c",
+     "job->distrust ? PLAN_UNKNOWN : PLAN_FOUND", "PLAN_FOUND"),
+    ("an interrupted run's signature believed", "engine_proof.c",
+     "return !engine->job->distrust &&\n\t       memcmp",
+     "return memcmp"),
+    ("an interrupted run's block kept", "engine_write.c",
+     "if (engine->job->distrust)\n\t\treturn false;", ""),
+    ("a block that ignores erases given up", "engine_write.c",
+     "if (!blank && !(last && fits_unerased(engine, block))) {",
+     "if (!blank || (last && size == 0 && fits_unerased(engine, block))) {"),
+    ("header in the runs", "plan.c",
+     "\tif (offset < BOOT_HEADER_SIZE)\n\t\toffset = BOOT_HEADER_SIZE;\n",
+     ""),
+    ("unknown blocks kept", "plan.c",
+     "\tdefault:\n\t\treturn PLAN_ERASE;", "\tdefault:\n\t\treturn PLAN_KEEP;"),
+    ("signature not invalidated again", "engine_write.c",
+     "if (!engine->rejected && !write_invalidate(engine, &unchanged))",
+     "if (engine->content[0] == 0xee && !write_invalidate(engine, &unchanged))"),
+    ("a failed commit forgotten", "engine_write.c",
+     "\tif (offset < BOOT_SIGNATURE_SIZE)\n\t\tengine->rejected = false;\n",
+     ""),
+    ("no rollback", "engine.c",
+     "return engine->job->found_boots && run_pass(engine, true);",
+     "return false;"),
+    ("rollback to what did not start", "engine.c",
+     "return engine->job->found_boots && run_pass(engine, true);",
+     "return run_pass(engine, true);"),
+    ("no hold", "engine.c", "while (engine->job->hold) {", "while (false) {"),
+    ("protected chip not found", "engine.c",
+     "return unchanged && engine->job->found_boots;", "return false;"),
+    ("flash read once", "look.c",
+     "result = compare_down(mtd, found, scratch, look);", "result = 0;"),
+]
+
+# What is run against a mutant of each source, the quickest first. The sweep is
+# of tiny flashes.
+TESTS = {
+    "plan.c": ["unit/test_plan", "unit/test_engine", "sweep"],
+    "engine.c": ["unit/test_engine", "sweep"],
+    "engine_write.c": ["unit/test_engine", "sweep"],
+    "engine_proof.c": ["unit/test_engine", "sweep"],
+    "look.c": ["unit/test_look", "sweep"],
+    "image.c": ["unit/test_image", "unit/test_verdict", "unit/test_camera"],
+    "image_fault.c": ["unit/test_image"],
+    "image_tables.c": ["unit/test_image", "unit/test_verdict"],
+    "store.c": ["unit/test_store"],
+}
+SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
+
+
+def flags():
+    """The flags of the host build, as make wrote them down."""
+    with open(os.path.join(BUILD, "host", "flags"), encoding="utf-8") as file:
+        words = file.read().replace("'", "").split()
+    return [word for word in words[1:]
+            if not word.startswith(("-MMD", "-MP", "-Wl", "-O", "-ffile"))]
+
+
+def compile_mutant(name, text):
+    source = os.path.join(WORK, name)
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(text)
+    target = source[:-2] + ".o"
+    result = subprocess.run(
+        [HOSTCC, *flags(), "-O1", "-w", "-Isrc", "-c", "-o", target, source],
+        capture_output=True, check=False)
+    return target if result.returncode == 0 else None
+
+
+def main_object(test):
+    """The test's own object, without the library."""
+    name = test.replace("/", "-")
+    target = os.path.join(WORK, name + ".o")
+    if test == "sweep":
+        return os.path.join(BUILD, "sim", "sweep_main.o")
+    if not os.path.exists(target):
+        source = "tests/" + test + ".c"
+        subprocess.run([HOSTCC, *flags(), "-O1", "-w", "-Itests/sim",
+                        "-Itests/unit", "-c", "-o", target, source],
+                       check=True)
+    return target
+
+
+def link(test, mutant):
+    program = os.path.join(WORK, "under-test")
+    command = [HOSTCC, "-Wl,--wrap=image_header_valid", "-o", program,
+               main_object(test), mutant,
+               os.path.join(BUILD, "sim", "libsim.a"),
+               os.path.join(BUILD, "host", "libpan-fix.a")]
+    if test.startswith("unit/"):
+        if test != "unit/test_engine":
+            command.remove("-Wl,--wrap=image_header_valid")
+            command.remove(os.path.join(BUILD, "sim", "libsim.a"))
+        command.append("-lcmocka")
+    subprocess.run(command, check=True, capture_output=True)
+    return program
+
+
+def fails(program, arguments):
+    try:
+        result = subprocess.run([program, *arguments], capture_output=True,
+                                timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return True
+    return result.returncode != 0
+
+
+def killer(name, mutant):
+    """The test that notices the mutant, or None."""
+    for test in TESTS[name]:
+        if test != "sweep" and not os.path.exists("tests/" + test + ".c"):
+            continue
+        program = link(test, mutant)
+        if test != "sweep":
+            if fails(program, []):
+                return test
+            continue
+        for scenario in SWEEPS:
+            if fails(program, ["--sample", "--first", "--only", scenario]):
+                return "sweep: " + scenario
+    return None
+
+
+def safeguards(only):
+    survived = 0
+    chosen = [entry for entry in SAFEGUARDS if not only or only in entry[0]]
+    print(f"1..{len(chosen)}")
+    for label, name, old, new in chosen:
+        with open("src/" + name, encoding="utf-8") as file:
+            text = file.read()
+        if text.count(old) != 1:
+            print(f"not ok - {label}: src/{name} has changed: "
+                  "bring tests/sim/mutants.py up to date")
+            survived += 1
+            continue
+        mutant = compile_mutant(name, text.replace(old, new))
+        found = mutant and killer(name, mutant)
+        if found:
+            print(f"ok - without: {label} ({found} fails)", flush=True)
+        else:
+            why = "SURVIVED" if mutant else "does not compile"
+            print(f"not ok - {label}: {why}", flush=True)
+            survived += 1
+    return survived
+
+
+FLIPS = [
+    (r"==", "!="), (r"!=", "=="), (r"(?<![-<>=])<(?![<=])", "<="),
+    (r"<=", "<"), (r"(?<![->])>(?![>=])", ">="), (r">=", ">"),
+    (r"&&", "||"), (r"\|\|", "&&"), (r"\btrue\b", "false"),
+    (r"\bfalse\b", "true"), (r"(?<=[ (])!(?=[a-z(])", ""),
+    (r"(?<![\w+])\+(?![+=])", "-"), (r"(?<=[\w)\]]) - (?=[\w(])", " + "),
+    (r"(?<![\w.])0u?\b(?!x)", "1"), (r"(?<![\w.])1u?\b", "2"),
+    (r"(?<![\w.])([2-9]|[1-9]\d+)u?\b", "1"), (r"\+\+", "--"),
+]
+
+
+def code_only(text):
+    """The text with comments, strings and preprocessor lines blanked out."""
+    blank = lambda match: re.sub(r"[^\n]", " ", match.group(0))
+    text = re.sub(r"/\*.*?\*/", blank, text, flags=re.S)
+    text = re.sub(r'"(\\.|[^"\\\n])*"', blank, text)
+    return re.sub(r"^#(?!define).*$", blank, text, flags=re.M)
+
+
+def flips(text):
+    code = code_only(text)
+    for pattern, new in FLIPS:
+        for match in re.finditer(pattern, code):
+            line = text.count("\n", 0, match.start()) + 1
+            yield (line, match.group(0).strip(), new.strip(),
+                   text[:match.start()] + new + text[match.end():])
+
+
+def read_known():
+    """Explained survivors: FILE, the line's text, the flip. One line each."""
+    known = set()
+    if os.path.exists(KNOWN):
+        with open(KNOWN, encoding="utf-8") as file:
+            for line in file:
+                if line.strip() and not line.startswith(("#", " ", "\t")):
+                    known.add(line.strip())
+    return known
+
+
+def flip_file(path, stride, known):
+    name = os.path.basename(path)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    lines = text.split("\n")
+    counts = {"killed": 0, "survived": 0, "explained": 0, "invalid": 0}
+    for i, (line, old, new, mutated) in enumerate(flips(text)):
+        if i % stride != 0:
+            continue
+        mutant = compile_mutant(name, mutated)
+        if mutant is None:
+            counts["invalid"] += 1
+            continue
+        if killer(name, mutant):
+            counts["killed"] += 1
+            continue
+        words = f"{name}: {' '.join(lines[line - 1].split())} : {old} -> {new}"
+        if words in known:
+            counts["explained"] += 1
+        else:
+            counts["survived"] += 1
+            print(f"SURVIVED {path}:{line}\n  {words}", flush=True)
+    print(f"{path}: " + ", ".join(f"{n} {what}" for what, n in counts.items()),
+          flush=True)
+    return counts["survived"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--only", help="safeguards with this in their name")
+    parser.add_argument("--flip", nargs="+", metavar="FILE")
+    parser.add_argument("--stride", type=int, default=1,
+                        help="only every so many flips")
+    arguments = parser.parse_args()
+    os.makedirs(WORK, exist_ok=True)
+    for name in os.listdir(WORK):
+        os.unlink(os.path.join(WORK, name))
+    if arguments.list:
+        print("\n".join(label for label, *_ in SAFEGUARDS))
+        return 0
+    if arguments.flip:
+        known = read_known()
+        return 1 if sum(flip_file(path, arguments.stride, known)
+                        for path in arguments.flip) else 0
+    return 1 if safeguards(arguments.only) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
