@@ -58,7 +58,8 @@ struct options {
 bool options_parse(struct options *options, int argc, char *const argv[],
 		   struct text *why);
 
-/* The usage text of a command; of the whole program for COMMAND_NONE. */
-const char *options_usage(enum command command);
+/* The usage text of a command, of the whole program for COMMAND_NONE, in
+ * pieces from 0 on; NULL behind the last one. */
+const char *options_usage(enum command command, unsigned piece);
 
 #endif

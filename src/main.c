@@ -25,6 +25,15 @@ static int usage_error(struct text *why)
 	return EXIT_USAGE;
 }
 
+static int help(enum command command)
+{
+	const char *text;
+
+	for (unsigned i = 0; (text = options_usage(command, i)) != NULL; i++)
+		say(STDOUT_FILENO, text, "");
+	return EXIT_DONE;
+}
+
 static bool parse_force(const struct options *options, finding_set *forced,
 			struct text *why)
 {
@@ -68,9 +77,7 @@ int main(int argc, char *argv[])
 	if (!options_parse(&options, argc, argv, &why) ||
 	    !parse_force(&options, &forced, &why))
 		return usage_error(&why);
-	if (options.help) {
-		say(STDOUT_FILENO, options_usage(options.command), "");
-		return EXIT_DONE;
-	}
+	if (options.help)
+		return help(options.command);
 	return run(&options, forced);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "options.h"
 
-#include <getopt.h>
 #include <string.h>
 
 /* The options as bits, to say which command takes which. */
@@ -25,29 +24,33 @@ enum {
 			 TAKES_NO_HOLD,
 };
 
-static const struct option long_options[] = {
-	{ "image", required_argument, NULL, TAKES_IMAGE },
-	{ "device", required_argument, NULL, TAKES_DEVICE },
-	{ "backup-dir", required_argument, NULL, TAKES_BACKUP_DIR },
-	{ "force", required_argument, NULL, TAKES_FORCE },
-	{ "reboot", no_argument, NULL, TAKES_REBOOT },
-	{ "no-reboot", no_argument, NULL, TAKES_NO_REBOOT },
-	{ "dry-run", no_argument, NULL, TAKES_DRY_RUN },
-	{ "no-hold", no_argument, NULL, TAKES_NO_HOLD },
-	{ "json", no_argument, NULL, TAKES_JSON },
-	{ "root", required_argument, NULL, TAKES_ROOT },
-	{ "help", no_argument, NULL, TAKES_HELP },
-	{ NULL, 0, NULL, 0 },
+static const struct option {
+	const char *name;
+	int takes;
+	bool has_value;
+	const char *usage;
+} known[] = {
+	{ "--image", TAKES_IMAGE, true,
+"  --image FILE        the bootloader (bootloader.bin beside this program)\n" },
+	{ "--dry-run", TAKES_DRY_RUN, false,
+"  --dry-run           show the findings and the plan, change nothing\n" },
+	{ "--force", TAKES_FORCE, true,
+"  --force=NAME,...    go on although NAME refuses (names: see the findings)\n" },
+	{ "--backup-dir", TAKES_BACKUP_DIR, true,
+"  --backup-dir DIR    save the backup here instead of on the SD card\n" },
+	{ "--device", TAKES_DEVICE, true,
+"  --device DEV        flash device (/dev/mtd0)\n" },
+	{ "--reboot", TAKES_REBOOT, false,
+"  --reboot            reboot after a change (the default)\n" },
+	{ "--no-reboot", TAKES_NO_REBOOT, false,
+"  --no-reboot         do not\n" },
+	{ "--no-hold", TAKES_NO_HOLD, false,
+"  --no-hold           return even if flash is not good (status 30)\n" },
+	{ "--json", TAKES_JSON, false,
+"  --json              for scripts\n" },
+	{ "--root", TAKES_ROOT, true, NULL },
+	{ "--help", TAKES_HELP, false, NULL },
 };
-
-#define FLASHING_USAGE \
-"  --dry-run           show the findings and the plan, change nothing\n" \
-"  --force=NAME,...    go on although NAME refuses (names: see the findings)\n" \
-"  --backup-dir DIR    save the backup here instead of on the SD card\n" \
-"  --device DEV        flash device (/dev/mtd0)\n" \
-"  --reboot            reboot after a change (the default)\n" \
-"  --no-reboot         do not\n" \
-"  --no-hold           return even if flash is not good (status 30)\n"
 
 static const struct {
 	const char *name;
@@ -73,63 +76,40 @@ static const struct {
 "usage: pan-fix flash [OPTION]...\n"
 "Saves the bootloader to the SD card, replaces it by the image, reads all of\n"
 "it back and reboots. Refuses, with flash untouched, when anything says that\n"
-"the image is not for this camera.\n"
-"\n"
-"  --image FILE        the bootloader; FILE.md5 has to lie beside it\n"
-"                      (bootloader.bin beside this program)\n"
-FLASHING_USAGE },
+"the image is not for this camera. Its .md5 file has to lie beside it.\n\n" },
 	[COMMAND_BACKUP] = { "backup", TAKES_DEVICE | TAKES_BACKUP_DIR,
 "usage: pan-fix backup [OPTION]...\n"
-"Saves the bootloader to the SD card and reads the copy back.\n"
-"\n"
-"  --backup-dir DIR    save it here instead of on the SD card\n"
-"  --device DEV        flash device (/dev/mtd0)\n" },
+"Saves the bootloader to the SD card and reads the copy back.\n\n" },
 	[COMMAND_RESTORE] = { "restore", TAKES_FILE | TAKES_FLASHING,
 "usage: pan-fix restore FILE [OPTION]...\n"
 "Puts a saved bootloader back, with all the care of flash. What is in flash\n"
-"is saved first. FILE.md5 is checked when it lies beside FILE.\n"
-"\n"
-FLASHING_USAGE },
+"is saved first. FILE.md5 is checked when it lies beside FILE.\n\n" },
 	[COMMAND_VERIFY] = { "verify", TAKES_IMAGE | TAKES_DEVICE,
 "usage: pan-fix verify [OPTION]...\n"
-"Compares flash with an image: status 0 when they are equal, 10 when not.\n"
-"\n"
-"  --image FILE        the image (bootloader.bin beside this program)\n"
-"  --device DEV        flash device (/dev/mtd0)\n" },
+"Compares flash with an image: status 0 when they are equal, 10 when not.\n\n" },
 	[COMMAND_INFO] = { "info", TAKES_IMAGE | TAKES_DEVICE | TAKES_JSON |
 				TAKES_BACKUP_DIR | TAKES_FORCE,
 "usage: pan-fix info [OPTION]...\n"
 "Says what this camera is, whether its bootloader has the defect, and what\n"
-"flash would do and why. Changes nothing.\n"
-"\n"
-"  --image FILE        the bootloader that flash would write\n"
-"                      (bootloader.bin beside this program, if it is there)\n"
-"  --json              for scripts\n"
-"  --force=NAME,...    judge as flash would with this\n"
-"  --backup-dir DIR    judge as flash would with this\n"
-"  --device DEV        flash device (/dev/mtd0)\n" },
+"flash would do with these options, and why. Changes nothing.\n\n" },
 	[COMMAND_CHECK] = { "check", TAKES_FILE | TAKES_JSON,
 "usage: pan-fix check FILE [OPTION]...\n"
 "Says what a bootloader image is, which flash chips it knows, and for which\n"
-"cameras it would be refused. Status 10: no camera would take it.\n"
-"\n"
-"  --json              for scripts\n" },
+"cameras it would be refused. Status 10: no camera would take it.\n\n" },
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
+#define OPTIONS (sizeof known / sizeof known[0])
 
-const char *options_usage(enum command command)
+const char *options_usage(enum command command, unsigned piece)
 {
-	return commands[command].usage;
-}
-
-static bool fail(struct text *why, const char *sentence, const char *what,
-		 const char *rest)
-{
-	text_add(why, sentence);
-	text_add(why, what);
-	text_add(why, rest);
-	return false;
+	if (piece == 0)
+		return commands[command].usage;
+	for (size_t i = 0; i < OPTIONS; i++)
+		if ((known[i].takes & commands[command].takes) != 0 &&
+		    known[i].usage != NULL && --piece == 0)
+			return known[i].usage;
+	return NULL;
 }
 
 static bool find_command(const char *name, enum command *command)
@@ -159,73 +139,106 @@ static void set_option(struct options *options, int option, const char *value)
 	}
 }
 
-static const char *option_name(int option)
+/* The option that the first length bytes of argument name, or NULL. */
+static const struct option *find_option(const char *argument, size_t length)
 {
-	const struct option *entry = long_options;
-
-	while (entry->name != NULL && entry->val != option)
-		entry++;
-	return entry->name != NULL ? entry->name : "";
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (strlen(known[i].name) == length &&
+		    memcmp(known[i].name, argument, length) == 0)
+			return &known[i];
+	return NULL;
 }
 
-/* All options of argv, which begins with the command's name. */
-static bool parse_options(struct options *options, int argc,
-			  char *const argv[], struct text *why)
+/* Takes --name, --name=VALUE, or --name and `next` (NULL: there is none).
+ * Returns how many arguments that were, 0 with a sentence in why. */
+static int take_option(struct options *options, const char *argument,
+		       const char *next, struct text *why)
 {
 	int takes = commands[options->command].takes | TAKES_ALWAYS;
-	int option;
+	const struct option *option;
+	const char *value = NULL;
+	size_t length = 0;
 
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-		if (option == ':')
-			return fail(why, "the option ", argv[optind - 1],
-				    " needs a value: see --help");
-		if (option == '?')
-			return fail(why, "unknown option ", argv[optind - 1],
-				    ": see --help");
-		if ((option & takes) == 0)
-			return fail(why, "this command does not take --",
-				    option_name(option), ": see --help");
-		set_option(options, option, optarg);
+	while (argument[length] != '\0' && argument[length] != '=')
+		length++;
+	if (argument[length] == '=')
+		value = argument + length + 1;
+	option = find_option(argument, length);
+	if (option == NULL || (value != NULL && !option->has_value))
+		text_format(why, "unknown option %s: see --help", argument);
+	else if (option->has_value && value == NULL && next == NULL)
+		text_format(why, "the option %s needs a value: see --help",
+			    argument);
+	else if ((option->takes & takes) == 0)
+		text_format(why, "this command does not take %s: see --help",
+			    option->name);
+	if (why->length > 0)
+		return 0;
+	set_option(options, option->takes, value != NULL ? value : next);
+	return option->has_value && value == NULL ? 2 : 1;
+}
+
+/* All of argv, which begins with the command's name: options and FILE in any
+ * order, only a FILE behind `--`. The first argument too many is in *extra. */
+static bool parse_arguments(struct options *options, int argc,
+			    char *const argv[], const char **extra,
+			    struct text *why)
+{
+	bool takes_file = (commands[options->command].takes & TAKES_FILE) != 0;
+	bool all_files = false;
+	int used;
+
+	for (int i = 1; i < argc; i += used) {
+		used = 1;
+		if (!all_files && strcmp(argv[i], "--") == 0)
+			all_files = true;
+		else if (!all_files && argv[i][0] == '-' && argv[i][1] != '\0')
+			used = take_option(options, argv[i],
+					   i + 1 < argc ? argv[i + 1] : NULL,
+					   why);
+		else if (takes_file && options->file == NULL)
+			options->file = argv[i];
+		else if (*extra == NULL)
+			*extra = argv[i];
+		if (used == 0)
+			return false;
 	}
 	return true;
 }
 
-/* What is left of argv after the options: the FILE, where there is one. */
-static bool parse_file(struct options *options, int argc, char *const argv[],
-		       struct text *why)
-{
-	const char *name = commands[options->command].name;
-	bool takes = (commands[options->command].takes & TAKES_FILE) != 0;
-
-	if (options->help)
-		return true;
-	if (takes && optind < argc)
-		options->file = argv[optind++];
-	if (optind < argc)
-		return fail(why, "unexpected argument ", argv[optind],
-			    ": see --help");
-	if (takes && options->file == NULL)
-		return fail(why, "which file? Say pan-fix ", name, " FILE");
-	return true;
-}
-
+/*
+ * Not getopt_long: it writes messages of its own, and for that brings standard
+ * I/O into the program, 7 KB of it.
+ */
 bool options_parse(struct options *options, int argc, char *const argv[],
 		   struct text *why)
 {
+	const char *extra = NULL;
+
 	memset(options, 0, sizeof *options);
 	options->device = "/dev/mtd0";
 	options->force = "";
 	options->root = "";
-	if (argc < 2)
-		return fail(why, "no command given: ", "", "see --help");
+	if (argc < 2) {
+		text_add(why, "no command given: see --help");
+		return false;
+	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		options->help = true;
 		return true;
 	}
-	if (!find_command(argv[1], &options->command))
-		return fail(why, "unknown command ", argv[1], ": see --help");
-	return parse_options(options, argc - 1, argv + 1, why) &&
-	       parse_file(options, argc - 1, argv + 1, why);
+	if (!find_command(argv[1], &options->command)) {
+		text_format(why, "unknown command %s: see --help", argv[1]);
+		return false;
+	}
+	if (!parse_arguments(options, argc - 1, argv + 1, &extra, why))
+		return false;
+	if (options->help)
+		return true;
+	if (extra != NULL)
+		text_format(why, "unexpected argument %s: see --help", extra);
+	else if (commands[options->command].takes & TAKES_FILE &&
+		 options->file == NULL)
+		text_format(why, "which file? Say pan-fix %s FILE", argv[1]);
+	return why->length == 0;
 }

@@ -68,6 +68,40 @@ void text_hex(struct text *text, uint32_t number, unsigned width)
 	text_base(text, number, 16, width);
 }
 
+void text_vformat(struct text *text, text_adder *add_string,
+		  const char *format, va_list values)
+{
+	for (; *format != '\0'; format++) {
+		unsigned width = 1;
+
+		if (*format != '%') {
+			text_char(text, *format);
+			continue;
+		}
+		if (*++format == '0') {
+			width = (unsigned)(format[1] - '0');
+			format += 2;
+		}
+		if (*format == 's')
+			add_string(text, va_arg(values, const char *));
+		else if (*format == 'u')
+			text_base(text, va_arg(values, uint32_t), 10, width);
+		else if (*format == 'x')
+			text_base(text, va_arg(values, uint32_t), 16, width);
+		else
+			text_char(text, *format);
+	}
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	text_vformat(text, text_add, format, values);
+	va_end(values);
+}
+
 void text_hex_bytes(struct text *text, const uint8_t *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
