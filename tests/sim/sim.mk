@@ -30,7 +30,7 @@ sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike eve
 # The sources whose conditions and constants `make mutation` flips, one at a time.
 MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_proof.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c## what `make mutation` changes
 MUTATION_STRIDE ?= 1## flip only every so many of them
-MUTATE = BUILD=$(BUILD) HOSTCC='$(HOSTCC)' /usr/bin/python3 tests/sim/mutants.py
+MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' /usr/bin/python3 tests/sim/mutants.py
 
 check-mutants: $(SWEEP) | $(call packages,test) ## take the engine's safeguards out one at a time: a test has to fail
 	@$(RECORD) sim/mutants $(MUTATE)
