@@ -62,7 +62,9 @@ static void log_keep(struct log *log, const char *line, size_t length)
 
 static void log_show(struct log *log, const char *line, size_t length)
 {
-	if (log->held && log->stream.may_block)
+	/* Once a line was kept back, log_flush writes it and what came after. */
+	if (log->stream.may_block &&
+	    (log->held || log->unseen + length < log->length))
 		return;
 	if (log->transient) {
 		line -= WIPE;
