@@ -13,6 +13,20 @@ INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMI
 
 CHECKS += check-inspect check-dist
 
+# Tests of the whole program on this machine (tests/unit/desk.h): the edges that would reach
+# the machine itself are replaced.
+comma := ,
+DESK_WRAPS := mtd_linux_open arm_lock led_open watchdog_open mlockall finish_sync finish_reboot \
+	statfs clock_ms clock_sleep_ms
+DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
+DESK_TESTS := $(BUILD)/unit/test_commands $(BUILD)/unit/test_change
+
+$(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+	@mkdir -p $(@D)
+	$(call say,HOSTCC  $<)
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -Itests/unit -Itests/sim $(DESK_LDFLAGS) -o $@ $< \
+		$(SIM_LIB) $(HOST_LIB) -lcmocka
+
 .PHONY: lint
 lint: | $(call packages,lint) $(CC_READY) ## compilers, analysers, shellcheck over all of it (a minute or two)
 	@tests/assurance/lint $(BUILD) $(CC) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS)

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A camera on the desk: the whole program on this machine, from its command
+ * line to its exit status, on the simulated NOR (tests/sim/nor.h). Below
+ * edge_root are its /proc, its card and the images; what would reach the
+ * machine that runs the tests is replaced by the linker.
+ *
+ * A test that includes this needs DESK_LDFLAGS of assurance.mk.
+ */
+#ifndef PAN_FIX_TEST_DESK_H
+#define PAN_FIX_TEST_DESK_H
+
+#include "edge.h"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <linux/magic.h>
+
+#include <sys/file.h>
+
+#include "nor.h"
+#include "store.h"
+
+/* The program itself; its main is a function like any other here. */
+int pan_fix_main(int argc, char *argv[]);
+#define main pan_fix_main
+#include "../../src/main.c"
+#undef main
+
+#define DESK_FLASH 0x80000u /* room for a partition that is too large */
+
+/* What the program and the test share across the fork. */
+static struct desk {
+	uint8_t flash[DESK_FLASH];
+	struct mtd_geometry geometry;
+	struct nor_fault faults[NOR_FAULTS_MAX];
+	unsigned fault_count;
+	bool not_nor, read_only;
+	int open_error;          /* of each open, from number open_from on */
+	unsigned open_from;
+	uint32_t change_at_open; /* this open finds a byte changed; 0: none */
+	bool leads_group;        /* as when started from an interactive shell */
+	bool short_of_holds;     /* the fault goes away in the second hold */
+	/* counted */
+	unsigned opens, programs, erases, reboots, waits;
+	uint32_t first_erase;    /* its operation number */
+} *desk;
+
+static struct nor *desk_nor;
+
+/* ---- what the linker puts in place of the edges --------------------------- */
+
+static int desk_read(void *context, uint32_t offset, void *to, uint32_t length)
+{
+	(void)context;
+	return desk_nor->mtd.read(desk_nor->mtd.context, offset, to, length);
+}
+
+static int desk_program(void *context, uint32_t offset, const void *from,
+			uint32_t length)
+{
+	int result = desk_nor->mtd.program(desk_nor->mtd.context, offset, from,
+					   length);
+
+	(void)context;
+	desk->programs++;
+	memcpy(desk->flash + offset, desk_nor->bytes + offset, length);
+	return result;
+}
+
+static int desk_erase(void *context, uint32_t offset)
+{
+	int result;
+
+	(void)context;
+	if (desk->erases++ == 0)
+		desk->first_erase = desk_nor->operations;
+	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);
+	memcpy(desk->flash + offset, desk_nor->bytes + offset,
+	       desk->geometry.erase_size);
+	return result;
+}
+
+int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path,
+			  bool writable, struct mtd *mtd, struct text *why);
+int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path,
+			  bool writable, struct mtd *mtd, struct text *why)
+{
+	(void)writable;
+	desk->opens++;
+	if (desk->open_error != 0 && desk->opens >= desk->open_from) {
+		text_add(why, "cannot open the flash ");
+		text_add(why, path);
+		return -desk->open_error;
+	}
+	if (desk_nor == NULL) {
+		desk_nor = nor_new(&desk->geometry, nor_chip(0), 0);
+		nor_load(desk_nor, desk->flash);
+		nor_power_up(desk_nor, 1);
+		for (unsigned i = 0; i < desk->fault_count; i++)
+			nor_add_fault(desk_nor, &desk->faults[i]);
+	}
+	if (desk->opens == desk->change_at_open)
+		desk_nor->bytes[0x20000] ^= 1;
+	memset(flash, 0, sizeof *flash);
+	flash->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	flash->is_nor = !desk->not_nor;
+	flash->is_writeable = !desk->read_only;
+	flash->erase_size = desk->geometry.erase_size;
+	mtd->geometry = desk->geometry;
+	mtd->read = desk_read;
+	mtd->program = desk_program;
+	mtd->erase = desk_erase;
+	return 0;
+}
+
+int __real_arm_lock(const char *path, struct text *why);
+int __wrap_arm_lock(const char *path, struct text *why);
+int __wrap_arm_lock(const char *path, struct text *why)
+{
+	assert_string_equal(path, ARM_LOCK);
+	return __real_arm_lock(edge_path("lock"), why);
+}
+
+void __real_led_open(struct led *led, const char *root);
+void __wrap_led_open(struct led *led, const char *root);
+void __wrap_led_open(struct led *led, const char *root)
+{
+	static char path[128];
+
+	assert_string_equal(root, LED_ROOT);
+	strcpy(path, edge_path("gpio"));
+	__real_led_open(led, path);
+}
+
+int __wrap_watchdog_open(struct watchdog *watchdog, const char *node);
+int __wrap_watchdog_open(struct watchdog *watchdog, const char *node)
+{
+	(void)watchdog;
+	assert_string_equal(node, WATCHDOG_NODE);
+	return -ENOENT;
+}
+
+/* Sanitizers and valgrind need memory that is not locked. */
+int __wrap_mlockall(int flags);
+int __wrap_mlockall(int flags)
+{
+	(void)flags;
+	return 0;
+}
+
+int __wrap_finish_sync(uint32_t wait_ms);
+int __wrap_finish_sync(uint32_t wait_ms)
+{
+	(void)wait_ms;
+	return 0;
+}
+
+int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms,
+			 void (*feed)(void *), void *context);
+int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms,
+			 void (*feed)(void *), void *context)
+{
+	(void)programs;
+	(void)wait_ms;
+	feed(context);
+	desk->reboots++;
+	return 0;
+}
+
+int __real_statfs(const char *path, struct statfs *about);
+int __wrap_statfs(const char *path, struct statfs *about);
+int __wrap_statfs(const char *path, struct statfs *about)
+{
+	int result = __real_statfs(path, about);
+
+	about->f_type = MSDOS_SUPER_MAGIC;
+	return result;
+}
+
+/* Long waits pass at once: they are the pauses of a hold and the LEDs' end. */
+static uint32_t desk_later_ms;
+uint32_t __real_clock_ms(void);
+uint32_t __wrap_clock_ms(void);
+void __real_clock_sleep_ms(uint32_t ms);
+void __wrap_clock_sleep_ms(uint32_t ms);
+
+uint32_t __wrap_clock_ms(void)
+{
+	return __real_clock_ms() + desk_later_ms;
+}
+
+void __wrap_clock_sleep_ms(uint32_t ms)
+{
+	if (ms < 50) {
+		__real_clock_sleep_ms(ms);
+		return;
+	}
+	desk_later_ms += ms;
+	desk->waits++;
+	if (desk->short_of_holds && desk_later_ms > 4000)
+		desk_nor->fault_count = 0;
+}
+
+/* ---- the camera ----------------------------------------------------------- */
+
+static void desk_standin(const char *name, uint8_t *bytes)
+{
+	const char *build = getenv("BUILD");
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/standin/%s.bin",
+		 build != NULL ? build : "build", name);
+	file = fopen(path, "rb");
+	if (file == NULL)
+		fail_msg("%s is missing: make standins", path);
+	assert_int_equal(fread(bytes, 1, BOOT_SIZE, file), BOOT_SIZE);
+	fclose(file);
+}
+
+/* name.bin and name.bin.md5 below edge_root. */
+static void desk_image(const char *name)
+{
+	static uint8_t bytes[BOOT_SIZE];
+	char file[64], line[64];
+	struct digest md5;
+	struct text text;
+
+	desk_standin(name, bytes);
+	snprintf(file, sizeof file, "%s.bin", name);
+	edge_write(file, bytes, sizeof bytes);
+	digest_md5(bytes, sizeof bytes, &md5);
+	text_start(&text, line, sizeof line);
+	digest_text(&text, &md5);
+	text_add(&text, "  any.bin\n");
+	strcat(file, ".md5");
+	edge_put(file, line);
+}
+
+static void desk_mount(const char *options)
+{
+	char line[256];
+
+	snprintf(line, sizeof line, "/dev/mtdblock2 / squashfs ro 0 0\n"
+		 "/dev/mmcblk0p1 %s vfat %s 0 0\n", edge_path("card"), options);
+	edge_put("proc/mounts", line);
+}
+
+/* An affected Pan with the old bootloader and a card. */
+static int desk_setup(void **state)
+{
+	static const char *const folders[] = {
+		"proc", "card", "dev", "params", "params/config", "gpio"};
+
+	if (edge_setup(state) != 0)
+		return -1;
+	for (unsigned i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		if (mkdir(edge_path(folders[i]), 0755) != 0)
+			return -1;
+	if (desk == NULL)
+		desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	memset(desk, 0, sizeof *desk);
+	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256};
+	desk_standin("old", desk->flash);
+	desk_image("old");
+	desk_image("new");
+	edge_put("proc/mtd", "dev:    size   erasesize  name\n"
+		 "mtd0: 00040000 00008000 \"boot\"\n"
+		 "mtd10: 00010000 00008000 \"flag\"\n");
+	edge_put("proc/cpuinfo", "system type\t\t: bull\n");
+	edge_put("proc/kmsg", "<6>[ 0.1] the id code = 1c7018, the flash name "
+		 "is EN25QH128A\n");
+	edge_put("params/config/.product_config", "M=WYZECP1_JEF\n");
+	edge_put("dev/mtd10", "\xff\xff\xff");
+	desk_mount("rw,relatime");
+	return 0;
+}
+
+/* ---- running -------------------------------------------------------------- */
+
+/* The words of `line`; @ in front of one means: a path below edge_root. */
+static int desk_words(char *line, char *argv[16])
+{
+	static char paths[16][160];
+	int count = 0;
+
+	argv[count++] = strcpy(paths[0], "pan-fix");
+	for (char *word = strtok(line, " "); word != NULL;
+	     word = strtok(NULL, " ")) {
+		char *at = strchr(word, '@');
+
+		argv[count] = word;
+		if (at != NULL) {
+			snprintf(paths[count], sizeof paths[0], "%.*s%s/%s",
+				 (int)(at - word), word, edge_root, at + 1);
+			argv[count] = paths[count];
+		}
+		count++;
+	}
+	argv[count] = NULL;
+	return count;
+}
+
+static void desk_child(const char *line)
+{
+	char words[512];
+	char *argv[18];
+	int flags = O_WRONLY | O_CREAT | O_TRUNC;
+
+	if (desk->leads_group)
+		(void)setpgid(0, 0);
+	if (dup2(open(edge_path("out"), flags, 0600), 1) < 0 ||
+	    dup2(open(edge_path("err"), flags, 0600), 2) < 0)
+		_exit(99);
+	snprintf(words, sizeof words, "%s", line);
+	exit(pan_fix_main(desk_words(words, argv), argv));
+}
+
+static pid_t desk_start(const char *line)
+{
+	pid_t child;
+
+	fflush(NULL);
+	desk->opens = desk->programs = desk->erases = 0;
+	desk->reboots = desk->waits = 0;
+	child = fork();
+	if (child == 0)
+		desk_child(line);
+	assert_true(child > 0);
+	return child;
+}
+
+/* Runs the program; returns its exit status. Its output is in `out`, `err`. */
+static int desk_plain(const char *line)
+{
+	pid_t child = desk_start(line);
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	if (!WIFEXITED(status))
+		fail_msg("`%s` was ended by signal %d", line, WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+/* The same on the camera: its /proc is below edge_root. */
+static int desk_run(const char *line)
+{
+	char full[512];
+
+	snprintf(full, sizeof full, "%s --root=%s", line, edge_root);
+	return desk_plain(full);
+}
+
+static void desk_says(const char *file, const char *words)
+{
+	const char *text = edge_get(file);
+
+	if (strstr(text, words) != NULL)
+		return;
+	/* A message of cmocka's has an end after 1 KiB. */
+	fprintf(stderr, "%s", text);
+	fail_msg("`%s` is not in %s", words, file);
+}
+
+static void desk_holds(const char *standin)
+{
+	static uint8_t bytes[BOOT_SIZE];
+
+	desk_standin(standin, bytes);
+	assert_memory_equal(desk->flash, bytes, BOOT_SIZE);
+}
+
+/* Status 10: nothing was changed, nothing restarts, and it says why. */
+static void desk_refuses(const char *line, const char *words)
+{
+	static uint8_t before[DESK_FLASH];
+
+	memcpy(before, desk->flash, sizeof before);
+	if (desk_run(line) != EXIT_REFUSED)
+		fail_msg("`%s` was not refused:\n%s", line, edge_get("err"));
+	assert_memory_equal(desk->flash, before, sizeof before);
+	assert_int_equal(desk->erases, 0);
+	assert_int_equal(desk->reboots, 0);
+	desk_says("err", words);
+	desk_says("err", "result untouched status=10");
+}
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The whole program while the flash fails: what it does, what it says, and
+ * what its exit status promises. The engine by itself is in test_engine.c; every
+ * operation and every power cut are swept in tests/sim.
+ */
+#include "desk.h"
+
+#define FLASH "flash --image=@new.bin"
+#define FOR_EVER UINT32_MAX
+
+static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last)
+{
+	desk->faults[desk->fault_count++] = (struct nor_fault){
+		.kind = kind, .first = first, .last = last, .to = BOOT_SIZE};
+}
+
+static void fault_at(enum nor_fault_kind kind, uint32_t from, uint32_t to,
+		     unsigned bit)
+{
+	desk->faults[desk->fault_count++] = (struct nor_fault){
+		.kind = kind, .last = FOR_EVER, .from = from, .to = to,
+		.bit = bit};
+}
+
+/* Operation number `more` after the first erase of a run without faults. */
+static uint32_t after_first_erase(uint32_t more)
+{
+	static uint8_t before[BOOT_SIZE];
+
+	memcpy(before, desk->flash, BOOT_SIZE);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	memcpy(desk->flash, before, BOOT_SIZE);
+	return desk->first_erase + more;
+}
+
+/* The boot ROM is not led into what is there. */
+static void does_not_start(void)
+{
+	static const uint8_t signature[] = BOOT_SIGNATURE;
+
+	assert_int_not_equal(memcmp(desk->flash, signature, sizeof signature), 0);
+}
+
+static void a_protected_chip(void **state)
+{
+	(void)state;
+	fault_at(NOR_PROTECTED, 0, BOOT_SIZE, 0);
+	desk_refuses(FLASH, "write-protected");
+	desk_holds("old");
+}
+
+static void a_block_that_does_not_erase(void **state)
+{
+	(void)state;
+	for (unsigned error = 0; error < 2; error++) {
+		desk->fault_count = 0;
+		fault_at(NOR_NO_ERASE, 0x20000, 0x28000, error);
+		assert_int_equal(desk_run(FLASH), EXIT_RESTORED);
+		desk_holds("old");
+		assert_int_equal(desk->reboots, 0);
+		desk_says("err", "change fault fault=not-erased block=4");
+		desk_says("err", "begin image=old");
+		desk_says("card/pan-fix.log", "result old status=20");
+	}
+}
+
+static void a_driver_that_hiccups(void **state)
+{
+	uint32_t at = after_first_erase(9);
+
+	(void)state;
+	fault(NOR_DEAD_ERROR, at, at + 12);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	assert_int_equal(desk->reboots, 1);
+	desk_says("err", "change fault fault=");
+}
+
+static void a_read_that_flickers(void **state)
+{
+	uint32_t at = after_first_erase(3);
+
+	(void)state;
+	for (uint32_t i = 0; i < 8; i++) {
+		desk->fault_count = 0;
+		fault(NOR_FLICKER, at + i, at + i);
+		assert_int_equal(desk_run(FLASH), EXIT_DONE);
+		desk_holds("new");
+		desk_standin("old", desk->flash);
+	}
+}
+
+static void a_chip_that_dies(void **state)
+{
+	(void)state;
+	fault(NOR_DEAD_ERROR, after_first_erase(20), FOR_EVER);
+	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+	does_not_start();
+	assert_int_equal(desk->reboots, 0);
+	desk_says("err", "no bootloader could be written");
+	desk_says("card/pan-fix.log", "result not-good status=30");
+}
+
+static void a_chip_that_comes_back(void **state)
+{
+	(void)state;
+	fault(NOR_DEAD_ERROR, after_first_erase(20), FOR_EVER);
+	desk->short_of_holds = true;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	assert_int_equal(desk->reboots, 1);
+	desk_says("err", "DO NOT cut the power");
+	desk_says("card/pan-fix.log", "change hold seconds=2");
+	desk_says("card/pan-fix.log", "result new status=0");
+}
+
+/* It neither returns nor restarts, and tells of it where it can be read. */
+static void a_hold_does_not_end(void **state)
+{
+	pid_t child;
+	char line[256];
+	int status;
+
+	(void)state;
+	fault(NOR_DEAD_ERROR, after_first_erase(20), FOR_EVER);
+	snprintf(line, sizeof line, FLASH " --root=%s", edge_root);
+	child = desk_start(line);
+	while (desk->waits < 500)
+		usleep(20000);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	/* Nor does it let itself be ended. */
+	assert_int_equal(kill(child, SIGTERM), 0);
+	assert_int_equal(kill(child, SIGHUP), 0);
+	usleep(100000);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(desk->reboots, 0);
+	does_not_start();
+	desk_says("card/pan-fix.log", "DO NOT cut the power");
+	desk_says("card/pan-fix.log", "change hold seconds=8");
+}
+
+static void flash_that_cannot_be_read(void **state)
+{
+	(void)state;
+	fault(NOR_DEAD_ERROR, 0, FOR_EVER);
+	desk_refuses(FLASH, "cannot be read (");
+	desk->fault_count = 0;
+	fault(NOR_DEAD_STALE, 0, FOR_EVER);
+	desk_refuses("backup", "every read returns the same bytes");
+	desk->fault_count = 0;
+	for (uint32_t at = 1; at < 4; at++)
+		fault_at(NOR_FLICKER, at * 0x8000, at * 0x8000 + 256, 0);
+	desk_refuses(FLASH, "reads differently from one time to the next");
+	desk_refuses("verify --image=@old.bin", "reads differently");
+}
+
+static void flash_that_changes_meanwhile(void **state)
+{
+	static uint8_t bytes[BOOT_SIZE];
+
+	(void)state;
+	desk->change_at_open = 2;
+	desk_refuses(FLASH, "no longer reads as it was saved");
+	desk_standin("old", bytes);
+	assert_memory_equal(desk->flash, bytes, BOOT_SIZE);
+}
+
+static void what_an_interrupted_run_left(void **state)
+{
+	(void)state;
+	memset(desk->flash, 0, 9);
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	desk_says("err", "bootable=no");
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	/* The same without a way: there is nothing to go back to. */
+	memset(desk->flash, 0, 9);
+	desk->flash[0x20000] ^= 1;
+	fault_at(NOR_NO_ERASE, 0x20000, 0x28000, 0);
+	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+	does_not_start();
+}
+
+static void a_card_that_goes_away(void **state)
+{
+	(void)state;
+	/* A log that cannot be written changes nothing. */
+	assert_int_equal(mkdir(edge_path("card/pan-fix.log"), 0755), 0);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	assert_int_equal(desk->reboots, 1);
+}
+
+static void the_lights(void **state)
+{
+	static const char *const files[][2] = {
+		{"gpio/gpio38/value", "1"}, {"gpio/gpio38/direction", "in"},
+		{"gpio/gpio39/value", "0"}, {"gpio/gpio39/direction", "out"}};
+
+	(void)state;
+	assert_int_equal(mkdir(edge_path("gpio/gpio38"), 0755), 0);
+	assert_int_equal(mkdir(edge_path("gpio/gpio39"), 0755), 0);
+	for (unsigned i = 0; i < 4; i++)
+		edge_put(files[i][0], files[i][1]);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	assert_true(desk->waits >= 60); /* three seconds in steps of 50 ms */
+	assert_int_equal(edge_get("gpio/gpio38/value")[0], '1');
+	assert_int_equal(edge_get("gpio/gpio39/value")[0], '0');
+	assert_int_equal(edge_get("gpio/gpio38/direction")[0], 'i');
+	desk_refuses("flash --image=@missing.bin", "missing.bin");
+	assert_true(desk->waits >= 60);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_protected_chip),
+		TEST(a_block_that_does_not_erase),
+		TEST(a_driver_that_hiccups),
+		TEST(a_read_that_flickers),
+		TEST(a_chip_that_dies),
+		TEST(a_chip_that_comes_back),
+		TEST(a_hold_does_not_end),
+		TEST(flash_that_cannot_be_read),
+		TEST(flash_that_changes_meanwhile),
+		TEST(what_an_interrupted_run_left),
+		TEST(a_card_that_goes_away),
+		TEST(the_lights),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

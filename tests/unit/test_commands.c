@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every command from its command line to its exit status: what it promises, and
+ * every reason to refuse. What goes wrong during a change is in test_change.c.
+ */
+#include "desk.h"
+
+#define FLASH "flash --image=@new.bin"
+
+/* The backup of the stand-in `old` on the card. */
+static const char *backup_name(void)
+{
+	static char name[STORE_NAME_SIZE + 8];
+	static uint8_t bytes[BOOT_SIZE];
+	struct digest md5;
+
+	desk_standin("old", bytes);
+	digest_md5(bytes, BOOT_SIZE, &md5);
+	strcpy(name, "card/");
+	store_name(name + 5, &md5);
+	return name;
+}
+
+static void holds_backup(void)
+{
+	static uint8_t bytes[BOOT_SIZE], wanted[BOOT_SIZE];
+	FILE *file = fopen(edge_path(backup_name()), "rb");
+
+	assert_non_null(file);
+	assert_int_equal(fread(bytes, 1, BOOT_SIZE, file), BOOT_SIZE);
+	fclose(file);
+	desk_standin("old", wanted);
+	assert_memory_equal(bytes, wanted, BOOT_SIZE);
+}
+
+static void flash_replaces_and_restarts(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	holds_backup();
+	assert_int_equal(desk->reboots, 1);
+	assert_int_equal(desk->erases, 7);
+	desk_says("err", "result new status=0");
+	desk_says("card/pan-fix.log", "start pan-fix version=");
+	desk_says("card/pan-fix.log", "result new status=0");
+	desk_says("card/pan-fix.log", "reboot=yes");
+}
+
+static void flash_does_not_restart_when_told(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH " --no-reboot"), EXIT_DONE);
+	desk_holds("new");
+	assert_int_equal(desk->reboots, 0);
+	desk_says("card/pan-fix.log", "reboot=no");
+}
+
+static void flash_twice_changes_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	assert_int_equal(desk_run(FLASH " --reboot"), EXIT_DONE);
+	assert_int_equal(desk->programs, 0);
+	assert_int_equal(desk->erases, 0);
+	assert_int_equal(desk->reboots, 0);
+	desk_says("err", "result nothing-to-do status=0");
+}
+
+static void a_dry_run_shows_the_plan(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	desk_holds("old");
+	assert_int_equal(desk->programs, 0);
+	assert_int_equal(desk->opens, 1);
+	assert_false(edge_exists(backup_name()));
+	desk_says("err", "plan total erases=7");
+	desk_says("err", "need=erase-and-program");
+	desk_says("err", "need=keep");
+	desk_says("err", "result untouched status=0");
+}
+
+static void a_shell_may_start_it(void **state)
+{
+	(void)state;
+	desk->leads_group = true;
+	assert_int_equal(desk_run(FLASH " --no-reboot"), EXIT_DONE);
+	desk_holds("new");
+	desk->leads_group = true;
+	desk_refuses("restore @missing.bin", "missing.bin");
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+}
+
+static void images_that_are_not_right(void **state)
+{
+	static uint8_t bytes[BOOT_SIZE + 1];
+
+	(void)state;
+	desk_refuses("flash", "bootloader.bin");
+	desk_refuses("flash --image=@missing.bin", "missing.bin");
+	edge_write("short.bin", bytes, 1000);
+	desk_refuses("flash --image=@short.bin", "short.bin");
+	desk_standin("new", bytes);
+	edge_write("long.bin", bytes, sizeof bytes);
+	desk_refuses("flash --image=@long.bin", "long.bin");
+	edge_write("bare.bin", bytes, BOOT_SIZE);
+	desk_refuses("flash --image=@bare.bin", "bare.bin.md5 is missing");
+	edge_put("bare.bin.md5", "00000000000000000000000000000000  x\n");
+	desk_refuses("flash --image=@bare.bin", "its .md5 file says");
+	edge_put("bare.bin.md5", "what?\n");
+	desk_refuses("flash --image=@bare.bin", "does not begin with an md5");
+	bytes[0x300] ^= 1;
+	edge_write("bare.bin", bytes, BOOT_SIZE);
+	desk_refuses("flash --image=@bare.bin", "bare.bin");
+	desk_refuses("verify --image=@bare.bin", "bare.bin");
+}
+
+static void a_name_that_is_too_long(void **state)
+{
+	char line[700] = "flash --image=/";
+
+	(void)state;
+	memset(line + strlen(line), 'x', 300);
+	desk_refuses(line, "xxx");
+}
+
+static void cameras_that_are_not_right(void **state)
+{
+	(void)state;
+	edge_put("proc/kmsg", "the id code = 2a7018, the flash name is X\n");
+	desk_refuses(FLASH, "chip-missing severity=note");
+	desk_says("err", "manufacturer-missing severity=refuse");
+	desk_says("err", "--force=NAME overrides one");
+	edge_put("params/config/.product_config", "M=HL_PAN2\n");
+	desk_refuses(FLASH, "model severity=refuse");
+	desk_refuses(FLASH " --force=manufacturer-missing", "severity=note");
+	assert_int_equal(desk_run(FLASH " --force=manufacturer-missing,model"),
+			 EXIT_DONE);
+	desk_holds("new");
+}
+
+static void devices_that_are_not_right(void **state)
+{
+	(void)state;
+	desk->not_nor = true;
+	desk_refuses(FLASH, "partition-type severity=refuse");
+	desk->not_nor = false;
+	desk->read_only = true;
+	desk_refuses(FLASH, "read-only severity=refuse");
+	desk->read_only = false;
+	desk->open_from = 1;
+	desk->open_error = ENOENT;
+	desk_refuses(FLASH, "cannot open the flash /dev/mtd0");
+	desk_refuses("backup --device=/dev/mtd7", "/dev/mtd7");
+	desk_refuses("verify --image=@new.bin", "cannot open");
+	/* It is opened again to be changed. */
+	desk->open_from = 2;
+	desk_refuses(FLASH, "cannot open");
+}
+
+static void geometries_that_do_not_fit(void **state)
+{
+	static const struct mtd_geometry wrong[] = {
+		{BOOT_SIZE / 2, 0x8000, 256}, {BOOT_SIZE, 0x40000, 256},
+		{BOOT_SIZE, 0x400, 256}, {0x60000, 0x18000, 256},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		desk->geometry = wrong[i];
+		desk_refuses(FLASH, "does not fit");
+	}
+	desk->geometry = (struct mtd_geometry){DESK_FLASH, 0x8000, 256};
+	memset(desk->flash + BOOT_SIZE, 0x77, BOOT_SIZE);
+	desk_refuses(FLASH, "partition-size severity=refuse");
+	assert_int_equal(desk_run(FLASH " --force=partition-size"), EXIT_DONE);
+	desk_holds("new");
+	for (uint32_t at = BOOT_SIZE; at < DESK_FLASH; at++)
+		assert_int_equal(desk->flash[at], 0x77);
+}
+
+static void an_upgrade_is_pending(void **state)
+{
+	(void)state;
+	edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
+	desk_refuses(FLASH, "pending-upgrade severity=refuse");
+}
+
+static void no_card_no_change(void **state)
+{
+	(void)state;
+	edge_put("proc/mounts", "/dev/mtdblock2 / squashfs ro 0 0\n");
+	desk_refuses(FLASH, "no-card severity=refuse");
+	desk_refuses(FLASH " --force=no-card", "no SD card to save");
+	desk_refuses("backup", "no SD card to save");
+	desk_mount("ro");
+	desk_refuses(FLASH, "is mounted read-only");
+	desk_refuses(FLASH " --backup-dir=@missing", "cannot save backups in");
+	desk_refuses(FLASH " --backup-dir=@lock", "cannot save backups in");
+	assert_int_equal(desk_run(FLASH " --backup-dir=@card"), EXIT_DONE);
+	desk_holds("new");
+	holds_backup();
+}
+
+static void a_backup_is_never_overwritten(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	desk_holds("old");
+	holds_backup();
+	desk_says("err", "save backup file=");
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	desk_says("err", "save backup-kept file=");
+	edge_put(backup_name(), "something else");
+	desk_refuses("backup", "never overwritten");
+	desk_refuses(FLASH, "never overwritten");
+	assert_string_equal(edge_get(backup_name()), "something else");
+}
+
+static void restore_goes_back(void **state)
+{
+	char line[128];
+
+	(void)state;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	snprintf(line, sizeof line, "restore @%s --no-reboot", backup_name());
+	assert_int_equal(desk_run(line), EXIT_DONE);
+	desk_holds("old");
+	assert_int_equal(desk_run(line), EXIT_DONE);
+	desk_says("err", "result nothing-to-do");
+	snprintf(line, sizeof line, "restore @new.bin --dry-run");
+	assert_int_equal(desk_run(line), EXIT_DONE);
+	desk_holds("old");
+	edge_put("params/config/.product_config", "M=HL_PAN2\n");
+	desk_refuses("restore @new.bin", "model severity=refuse");
+}
+
+static void verify_compares(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("verify --image=@old.bin"), EXIT_DONE);
+	desk_says("err", "byte for byte");
+	desk_refuses("verify --image=@new.bin", "first at offset 0x");
+	desk->flash[BOOT_SIZE - 1] ^= 1;
+	desk_refuses("verify --image=@old.bin", "first at offset 0x3ffff");
+	desk_refuses("verify", "bootloader.bin");
+}
+
+static void one_at_a_time(void **state)
+{
+	int fd;
+
+	(void)state;
+	fd = open(edge_path("lock"), O_RDWR | O_CREAT, 0600);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	desk_refuses(FLASH, "another pan-fix is running");
+	desk_refuses("backup", "another pan-fix is running");
+	desk_refuses("restore @new.bin", "another pan-fix is running");
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_int_equal(close(fd), 0);
+}
+
+static void info_tells_of_the_defect(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_DONE);
+	desk_says("out", "1c7018");
+	desk_says("out", "EN25QH128A");
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_int_equal(desk_run("info --json --image=@new.bin"), EXIT_DONE);
+	desk_says("out", "\"chip\":\"1c7018\"");
+	assert_int_equal(desk->programs, 0);
+	assert_int_equal(desk_run("info --image=@missing.bin"), EXIT_REFUSED);
+	desk->open_from = 1;
+	desk->open_error = EIO;
+	assert_int_equal(desk_run("info"), EXIT_REFUSED);
+	desk_says("out", "1c7018");
+}
+
+static void check_judges_a_file(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_plain("check @new.bin"), EXIT_DONE);
+	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_DONE);
+	desk_says("out", "{");
+	edge_put("page.bin", "<!DOCTYPE html><html>");
+	assert_int_equal(desk_plain("check @page.bin"), EXIT_REFUSED);
+	assert_int_equal(desk_plain("check @missing.bin"), EXIT_REFUSED);
+	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
+	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_REFUSED);
+}
+
+static void the_command_line_is_wrong(void **state)
+{
+	static const char *const lines[] = {
+		"", "fly", "flash --fly", "flash --image", "check",
+		"restore", "backup --json", "flash now", "check a b",
+		"flash --force=soc,nonsense", "check --dry-run x",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		assert_int_equal(desk_plain(lines[i]), EXIT_USAGE);
+		desk_says("err", "pan-fix: ");
+		assert_int_equal(desk->opens, 0);
+	}
+}
+
+static void every_command_has_its_help(void **state)
+{
+	static const char *const names[] = {
+		"", "flash ", "backup ", "restore ", "verify ", "info ",
+		"check "};
+	char line[64];
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(line, sizeof line, "%s--help", names[i]);
+		assert_int_equal(desk_plain(line), EXIT_DONE);
+		desk_says("out", names[i]);
+		desk_says("out", i == 0 ? "pan-fix COMMAND" : "usage: pan-fix ");
+	}
+	assert_int_equal(desk_plain("-h"), EXIT_DONE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(flash_replaces_and_restarts),
+		TEST(flash_does_not_restart_when_told),
+		TEST(flash_twice_changes_nothing),
+		TEST(a_dry_run_shows_the_plan),
+		TEST(a_shell_may_start_it),
+		TEST(images_that_are_not_right),
+		TEST(a_name_that_is_too_long),
+		TEST(cameras_that_are_not_right),
+		TEST(devices_that_are_not_right),
+		TEST(geometries_that_do_not_fit),
+		TEST(an_upgrade_is_pending),
+		TEST(no_card_no_change),
+		TEST(a_backup_is_never_overwritten),
+		TEST(restore_goes_back),
+		TEST(verify_compares),
+		TEST(one_at_a_time),
+		TEST(info_tells_of_the_defect),
+		TEST(check_judges_a_file),
+		TEST(the_command_line_is_wrong),
+		TEST(every_command_has_its_help),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
