@@ -62,6 +62,7 @@ static void other_lines_are_not(void **state)
 	assert_false(parses("<html>"));
 	assert_false(parses("900150983cd24fb0d6963f7d28e17fg2  x"));
 	assert_false(parses("9001 0983cd24fb0d6963f7d28e17f72  x"));
+	assert_false(parses("900 50983cd24fb0d6963f7d28e17f72  x"));
 }
 
 static void a_line_ends_where_its_length_says(void **state)

@@ -192,6 +192,9 @@ static void an_spl_without_uboot_is_a_trap(void **state)
 	assert_int_equal(fault(), IMAGE_FAULT_NO_UBOOT);
 	memset(bytes + 0x6800, 0, 0x100);
 	assert_int_equal(fault(), IMAGE_FAULT_NO_UBOOT);
+	standin("new");
+	bytes[image.uboot_version.offset] = 'x';
+	assert_int_equal(fault(), IMAGE_FAULT_NO_UBOOT);
 }
 
 /* Moves everything behind at by a few bytes, as another build would. */
@@ -236,6 +239,17 @@ static void without_tables_nothing_is_known(void **state)
 	assert_false(image_knows_chip(&image, 0x1c7018));
 }
 
+static void two_records_are_chance(void **state)
+{
+	(void)state;
+	standin("new");
+	memset(bytes + image.chips.offset + 200, 0x11, 9 * 100);
+	memset(bytes + image.manufacturers.offset + 16, 0x11, 5 * 8);
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_int_equal(image.chips.count, 0);
+	assert_int_equal(image.manufacturers.count, 0);
+}
+
 /* A longer table of the manufacturers' shape, but of other numbers. */
 static void a_flag_table_is_not_the_manufacturers(void **state)
 {
@@ -265,6 +279,14 @@ static void spls_differ_besides_their_dates(void **state)
 	other_bytes[0x305c] ^= 1; /* behind it */
 	image_parse(other_bytes, BOOT_SIZE, &other);
 	assert_int_equal(image_spl_difference(&image, &other), 2);
+	/* a date text elsewhere: what it covers in either is left out */
+	pure_standin("old", other_bytes);
+	memmove(other_bytes + 0x2d79 + 40, other_bytes + 0x2d79, 43);
+	memset(other_bytes + 0x2d79, 0, 40);
+	other_bytes[0x2d79 + 40 + 43] = 0;
+	image_parse(other_bytes, BOOT_SIZE, &other);
+	assert_int_equal(other.spl_version.length, 32);
+	assert_in_range(image_spl_difference(&image, &other), 15, 25);
 	pure_standin("other-board", other_bytes);
 	image_parse(other_bytes, BOOT_SIZE, &other);
 	assert_in_range(image_spl_difference(&image, &other), 170, 200);
@@ -369,6 +391,7 @@ int main(void)
 		cmocka_unit_test(tables_are_found_wherever_they_are),
 		cmocka_unit_test(names_may_follow_the_id_directly),
 		cmocka_unit_test(without_tables_nothing_is_known),
+		cmocka_unit_test(two_records_are_chance),
 		cmocka_unit_test(a_flag_table_is_not_the_manufacturers),
 		cmocka_unit_test(spls_differ_besides_their_dates),
 		cmocka_unit_test(every_fault_has_its_words),

@@ -75,6 +75,8 @@ static void a_card_is_read_from_its_mount(void **state)
 	assert_true(mount.writable);
 	assert_true(proc_mount_line(LEN("a b c rwx,row"), &mount));
 	assert_false(mount.writable);
+	assert_true(proc_mount_line(LEN("a b c rw,ro"), &mount));
+	assert_false(mount.writable);
 	assert_true(proc_mount_line(LEN("a\\04 b\\999\\000 c rw"), &mount));
 	assert_string_equal(mount.source, "a\\04");
 	assert_string_equal(mount.target, "b\\999\\000");
@@ -90,6 +92,13 @@ static void bad_mount_lines_are_refused(void **state)
 	assert_false(proc_mount_line(LEN("a b c"), &mount));
 	assert_false(proc_mount_line("a b c rw\0", 3, &mount));
 	assert_false(proc_mount_line("a\0b c d rw", 10, &mount));
+	memset(longer, 'x', sizeof longer);
+	memcpy(longer + 63, " b c rw", 7); /* a source of 63 fits, no more */
+	assert_true(proc_mount_line(longer, 70, &mount));
+	assert_int_equal(strlen(mount.source), 63);
+	longer[63] = 'x';
+	memcpy(longer + 64, " b c rw", 7);
+	assert_false(proc_mount_line(longer, 71, &mount));
 	memset(longer, 'x', sizeof longer);
 	memcpy(longer + 200, " b c rw", 7);
 	assert_false(proc_mount_line(longer, 207, &mount));

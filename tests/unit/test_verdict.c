@@ -209,6 +209,9 @@ static void the_64_mib_image_is_refused_by_its_ram(void **state)
 	assert_refused(FINDING_RAM);
 	evidence.cmdline.known = false; /* the old bootloader's bootargs */
 	assert_refused(FINDING_RAM);
+	evidence.model.known = false; /* its SPL is no second reason */
+	assert_refused(FINDING_RAM);
+	evidence.model.known = true;
 	evidence.old_image = NULL; /* the model */
 	assert_refused(FINDING_RAM);
 	evidence.model.known = false;
