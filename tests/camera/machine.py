@@ -11,6 +11,8 @@ file beside it; all of a scenario's own (flash module, card reader) is loaded af
 """
 
 import ctypes
+import fcntl
+import hashlib
 import json
 import mmap
 import os
@@ -20,7 +22,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 
@@ -150,9 +151,8 @@ class Machine:
         """A fresh RAM file, which the host may fill in before start()."""
         if snapshot:
             self.snapshot_make()
-            shutil.copyfile(self.camera / "snapshot/ram", self.ram) if sys.platform != "linux" else \
-                subprocess.run(["cp", "--sparse=always", "--reflink=auto",
-                                self.camera / "snapshot/ram", self.ram], check=True)
+            subprocess.run(["cp", "--sparse=always", "--reflink=auto",
+                            self.camera / "snapshot/ram", self.ram], check=True)
         else:
             self.ram.unlink(missing_ok=True)
         self.memory_open()
@@ -226,10 +226,24 @@ class Machine:
 
     def snapshot_make(self):
         """Boots once and saves the machine at the end of rcS, unless that was done before."""
-        folder = self.camera / "snapshot"
-        if (folder / "state").exists():
+        folder, key = self.camera / "snapshot", self._key()
+        if (folder / "key").exists() and (folder / "key").read_text() == key:
             return
+        with open(self.camera / "snapshot.lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "key").exists() or (folder / "key").read_text() != key:
+                self._snapshot(folder, key)
+
+    def _key(self):
+        """What a snapshot depends on: it must not be resumed with anything else."""
+        total = hashlib.sha256(pathlib.Path(__file__).read_bytes())
+        for name in ("vmlinuz", "root.cpio"):
+            total.update((self.camera / name).read_bytes())
+        return total.hexdigest()
+
+    def _snapshot(self, folder, key):
         shutil.rmtree(folder, ignore_errors=True)
+        print("camera: booting it once, to start later from there (30 s)", flush=True)
         with Machine(self.camera, folder) as m:
             m.memory_new(False)
             m.start()
@@ -240,6 +254,7 @@ class Machine:
             m.command("quit")
             m.wait_exit(20)
         os.replace(folder / "state.new", folder / "state")
+        (folder / "key").write_text(key)
 
     # The guest
 
