@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Who takes part, what they are called with in the camera, and what is done to them."""
+
+import dataclasses
+
+IMAGE, DEVICE = "/bench/image.bin", "/dev/mtd0"
+BLOCK, PAGE, SIZE = 32768, 256, 262144
+
+
+@dataclasses.dataclass
+class Contender:
+    """Commands run one after the other; each is (file, name, arguments...)."""
+
+    name: str
+    what: str
+    commands: list
+    comm: str                 # what the kernel calls its processes
+    binary: tuple = ()        # static binaries, below BUILD
+    note: str = ""
+
+
+def _deb(*command):
+    return ("/bench/deb/ld.so.1", "ld.so.1", "--library-path", "/bench/deb", *command)
+
+
+BUSYBOX = "/bench/busybox"
+
+CONTENDERS = [
+    Contender("pan-fix", "this program: pan-fix flash",
+              [("/bench/pan-fix", "pan-fix", "flash", "--image", IMAGE, "--no-reboot",
+                "--no-hold")],
+              "pan-fix", ("mipsel/pan-fix",)),
+    Contender("original", "flash_eraseall, then dd (busybox), as the predecessor did",
+              [(BUSYBOX, "flash_eraseall", DEVICE),
+               (BUSYBOX, "dd", "if=" + IMAGE, "of=" + DEVICE)],
+              "busybox", ("bench/busybox/busybox",)),
+    Contender("busybox flashcp", "flashcp of busybox 1.35",
+              [(BUSYBOX, "flashcp", IMAGE, DEVICE)],
+              "busybox", ("bench/busybox/busybox",)),
+    Contender("flashcp", "flashcp of mtd-utils 2.1.5",
+              [("/bench/flashcp", "flashcp", IMAGE, DEVICE)],
+              "flashcp", ("mipsel/flashcp",)),
+    Contender("flashcp -p", "the same, only the blocks that differ",
+              [("/bench/flashcp", "flashcp", "-p", IMAGE, DEVICE)],
+              "flashcp", ("mipsel/flashcp",)),
+    Contender("flashrom", "flashrom of Debian 12, its linux_mtd programmer",
+              [_deb("/bench/deb/flashrom", "-p", "linux_mtd:dev=0", "-w", IMAGE)],
+              "ld.so.1", (), "dynamic, with 10 libraries"),
+]
+
+NAMED = {c.name: c for c in CONTENDERS}
+
+
+@dataclasses.dataclass
+class Profile:
+    """Times of a chip, nanoseconds: a page program, an erase of 32 KiB, a read of 4 KiB."""
+
+    name: str
+    chip: str
+    chip_id: int
+    page_ns: int
+    erase_ns: int
+    read_ns: int = 160000
+
+
+# Typical times as in tests/sim/nor_make.c (EN25QH128A: camera-facts, section 1). Maximum: 3 ms and
+# 1 s are what the camera's driver allows; the other two chips' are from memory of their data
+# sheets. Reads of 25 MB/s are an assumption.
+PROFILES = [
+    Profile("EN25QH128A typical", "EN25QH128A", 0x1c7018, 800000, 100000000),
+    Profile("EN25QH128A maximum", "EN25QH128A", 0x1c7018, 3000000, 1000000000),
+    Profile("GD25Q127C typical", "GD25Q127C", 0xc84018, 500000, 150000000),
+    Profile("GD25Q127C maximum", "GD25Q127C", 0xc84018, 2400000, 800000000),
+    Profile("W25Q128 typical", "W25Q128", 0xef4018, 700000, 120000000),
+    Profile("W25Q128 maximum", "W25Q128", 0xef4018, 3000000, 1600000000),
+]
+
+# One thing that goes wrong; the names of share.h without their prefix. `at` is where the chosen page
+# of the chosen block begins, `byte` a byte there that is to be programmed.
+FAULTS = [
+    ("erase fails once", {"what": "ERROR", "kinds": ["ERASE"], "place": "block", "count": 1}),
+    ("erase lies once", {"what": "LIE", "kinds": ["ERASE"], "place": "block", "count": 1}),
+    ("erase left torn once", {"what": "ERROR", "kinds": ["ERASE"], "place": "block", "count": 1,
+                              "arg": 1}),
+    ("block never erases", {"what": "LIE", "kinds": ["ERASE"], "place": "block"}),
+    ("program fails once", {"what": "ERROR", "kinds": ["PROGRAM"], "place": "page", "count": 1}),
+    ("program lies once", {"what": "LIE", "kinds": ["PROGRAM"], "place": "page", "count": 1}),
+    ("short write once", {"what": "SHORT", "kinds": ["PROGRAM"], "place": "page", "count": 1}),
+    ("bit never programs", {"what": "STUCK_BITS", "kinds": ["PROGRAM"], "place": "page",
+                            "at_byte": True}),
+    ("bit flips after program", {"what": "FLIP", "kinds": ["PROGRAM"], "place": "page",
+                                 "count": 1, "at_byte": True}),
+    ("read fails once", {"what": "ERROR", "kinds": ["READ"], "place": "block", "count": 1,
+                         "after_change": True}),
+    ("stale read once", {"what": "STALE", "kinds": ["READ"], "place": "block", "count": 1,
+                         "after_change": True}),
+    ("unstable read once", {"what": "UNSTABLE", "kinds": ["READ"], "place": "block", "count": 1,
+                            "after_change": True}),
+    ("protected chip", {"what": "LIE", "kinds": ["ERASE", "PROGRAM"], "place": "all"}),
+    ("chip dies, says so", {"what": "DIE", "kinds": ["ERASE"], "place": "block",
+                            "arg": "DIE_ERROR"}),
+    ("chip dies, lies", {"what": "DIE", "kinds": ["ERASE"], "place": "block",
+                         "arg": "DIE_IGNORE"}),
+]

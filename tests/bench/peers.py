@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Programs of Debian's mipsel archive that can write an MTD, with the libraries they need:
+
+    peers.py FOLDER      fills FOLDER/deb; downloads once into FOLDER/packages
+
+A library lies there under the name it is asked for by, so that no links are needed and the
+dynamic loader can be told where to look.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "camera"))
+
+import setup  # noqa: E402  (tests/camera: apt-get with lists of its own)
+
+# What flashrom 1.3 and its libraries depend on.
+PACKAGES = ("flashrom libc6 libftdi1-2 libgcc-s1 libjaylink0 libpci3 libudev1 libusb-1.0-0 "
+            "zlib1g libcap2").split()
+PROGRAMS = ("usr/sbin/flashrom",)
+LOADER = "ld.so.1"
+
+
+def needed(path):
+    """The libraries that an ELF file asks for."""
+    text = subprocess.run(["mipsel-linux-gnu-readelf", "-d", str(path)], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    return re.findall(r"\(NEEDED\).*\[(.*)\]", text)
+
+
+def collect(root, into):
+    """Copies programs and, as far as they need them, libraries out of unpacked packages."""
+    found = {p.name: p for p in root.rglob("*.so*") if p.exists()}
+    todo = [root / p for p in PROGRAMS]
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    while todo:
+        path = todo.pop()
+        shutil.copy(path, into / path.name)
+        todo += [found[n] for n in needed(path) if n in found and not (into / n).exists()]
+    if not (into / LOADER).exists():
+        sys.exit("peers.py: the packages hold no dynamic loader")
+
+
+def main(folder):
+    folder = pathlib.Path(folder).resolve()
+    debs, root = folder / "packages", folder / "root"
+    if not (debs / "done").exists():
+        print("bench: downloading Debian's flashrom for mipsel (once)", flush=True)
+        shutil.rmtree(debs, ignore_errors=True)
+        apt = setup.Apt(folder / "apt")
+        apt.update()
+        apt.download(PACKAGES, debs)
+        shutil.rmtree(folder / "apt")
+        (debs / "done").touch()
+    shutil.rmtree(root, ignore_errors=True)
+    for deb in sorted(debs.glob("*.deb")):
+        subprocess.run(["dpkg-deb", "-x", str(deb), str(root)], check=True)
+    collect(root, folder / "deb.new")
+    shutil.rmtree(folder / "deb", ignore_errors=True)
+    os.replace(folder / "deb.new", folder / "deb")
+    shutil.rmtree(root)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: peers.py FOLDER")
+    main(sys.argv[1])

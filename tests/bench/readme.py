@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the README shows of the results, between its two markers."""
+
+import json
+import shutil
+
+import table
+
+BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+DIFFERENCE = (
+    "What made the difference: the nine bytes of the signature are zeroed before anything else and "
+    "written last, so that the boot ROM goes to USB recovery in between instead of starting half "
+    "a bootloader. And only what differs is erased, only pages that are not blank are "
+    "programmed, and image, backup and digests are dealt with before the first change.")
+
+
+def rows(results):
+    """The table's lines."""
+    first = next(iter(results["profiles"]))
+    out = ["| | erases | bytes | window | x floor | power cuts that hang | recovery | verified | "
+           "peak memory | faults: starts / recovery / hang / false success |",
+           "|---|---|---|---|---|---|---|---|---|---|"]
+    for name, c in results["contenders"].items():
+        r, f = c["runs"][first], table.survived(c["faults"])
+        if not r["erases"] and not r["bytes"]:
+            out.append("| %s | changes nothing: %s | | | | | | | %d KiB | |" % (
+                name, ", ".join(r["ends"]).replace("signal 11", "crashes (signal 11)"),
+                r["peak_kib"]))
+            continue
+        out.append("| %s | %d | %d | %s | %.3f | %s | %s | %s | %d KiB | %d / %d / %d / %d |" % (
+            name, r["erases"], r["bytes"], table.seconds(r["window_ns"]), r["ratio"],
+            table.share(r["cuts"]["hang"], r["cuts"]),
+            table.share(r["cuts"]["recovery"], r["cuts"]), "yes" if r["verified"] else "**no**",
+            r["peak_kib"], f["starts"], f["recovery"], f["hang"], f["lied"]))
+    return out
+
+
+def section(results):
+    """All that stands between the markers."""
+    first = next(iter(results["profiles"]))
+    floor = results["profiles"][first]["floor"]
+    missed = [c for c in results["checks"] if not c["met"]]
+    out = ["", "`make bench` does the same job (`%s` to `%s`) with each program in the emulated "
+           "camera, reads the figures off the operation log, and cuts the power inside every "
+           "operation of it. %s; the floor, what the chip needs for what must change and no more, is "
+           "%.2f s (%d erases, %d bytes):" % (
+               results["job"]["old"], results["job"]["new"], first, floor["ns"] / 1e9,
+               floor["erases"], floor["bytes"]), "", *rows(results), ""]
+    for c in missed:
+        out += ["Not reached yet: %s is %s (goal %s)." % (c["name"], c["value"], c["limit"]), ""]
+    out += [DIFFERENCE, "",
+            "![What a power cut would leave, over time](tests/bench/timeline.svg)", "",
+            "![How window and work grow](tests/bench/growth.svg)", "",
+            "Made by `make bench bench-readme`.", ""]
+    return "\n".join(out)
+
+
+def update(results_path, readme, folder):
+    """Puts it into the README and the pictures into folder; exit status."""
+    results = json.loads(results_path.read_text())
+    text = readme.read_text()
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        print("bench-readme: %s lacks the markers %s and %s." % (readme, BEGIN, END))
+        return 1
+    readme.write_text(before + begin + "\n" + section(results) + "\n" + end + after)
+    for name in ("timeline.svg", "growth.svg"):
+        shutil.copyfile(results_path.parent / name, folder / name)
+    return 0
