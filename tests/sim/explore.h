@@ -32,6 +32,7 @@ struct tally {
 	uint64_t faults;               /* of these, with a fault */
 	uint64_t endings[ENDING_COUNT];
 	uint64_t loose;    /* "new", with signature bits that may not hold */
+	uint64_t again;    /* second runs on good flash, which changed nothing */
 	uint64_t replayed; /* cuts played for real as well */
 	uint64_t failures;
 };

@@ -68,6 +68,7 @@ static void tally_add(struct tally *sum, const struct tally *more)
 	sum->runs += more->runs;
 	sum->faults += more->faults;
 	sum->loose += more->loose;
+	sum->again += more->again;
 	sum->replayed += more->replayed;
 	sum->failures += more->failures;
 	for (unsigned i = 0; i < BOOTROM_COUNT; i++)
@@ -122,9 +123,11 @@ static bool print_table(const struct shared *shared)
 			good = false;
 	}
 	print_line("pan-fix, all of it", &ours);
-	printf("%llu cuts were also played for real. %llu runs found a new image "
-	       "whose signature a cut had left loose.\n",
+	printf("%llu cuts were also played for real. %llu good runs were followed "
+	       "by one more, which changed nothing.\n%llu runs found a new "
+	       "image whose signature a cut had left loose.\n",
 	       (unsigned long long)ours.replayed,
+	       (unsigned long long)ours.again,
 	       (unsigned long long)ours.loose);
 	return good && ours.boots[BOOTROM_HANG] == 0 && ours.failures == 0 &&
 	       ours.runs > 0;
