@@ -10,11 +10,13 @@
 static void check_strings(const char *text, size_t size)
 {
 	char string[64], soc[PROC_SOC_SIZE];
-	size_t length = size < sizeof string - 1 ? size : sizeof string - 1;
+	size_t length = size;
 	finding_set set = 0;
 	const char *bad;
 	size_t bad_length;
 
+	if (length > sizeof string - 1)
+		length = sizeof string - 1;
 	if (length > 0)
 		memcpy(string, text, length);
 	string[length] = '\0';
