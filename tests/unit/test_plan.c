@@ -55,10 +55,13 @@ static const char *steps(void)
 	size_t at = 0;
 
 	line[0] = '\0';
+	memset(&step, 0xee, sizeof step);
 	for (uint32_t i = 0; plan_step(&plan, i, &step); i++) {
 		char *to = line + at;
 		size_t room = sizeof line - at;
 
+		if (step.kind != PLAN_BLOCK)
+			assert_int_equal(step.block, 0);
 		if (step.kind == PLAN_BLOCK)
 			at += (size_t)snprintf(to, room, "%u%c ", step.block,
 					       needs[step.need]);
@@ -181,8 +184,10 @@ static void test_blank_pages_are_not_programmed(void **state)
 	assert_string_equal(runs(1, true), "64+16 96+32 ");
 	memset(wanted + BLOCK, 0xff, BLOCK);
 	assert_string_equal(runs(1, true), "");
-	wanted[2 * BLOCK - 1] = 0xfe;
+	wanted[2 * BLOCK - 1] = 0xfe; /* the last byte of a page counts */
 	assert_string_equal(runs(1, true), "112+16 ");
+	wanted[BLOCK + PAGE] = 0x7f; /* and the first */
+	assert_string_equal(runs(1, true), "80+16 112+16 ");
 	memset(wanted + PAGE, 0xff, PAGE);
 	assert_string_equal(runs(0, true), "32+32 ");
 	/* a page that holds the header, and behind it nothing */
