@@ -16,3 +16,20 @@ $(CAMERA_STAMP): $(CAMERA_PARTS) | $(CC_READY) $(call packages,camera)
 
 .PHONY: camera rehearse rehearse-cuts check-camera camera-scenarios
 camera: $(CAMERA_STAMP) ## set the emulated camera up (downloads 60 MB once)
+
+OLD ?=## make rehearse: the bootloader that the camera has (a stand-in unless given)
+FAULT ?= none## make rehearse: a fault of the flash, see tests/camera/faults.py
+SD ?= vfat## make rehearse: vfat exfat vfat-whole exfat-whole none read-only full
+CHIP ?= EN25QH128A## make rehearse: EN25QH128A GD25Q127C W25Q128 ZB25VQ128
+TIMING ?= typical## make rehearse: the chip's times, typical or max
+ENDING ?= reboot## make rehearse: what the stock updater does at the end, reboot or stay
+FEED ?= yes## make rehearse: no: nobody but pan-fix feeds the watchdog
+COLD ?=## make rehearse: COLD=1 boots from power-on instead of a saved boot
+REHEARSE_IMAGE = $(or $(BOOTLOADER),$(BUILD)/standin/new.bin)
+REHEARSE_OLD = $(or $(OLD),$(BUILD)/standin/old.bin)
+
+rehearse: $(CAMERA_USES) ## the whole way in an emulated camera: bundle, update, reboot, check
+	@toolchain/bundle $(HOST_TOOL) $(PRODUCT) '$(REHEARSE_IMAGE)' $(BUILD)/camera/rehearse.tar
+	@/usr/bin/python3 $(CAMERA)/rehearse.py --build $(BUILD) --bundle $(BUILD)/camera/rehearse.tar \
+		--image '$(REHEARSE_IMAGE)' --old '$(REHEARSE_OLD)' --fault '$(FAULT)' --sd '$(SD)' --chip '$(CHIP)' \
+		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' $(if $(COLD),--cold)

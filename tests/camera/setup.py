@@ -18,6 +18,8 @@ import stat
 import subprocess
 import sys
 
+from machine import Machine
+
 HERE = pathlib.Path(__file__).parent
 MODULES = ("mmc_core mmc_block cqhci sdhci sdhci-pci fat nls_cp437 nls_ascii nls_iso8859-1 "
            "nls_utf8 vfat exfat watchdog softdog").split()
@@ -190,6 +192,9 @@ def main(build, cc):
         "-o", updater, HERE / "updater.c")
     root(camera, version, [updater])
     shutil.copy(camera / "unpacked/boot" / ("vmlinuz-" + version), camera / "vmlinuz")
+    with open(camera / "no-card", "wb") as f:
+        f.truncate(1 << 20)
+    Machine(camera, camera / "snapshot").snapshot_make()
 
 
 if __name__ == "__main__":

@@ -15,16 +15,24 @@
 static u8 chip_old[65536];
 static u8 chip_new[65536];
 
-/* A long operation sleeps, as the camera's driver does while it polls the status register. */
+/*
+ * Sleeps for most of it and polls at the end, as the camera's driver polls the status register,
+ * so that the time to wake up does not count as the chip's.
+ */
+#define POLL_NS 50000
+
 static void chip_wait(u64 start_ns, const struct fault_hits *hits, u32 ns)
 {
 	const struct share_fault *slow = fault_find(hits, FAULT_SLOW);
-	ktime_t end = ns_to_ktime(start_ns + (slow ? 1000ull * slow->arg : ns));
+	u64 end_ns = start_ns + (slow ? 1000ull * slow->arg : ns);
+	ktime_t wake = ns_to_ktime(end_ns - POLL_NS);
 
-	while (ktime_before(ktime_get(), end)) {
+	while (ktime_before(ktime_get(), wake)) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
-		schedule_hrtimeout(&end, HRTIMER_MODE_ABS);
+		schedule_hrtimeout(&wake, HRTIMER_MODE_ABS);
 	}
+	while (ktime_get_ns() < end_ns)
+		cpu_relax();
 }
 
 static u8 chip_torn_byte(u32 kind, u8 old, u8 new, bool first_half)

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Faults of camera-facts section 5 by name, for `make rehearse FAULT=NAME` and the scenarios.
+
+Each has what flash may hold afterwards: new, old, untouched, or hold (the program never returns).
+Operation numbers: the first program is the invalidation of the signature; a block has some 100 pages.
+"""
+
+from camera import BLOCK, Fault
+from share import C
+
+ALWAYS = 0
+
+FAULTS = {
+    "erase-error": ([Fault("error", "e", skip=1)], ("new",)),
+    "erase-error-torn": ([Fault("error", "e", skip=1, arg=1)], ("new",)),
+    "erase-lies": ([Fault("lie", "e", skip=2)], ("new",)),
+    "program-error": ([Fault("error", "p", skip=150)], ("new",)),
+    "program-error-torn": ([Fault("error", "p", skip=150, arg=1)], ("new",)),
+    "program-lies": ([Fault("lie", "p", skip=150)], ("new",)),
+    "program-short": ([Fault("short", "p", skip=150)], ("new",)),
+    "program-wrong-count": ([Fault("short", "p", skip=150, arg=1)], ("new",)),
+    "commit-lies": ([Fault("lie", "p", hi=16, skip=1)], ("new", "old")),
+    "read-stale": ([Fault("stale", "r", skip=4, count=3, after_change=True)], ("new",)),
+    "read-stale-before": ([Fault("stale", "r", skip=1)], ("new", "untouched")),
+    "read-error": ([Fault("error", "r", skip=10, after_change=True)], ("new",)),
+    "read-short": ([Fault("short", "r", skip=10, after_change=True)], ("new",)),
+    "read-unstable": ([Fault("unstable", "r", skip=10, count=5, arg=3, after_change=True)],
+                      ("new",)),
+    "read-always-stale": ([Fault("stale", "r", lo=4096, count=ALWAYS, skip=400)],
+                          ("new", "old", "hold", "untouched")),
+    "bit-flips": ([Fault("flip", "p", arg=2 * BLOCK + 77, seed=16, skip=600)], ("new",)),
+    "bit-stuck": ([Fault("stuck_bits", "p", arg=4 * BLOCK + 300, seed=0xff, count=ALWAYS)],
+                  ("old", "hold")),
+    "stuck-block": ([Fault("lie", "e", lo=3 * BLOCK, hi=4 * BLOCK, count=ALWAYS)], ("old",)),
+    "stuck-block-error": ([Fault("error", "e", lo=3 * BLOCK, hi=4 * BLOCK, count=ALWAYS)], ("old",)),
+    "protected": ([Fault("lie", "ep", count=ALWAYS)], ("untouched",)),
+    "dies": ([Fault("die", "ep", skip=1, count=ALWAYS)], ("hold",)),
+    "dies-silently": ([Fault("die", "ep", skip=1, count=ALWAYS, arg=C.DIE_IGNORE)], ("hold",)),
+    "dies-late": ([Fault("die", "ep", skip=400, count=ALWAYS)], ("hold",)),
+}
