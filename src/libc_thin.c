@@ -25,10 +25,11 @@ struct kernel_time {
 	long nanoseconds;
 };
 
-struct kernel_action { /* arch/mips/kernel/signal.c */
+struct kernel_action {
 	unsigned flags;
 	void (*handler)(int);
 	unsigned long mask[_NSIG / 8 / sizeof(long)];
+	void (*restorer)(void); /* not on MIPS; but qemu writes one */
 };
 
 int ioctl(int fd, int request, ...)
