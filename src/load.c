@@ -95,7 +95,7 @@ bool load_image(struct load *load, const char *path, enum load_md5 want,
 	bool loaded = load_file(load, path, want, buffer, why);
 
 	/* "This is a web page" says more than "the md5 differs". */
-	if (load->size > 0 && load->fault != IMAGE_FAULT_NONE) {
+	if (load->fault != IMAGE_FAULT_NONE) {
 		text_start(why, why->at, why->capacity);
 		text_add(why, path);
 		text_add(why, ": ");
