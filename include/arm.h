@@ -16,7 +16,7 @@
 #define ARM_LOCK "/tmp/pan-fix.lock"
 
 /* Opens /dev/null as 0, 1, 2 where they are closed, so that no file of ours
- * becomes standard error; ignores SIGPIPE, and takes back an ignored SIGCHLD. */
+ * becomes standard error, and blocks SIGPIPE. */
 void arm_streams(void);
 
 /*

@@ -12,8 +12,8 @@
 #include "text.h"
 
 /*
- * Reads the whole regular file at path (or in /proc) into buffer. The file is
- * closed again: whoever needs its bytes later has them in memory.
+ * Reads the whole file at path into buffer, without waiting for anything (a
+ * FIFO reads as empty). The file is closed again: whoever needs its bytes later has them in memory.
  *
  * 0: *size bytes are in buffer. -EFBIG: the file is larger than capacity, and
  * buffer holds its first capacity bytes (*size = capacity). Any other negative

@@ -29,7 +29,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "child.h"
 #include "stream.h"
@@ -47,7 +46,7 @@ struct log {
 	bool held;
 	bool transient;    /* a log_transient text is on the terminal */
 	char directory[128]; /* empty: no card (yet) */
-	dev_t device;      /* the card's, so that the bare mount point is not taken for it */
+	uint32_t device[3]; /* the card's file system: the bare mount point is another */
 	struct child child;
 	size_t length;     /* bytes in memory */
 	size_t head;       /* bytes of it that are never dropped */

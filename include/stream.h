@@ -8,8 +8,8 @@
  * terminal or pipe is opened once more through /proc/self/fd, which gives a
  * description of our own; a socket has MSG_DONTWAIT.
  *
- * Everything else (a file, which may be on the card; a terminal or pipe where /proc is missing)
- * may block in a write: `may_block` is set, and in the critical section nothing is
+ * Everything else (a file, which may be on the card; a pipe with a name; a terminal
+ * where /proc is missing) may block in a write: `may_block` is set, and in the critical section nothing is
  * written to such a stream.
  */
 #ifndef PAN_FIX_STREAM_H
@@ -21,7 +21,7 @@
 #define STREAM_WAIT_MS 1000
 
 struct stream {
-	int fd;         /* -1: closed or unusable */
+	int fd;         /* our own, or the inherited one */
 	bool socket;
 	bool terminal;
 	bool may_block;

@@ -7,7 +7,6 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,15 +18,19 @@
 
 void arm_streams(void)
 {
-	struct stat about;
+	sigset_t pipe_signal;
+	int fd;
 
-	/* open gives the lowest number that is free: go upwards. */
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		if (fstat(fd, &about) != 0)
-			(void)open("/dev/null", O_RDWR);
-	(void)signal(SIGPIPE, SIG_IGN);
-	/* Ignored by a caller, it would hide the end of our children. */
-	(void)signal(SIGCHLD, SIG_DFL);
+	/* open gives the lowest number that is free. */
+	do {
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		(void)close(fd);
+	/* Blocked rather than ignored: sigaction is a kilobyte of program. */
+	(void)sigemptyset(&pipe_signal);
+	(void)sigaddset(&pipe_signal, SIGPIPE);
+	(void)sigprocmask(SIG_BLOCK, &pipe_signal, NULL);
 }
 
 /* The parent's life: hand signals on until the child has ended. */
@@ -68,7 +71,7 @@ int arm_session(int *status)
 	/* Blocked before the fork, so that no signal falls between. */
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
-	child = fork();
+	child = _Fork(); /* one thread, nothing to prepare: fork is 2 KiB */
 	if (child > 0) {
 		*status = arm_attend(child, &all);
 		return 1;

@@ -2,11 +2,11 @@
 #include "card.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -94,12 +94,21 @@ static bool card_choose(const char *table, size_t length,
 	return found;
 }
 
+/* 0 when it is a directory. */
+static int card_open(const char *directory)
+{
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	(void)close(fd);
+	return 0;
+}
+
 static void card_say_none(const char *folder, struct text *why)
 {
-	struct stat about;
-
 	text_add(why, "no SD card is mounted");
-	if (stat(folder, &about) == 0 && S_ISDIR(about.st_mode)) {
+	if (card_open(folder) == 0) {
 		text_add(why, " (");
 		text_add(why, folder);
 		text_add(why, " is a mere directory in memory)");
@@ -141,13 +150,10 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 
 static int card_check(const char *directory)
 {
-	struct stat about;
-	int memory;
+	int memory = card_open(directory);
 
-	if (stat(directory, &about) != 0)
-		return -errno;
-	if (!S_ISDIR(about.st_mode))
-		return -ENOTDIR;
+	if (memory != 0)
+		return memory;
 	if (access(directory, W_OK) != 0)
 		return -errno;
 	memory = card_is_memory(directory);

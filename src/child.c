@@ -20,9 +20,12 @@ static int child_poll(pid_t pid, int *status)
 	do {
 		ended = waitpid(pid, status, WNOHANG);
 	} while (ended < 0 && errno == EINTR);
-	if (ended < 0)
+	if (ended < 0 && errno != ECHILD)
 		return -errno;
-	return ended == pid ? 1 : 0;
+	/* A caller that ignores SIGCHLD hides how children end: assume well. */
+	if (ended < 0)
+		*status = 0;
+	return ended != 0 ? 1 : 0;
 }
 
 static void child_close_all(void)
@@ -62,7 +65,7 @@ int child_run(struct child *child, int (*work)(void *context), void *context,
 
 	if (child->pid != 0 && child_poll(child->pid, &status) == 0)
 		return -EBUSY;
-	child->pid = fork();
+	child->pid = _Fork(); /* one thread, nothing to prepare: fork is 2 KiB */
 	if (child->pid < 0) {
 		child->pid = 0;
 		return -errno;

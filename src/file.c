@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "reason.h"
@@ -73,22 +72,15 @@ static int file_fill(int fd, char *buffer, size_t capacity, size_t *size)
 int file_read(const char *path, void *buffer, size_t capacity, size_t *size,
 	      struct text *why)
 {
-	struct stat about;
-	int result = 0;
+	int result;
 	/* O_NONBLOCK: a FIFO of that name must not keep us waiting. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	*size = 0;
-	if (fd < 0 || fstat(fd, &about) != 0)
-		result = -errno;
-	else if (S_ISDIR(about.st_mode))
-		result = -EISDIR;
-	else if (!S_ISREG(about.st_mode))
-		result = -EINVAL;
-	else
-		result = file_fill(fd, buffer, capacity, size);
-	if (fd >= 0 && close(fd) != 0 && result == 0)
-		result = -errno;
+	/* A directory says EISDIR to read. */
+	result = fd < 0 ? -errno : file_fill(fd, buffer, capacity, size);
+	if (fd >= 0)
+		(void)close(fd); /* it was only read */
 	if (result != 0 && result != -EFBIG)
 		*size = 0;
 	if (result != 0 && why != NULL)

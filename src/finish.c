@@ -40,7 +40,6 @@ static int finish_exec(void *context)
 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)signal(SIGPIPE, SIG_DFL);
 	for (; *program != NULL; program++) {
 		char name[] = "reboot"; /* busybox goes by its name */
 		char *arguments[] = { name, NULL };

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "log.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -19,19 +16,6 @@ void log_start(struct log *log)
 	memset(log, 0, sizeof *log);
 	stream_open(&log->stream, STDERR_FILENO);
 	memcpy(log->line_bytes, wipe, WIPE);
-}
-
-void log_card(struct log *log, const char *directory)
-{
-	struct stat about;
-	struct text copy;
-
-	text_start(&copy, log->directory, sizeof log->directory);
-	text_add(&copy, directory);
-	if (copy.cut || stat(directory, &about) != 0)
-		log->directory[0] = '\0';
-	else
-		log->device = about.st_dev;
 }
 
 /* Forgets the oldest line behind the head. */

@@ -3,13 +3,44 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "log.h"
 
 /* The largest errno that fits a child's result; others become it. */
 #define LOG_ERROR_MOST 125
+
+/* Opens the directory and tells which file system it is on: without its card
+ * the mount point is a directory in memory. */
+static int log_open_directory(const char *directory, uint32_t device[3])
+{
+	struct statfs about;
+	int dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return -errno;
+	if (fstatfs(dir, &about) != 0) {
+		(void)close(dir);
+		return -ENODEV;
+	}
+	device[0] = (uint32_t)about.f_type;
+	memcpy(device + 1, &about.f_fsid, sizeof about.f_fsid);
+	return dir;
+}
+
+void log_card(struct log *log, const char *directory)
+{
+	struct text copy;
+	int dir = log_open_directory(directory, log->device);
+
+	text_start(&copy, log->directory, sizeof log->directory);
+	text_add(&copy, directory);
+	if (copy.cut || dir < 0)
+		log->directory[0] = '\0';
+	if (dir >= 0)
+		(void)close(dir);
+}
 
 static int log_put(int fd, const char *bytes, size_t length)
 {
@@ -55,15 +86,10 @@ static int log_put_lines(const struct log *log, size_t from, int fd)
 
 static int log_append(const struct log *log, int dir)
 {
-	struct stat about;
 	int error;
-	int fd;
+	int fd = openat(dir, LOG_FILE, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+			O_NOFOLLOW | O_NONBLOCK, 0644);
 
-	/* Without its card the mount point is a directory in memory. */
-	if (fstat(dir, &about) != 0 || about.st_dev != log->device)
-		return ENODEV;
-	fd = openat(dir, LOG_FILE, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
-		    O_NOFOLLOW | O_NONBLOCK, 0644);
 	if (fd < 0)
 		return errno;
 	error = log_put_lines(log, 0, fd);
@@ -82,10 +108,15 @@ static int log_flush_work(void *context)
 	if (log->unseen < log->length && log->stream.may_block)
 		(void)log_put_lines(log, log->unseen, STDERR_FILENO);
 	if (log->directory[0] != '\0') {
-		int dir = open(log->directory,
-			       O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		uint32_t device[3];
+		int dir = log_open_directory(log->directory, device);
 
-		error = dir < 0 ? errno : log_append(log, dir);
+		if (dir < 0)
+			error = -dir;
+		else if (memcmp(device, log->device, sizeof device) != 0)
+			error = ENODEV;
+		else
+			error = log_append(log, dir);
 	}
 	return error > LOG_ERROR_MOST ? LOG_ERROR_MOST : error;
 }

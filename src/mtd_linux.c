@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mtd/mtd-user.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
+#include <sys/ioctl.h> /* _IOR and its like */
 #include <unistd.h>
 
 #include "file.h"
-#include "ioctl_request.h"
+#include "ioctl_call.h"
+#include "node.h"
 #include "reason.h"
 
 #define MTD_MAJOR 90u /* Linux: Documentation/admin-guide/devices.txt */
@@ -31,51 +31,45 @@ static int mtd_linux_program(void *context, uint32_t offset, const void *from,
 	return file_pwrite(flash->fd, from, length, offset);
 }
 
-static int mtd_linux_range(int fd, ioctl_request request, uint32_t start,
-			   uint32_t length)
-{
-	struct erase_info_user range = { .start = start, .length = length };
-	int result;
-
-	do {
-		result = ioctl(fd, request, &range);
-	} while (result != 0 && errno == EINTR);
-	return result != 0 ? -errno : 0;
-}
-
 static int mtd_linux_erase(void *context, uint32_t offset)
 {
 	const struct mtd_linux *flash = context;
+	struct erase_info_user range = {
+		.start = offset, .length = flash->erase_size
+	};
 
-	return mtd_linux_range(flash->fd, (ioctl_request)MEMERASE, offset, flash->erase_size);
+	return ioctl_call(flash->fd, MEMERASE, &range);
 }
 
 int mtd_linux_unlock(struct mtd_linux *flash, const struct mtd *mtd)
 {
-	return mtd_linux_range(flash->fd, (ioctl_request)MEMUNLOCK, 0, mtd->geometry.size);
+	struct erase_info_user range = { .length = mtd->geometry.size };
+
+	return ioctl_call(flash->fd, MEMUNLOCK, &range);
 }
 
 /* Even minors are mtdN, odd ones mtdNro. */
 static int mtd_linux_check_node(struct mtd_linux *flash, bool writable)
 {
-	struct stat about;
+	unsigned major;
+	unsigned minor;
+	int result = node_numbers(flash->fd, &major, &minor);
 
-	if (fstat(flash->fd, &about) != 0)
-		return -errno;
-	if (!S_ISCHR(about.st_mode) || major(about.st_rdev) != MTD_MAJOR)
+	if (result != 0)
+		return result;
+	if (major != MTD_MAJOR || (writable && minor % 2 != 0))
 		return -ENODEV;
-	if (writable && minor(about.st_rdev) % 2 != 0)
-		return -ENODEV;
-	flash->number = minor(about.st_rdev) / 2;
+	flash->number = minor / 2;
 	return 0;
 }
 
 static int mtd_linux_ask(struct mtd_linux *flash, struct mtd *mtd)
 {
 	struct mtd_info_user info;
+	int result = ioctl_call(flash->fd, MEMGETINFO, &info);
 
-	if (ioctl(flash->fd, MEMGETINFO, &info) != 0)
-		return -errno;
+	if (result != 0)
+		return result;
 	flash->type = info.type;
 	flash->is_nor = info.type == MTD_NORFLASH;
 	flash->is_writeable = (info.flags & MTD_WRITEABLE) != 0;

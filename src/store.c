@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h> /* renameat is declared here */
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -32,44 +31,27 @@ void store_name(char name[STORE_NAME_SIZE], const struct digest *md5)
 	text_add(&text, ".bin");
 }
 
-/* Reads what it can into scratch; a file system that offers O_DIRECT at open
- * and takes it back at the first read is asked again without. */
-static ssize_t store_read(const struct store *store, int fd, uint32_t offset)
-{
-	for (;;) {
-		ssize_t got = pread(fd, store->scratch, store->scratch_size,
-				    (off_t)offset);
-
-		if (got >= 0)
-			return got;
-		if (errno == EINTR)
-			continue;
-		if (errno != EINVAL || (fcntl(fd, F_GETFL) & O_DIRECT) == 0 ||
-		    fcntl(fd, F_SETFL, 0) != 0)
-			return -errno;
-	}
-}
-
 /* 0 equal, -EILSEQ not, or what the card said. */
 static int store_compare_open(const struct store *store, int fd,
 			      const uint8_t *bytes, uint32_t size)
 {
-	struct stat about;
+	off_t end = lseek(fd, 0, SEEK_END);
 
-	if (fstat(fd, &about) != 0)
-		return -errno;
-	if (!S_ISREG(about.st_mode) || about.st_size != (off_t)size)
-		return -EILSEQ;
 	/* Pages that are not yet written cannot be dropped. */
-	if (fsync(fd) != 0)
+	if (end < 0 || fsync(fd) != 0)
 		return -errno;
 	/* Only advice: where O_DIRECT works it is not needed. */
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	if (end != (off_t)size)
+		return -EILSEQ;
 	for (uint32_t done = 0; done < size;) {
-		ssize_t got = store_read(store, fd, done);
+		ssize_t got = pread(fd, store->scratch, store->scratch_size,
+				    (off_t)done);
 
+		if (got < 0 && errno == EINTR)
+			continue;
 		if (got <= 0)
-			return got < 0 ? (int)got : -EIO;
+			return got < 0 ? -errno : -EIO;
 		if ((uint32_t)got > size - done ||
 		    memcmp(store->scratch, bytes + done, (size_t)got) != 0)
 			return -EILSEQ;
@@ -78,21 +60,32 @@ static int store_compare_open(const struct store *store, int fd,
 	return 0;
 }
 
+static int store_compare_by(const struct store *store, const char *name,
+			    const uint8_t *bytes, uint32_t size, int how)
+{
+	int result;
+	int fd = openat(store->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+			O_NONBLOCK | how);
+
+	if (fd < 0)
+		return -errno;
+	result = store_compare_open(store, fd, bytes, size);
+	(void)close(fd); /* it was only read */
+	return result;
+}
+
 /* Compares the file of that name, as it is on the medium, with bytes. */
 static int store_compare(const struct store *store, const char *name,
 			 const uint8_t *bytes, uint32_t size)
 {
-	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-	int result;
-	int fd = openat(store->dir, name, flags | O_DIRECT);
+	int result = store_compare_by(store, name, bytes, size, O_DIRECT);
 
-	if (fd < 0 && errno == EINVAL)
-		fd = openat(store->dir, name, flags);
-	if (fd < 0)
-		return errno == ELOOP ? -EILSEQ : -errno;
-	result = store_compare_open(store, fd, bytes, size);
-	if (close(fd) != 0 && result == 0)
-		result = -errno;
+	/* No O_DIRECT here, which some only say at the first read. */
+	if (result == -EINVAL)
+		result = store_compare_by(store, name, bytes, size, 0);
+	/* A link, a directory: not what we wrote. */
+	if (result == -ELOOP || result == -EISDIR)
+		result = -EILSEQ;
 	return result;
 }
 

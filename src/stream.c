@@ -4,13 +4,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "text.h"
 
-static int stream_open_again(int fd)
+static bool stream_leads_to(const char *path, const char *what)
+{
+	char link[32];
+	size_t length = strlen(what);
+	ssize_t got = readlink(path, link, sizeof link);
+
+	return got >= (ssize_t)length && memcmp(link, what, length) == 0;
+}
+
+void stream_open(struct stream *stream, int fd)
 {
 	char path[32];
 	struct text text;
@@ -18,28 +27,16 @@ static int stream_open_again(int fd)
 	text_start(&text, path, sizeof path);
 	text_add(&text, "/proc/self/fd/");
 	text_number(&text, (uint32_t)fd);
-	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-}
-
-void stream_open(struct stream *stream, int fd)
-{
-	struct stat about;
-
 	stream->fd = -1;
-	stream->socket = false;
-	stream->terminal = false;
 	stream->stalled = false;
-	stream->may_block = false;
-	if (fstat(fd, &about) != 0)
-		return;
 	stream->terminal = isatty(fd) != 0;
-	stream->socket = S_ISSOCK(about.st_mode);
-	if (S_ISCHR(about.st_mode) || S_ISFIFO(about.st_mode))
-		stream->fd = stream_open_again(fd);
-	if (stream->fd < 0) {
-		stream->fd = fd;
-		stream->may_block = !stream->socket;
-	}
+	stream->socket = stream_leads_to(path, "socket:");
+	if (stream->terminal || stream_leads_to(path, "pipe:"))
+		stream->fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY |
+				  O_CLOEXEC);
+	stream->may_block = stream->fd < 0 && !stream->socket;
+	if (stream->fd < 0)
+		stream->fd = fd; /* closed perhaps: then writes fail */
 }
 
 static bool stream_has_room(const struct stream *stream, int wait_ms)
@@ -58,8 +55,6 @@ void stream_write(struct stream *stream, const char *bytes, size_t length,
 {
 	int wait_ms = wait && !stream->stalled ? STREAM_WAIT_MS : 0;
 
-	if (stream->fd < 0)
-		return;
 	while (length > 0) {
 		ssize_t put;
 

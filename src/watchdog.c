@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ioctl_request.h"
+#include "ioctl_call.h"
 #include "text.h"
 
 #define WATCHDOG_FD_LIMIT 1024u /* RLIMIT_NOFILE of the camera's processes */
@@ -55,7 +55,7 @@ static void watchdog_stop(int fd)
 	int option = WDIOS_DISABLECARD;
 
 	/* Refused where the kernel was built never to stop: see the header. */
-	(void)ioctl(fd, WDIOC_SETOPTIONS, &option);
+	(void)ioctl_call(fd, WDIOC_SETOPTIONS, &option);
 }
 
 int watchdog_open(struct watchdog *watchdog, const char *node)
@@ -68,8 +68,8 @@ int watchdog_open(struct watchdog *watchdog, const char *node)
 	fd = open(node, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (ioctl(fd, WDIOC_GETTIMEOUT, &watchdog->timeout) != 0 ||
-	    ioctl(fd, (ioctl_request)WDIOC_SETTIMEOUT, &seconds) != 0 ||
+	if (ioctl_call(fd, WDIOC_GETTIMEOUT, &watchdog->timeout) != 0 ||
+	    ioctl_call(fd, WDIOC_SETTIMEOUT, &seconds) != 0 ||
 	    seconds < WATCHDOG_SECONDS) {
 		watchdog_stop(fd);
 		(void)close(fd);
@@ -87,14 +87,14 @@ void watchdog_feed(const struct watchdog *watchdog)
 
 	/* There is nothing to be done about a watchdog that cannot be fed. */
 	if (watchdog->fd >= 0)
-		(void)ioctl(watchdog->fd, WDIOC_KEEPALIVE, &unused);
+		(void)ioctl_call(watchdog->fd, WDIOC_KEEPALIVE, &unused);
 }
 
 void watchdog_close(struct watchdog *watchdog)
 {
 	if (!watchdog->own || watchdog->fd < 0)
 		return;
-	(void)ioctl(watchdog->fd, (ioctl_request)WDIOC_SETTIMEOUT, &watchdog->timeout);
+	(void)ioctl_call(watchdog->fd, WDIOC_SETTIMEOUT, &watchdog->timeout);
 	watchdog_stop(watchdog->fd);
 	(void)close(watchdog->fd);
 	watchdog->fd = -1;

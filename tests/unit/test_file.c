@@ -2,13 +2,13 @@
 /*
  * Reading files, reasons, children with a deadline, and the clock.
  *
- * LDFLAGS: -Wl,--wrap=read,--wrap=fork,--wrap=nanosleep
+ * LDFLAGS: -Wl,--wrap=read,--wrap=_Fork,--wrap=poll
  */
 #include "edge.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "child.h"
 #include "clock.h"
@@ -21,10 +21,10 @@ static bool fake_no_fork;
 
 ssize_t __real_read(int fd, void *to, size_t length);
 ssize_t __wrap_read(int fd, void *to, size_t length);
-pid_t __real_fork(void);
-pid_t __wrap_fork(void);
-int __real_nanosleep(const struct timespec *time, struct timespec *left);
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
+pid_t __real__Fork(void);
+pid_t __wrap__Fork(void);
+int __real_poll(struct pollfd *fds, nfds_t count, int wait_ms);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
 
 ssize_t __wrap_read(int fd, void *to, size_t length)
 {
@@ -40,21 +40,20 @@ ssize_t __wrap_read(int fd, void *to, size_t length)
 	return __real_read(fd, to, length > 3 ? 3 : length); /* short ones */
 }
 
-pid_t __wrap_fork(void)
+pid_t __wrap__Fork(void)
 {
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real_fork();
+	return fake_no_fork ? -1 : __real__Fork();
 }
 
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
+int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)
 {
 	if (fake_interrupts > 0) {
 		fake_interrupts--;
-		*left = *time;
 		errno = EINTR;
 		return -1;
 	}
-	return __real_nanosleep(time, left);
+	return __real_poll(fds, count, wait_ms);
 }
 
 static int setup(void **state)
@@ -109,7 +108,8 @@ static void test_cannot_read(void **state)
 	assert_int_equal(read_it("directory", 16, &size, to), -EISDIR);
 	edge_assert_says("it is a directory");
 	assert_int_equal(mkfifo(edge_path("fifo"), 0644), 0);
-	assert_int_equal(read_it("fifo", 16, &size, to), -EINVAL); /* and no waiting */
+	assert_int_equal(read_it("fifo", 16, &size, to), 0); /* and no waiting */
+	assert_int_equal(size, 0);
 	edge_put("bad", "0123456789");
 	fake_read_error = EIO;
 	assert_int_equal(read_it("bad", 16, &size, to), -EIO);
@@ -218,6 +218,19 @@ static void test_child(void **state)
 	close(fd);
 }
 
+/* Who ignores SIGCHLD is not told how its children ended. */
+static void test_child_is_not_told(void **state)
+{
+	struct child child = { 0 };
+	int value = 7;
+
+	(void)state;
+	signal(SIGCHLD, SIG_IGN);
+	assert_int_equal(child_run(&child, work_returns, &value, 5000), 0);
+	signal(SIGCHLD, SIG_DFL);
+	assert_int_equal(child.pid, 0);
+}
+
 static void test_child_hangs(void **state)
 {
 	struct child child = { 0 };
@@ -269,7 +282,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 		T(test_reads), T(test_cannot_read), T(test_leaves_nothing_open),
 		T(test_transfers), T(test_reasons), T(test_child),
-		T(test_child_hangs), T(test_clock),
+		T(test_child_hangs), T(test_child_is_not_told), T(test_clock),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

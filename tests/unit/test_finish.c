@@ -104,9 +104,7 @@ static void test_signals_are_as_usual(void **state)
 	assert_int_equal(symlink(self, edge_path("reboot")), 0);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	signal(SIGPIPE, SIG_IGN);
 	assert_int_equal(finish_reboot(programs, 500, NULL, NULL), -EPERM);
-	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	for (int i = 0; i < 500 && !edge_exists("signals"); i++)
 		clock_sleep_ms(10);
@@ -117,12 +115,11 @@ static int play_program(void)
 {
 	char path[PATH_MAX];
 	sigset_t blocked;
-	bool usual;
+	bool usual = true;
 
 	strncpy(path, (const char *)getauxval(AT_EXECFN), sizeof path - 1);
 	strcpy(edge_root, dirname(path));
 	sigprocmask(SIG_SETMASK, NULL, &blocked);
-	usual = signal(SIGPIPE, SIG_DFL) == SIG_DFL;
 	for (int number = 1; number <= 31; number++)
 		usual = usual && sigismember(&blocked, number) == 0;
 	edge_put("signals", usual ? "usual" : "armed");

@@ -3,7 +3,7 @@
  * The log: the form of its lines, memory that overflows, a card that is not
  * there, hangs or is another one, and standard streams that block.
  *
- * LDFLAGS: -Wl,--wrap=fsync,--wrap=fork
+ * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork
  */
 #include "edge.h"
 
@@ -25,8 +25,8 @@ static bool fake_no_fork;
 
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
-pid_t __real_fork(void);
-pid_t __wrap_fork(void);
+pid_t __real__Fork(void);
+pid_t __wrap__Fork(void);
 
 int __wrap_fsync(int fd)
 {
@@ -36,11 +36,11 @@ int __wrap_fsync(int fd)
 	return fake_fsync_error != 0 ? -1 : __real_fsync(fd);
 }
 
-pid_t __wrap_fork(void)
+pid_t __wrap__Fork(void)
 {
 	fake_forks++;
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real_fork();
+	return fake_no_fork ? -1 : __real__Fork();
 }
 
 /* Makes fd standard error and starts the log on it. */
@@ -271,7 +271,7 @@ static void test_card_is_gone(void **state)
 	/* Another file system is there now: the bare mount point, say. */
 	assert_int_equal(mkdir(edge_path("card"), 0755), 0);
 	log_card(&log_, edge_path("card"));
-	log_.device++;
+	log_.device[2]++;
 	log_say(&log_, "test", "x");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
 	assert_false(edge_exists("card/" LOG_FILE));

@@ -3,27 +3,28 @@
  * The MTD character device: a file that answers as one would. What the real
  * kernel does with these calls is tested in the emulated camera.
  *
- * LDFLAGS: -Wl,--wrap=fstat,--wrap=ioctl,--wrap=pread,--wrap=pwrite
+ * LDFLAGS: -Wl,--wrap=node_numbers,--wrap=ioctl_call,--wrap=syscall,--wrap=pread,--wrap=pwrite
  */
 #include "edge.h"
 
 #include <mtd/mtd-user.h>
 #include <sys/ioctl.h>
-#include <sys/sysmacros.h>
 
+#include "ioctl_call.h"
 #include "mtd_linux.h"
+#include "node.h"
 
 #define SIZE 1024u
 #define BLOCK 256u
 
 static struct {
-	mode_t mode;
-	dev_t node;
+	int node_error;
+	unsigned node_major;
+	unsigned node_minor;
 	uint32_t page;
 	uint32_t flags;
 	uint8_t type;
 	int info_error;
-	int stat_error;
 	int erase_error;
 	int interrupts;
 	size_t most;    /* bytes a transfer */
@@ -34,22 +35,29 @@ static uint32_t erased_length;
 static unsigned erases;
 static unsigned unlocks;
 
-int __real_fstat(int fd, struct stat *about);
+int __real_node_numbers(int fd, unsigned *node_major, unsigned *node_minor);
+int __real_ioctl_call(int fd, unsigned long request, void *argument);
+long __real_syscall(long number, ...);
 ssize_t __real_pread(int fd, void *to, size_t length, off_t offset);
 ssize_t __real_pwrite(int fd, const void *from, size_t length, off_t offset);
-int __wrap_fstat(int fd, struct stat *about);
+int __wrap_node_numbers(int fd, unsigned *node_major, unsigned *node_minor);
+long __wrap_syscall(long number, long a, long b, long c);
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset);
 ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset);
-int __wrap_ioctl(int fd, unsigned long request, void *argument);
+int __wrap_ioctl_call(int fd, unsigned long request, void *argument);
 
-int __wrap_fstat(int fd, struct stat *about)
+int __wrap_node_numbers(int fd, unsigned *node_major, unsigned *node_minor)
 {
-	int result = __real_fstat(fd, about);
+	(void)fd;
+	*node_major = fake.node_major;
+	*node_minor = fake.node_minor;
+	return fake.node_error;
+}
 
-	about->st_mode = fake.mode;
-	about->st_rdev = fake.node;
-	errno = fake.stat_error;
-	return fake.stat_error != 0 ? -1 : result;
+long __wrap_syscall(long number, long a, long b, long c)
+{
+	errno = EINTR;
+	return fake.interrupts-- > 0 ? -1 : __real_syscall(number, a, b, c);
 }
 
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset)
@@ -80,35 +88,29 @@ static void answer_info(struct mtd_info_user *info)
 	info->writesize = fake.page;
 }
 
-int __wrap_ioctl(int fd, unsigned long request, void *argument)
+int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
 {
 	const struct erase_info_user *range = argument;
 	char blank[BLOCK];
 
 	if (request == MEMGETINFO) {
 		answer_info(argument);
-		errno = fake.info_error;
-		return fake.info_error != 0 ? -1 : 0;
+		return fake.info_error;
 	}
-	errno = EINTR;
-	if (fake.interrupts-- > 0)
-		return -1;
 	if (request == MEMUNLOCK) {
 		assert_int_equal(range->start, 0);
 		assert_int_equal(range->length, SIZE);
 		unlocks++;
-		errno = EOPNOTSUPP;
-		return -1;
+		return -EOPNOTSUPP;
 	}
 	assert_int_equal(request, MEMERASE);
 	erases++;
 	erased_at = range->start;
 	erased_length = range->length;
-	errno = fake.erase_error;
 	if (fake.erase_error != 0)
-		return -1;
+		return fake.erase_error;
 	memset(blank, 0xff, sizeof blank);
-	return __real_pwrite(fd, blank, range->length, range->start) > 0 ? 0 : -1;
+	return __real_pwrite(fd, blank, range->length, range->start) > 0 ? 0 : -EIO;
 }
 
 static struct mtd_linux flash;
@@ -119,8 +121,7 @@ static int setup(void **state)
 	char bytes[SIZE];
 
 	memset(&fake, 0, sizeof fake);
-	fake.mode = S_IFCHR | 0600;
-	fake.node = makedev(90, 0);
+	fake.node_major = 90;
 	fake.page = 256;
 	fake.type = MTD_NORFLASH;
 	fake.flags = MTD_CAP_NORFLASH;
@@ -143,7 +144,7 @@ static int open_it(bool writable)
 static void test_opens(void **state)
 {
 	(void)state;
-	fake.node = makedev(90, 20);
+	fake.node_minor = 20;
 	assert_int_equal(open_it(true), 0);
 	assert_int_equal(flash.number, 10);
 	assert_true(flash.is_nor);
@@ -162,7 +163,7 @@ static void test_opens(void **state)
 	fake.page = 1;
 	fake.type = MTD_NANDFLASH;
 	fake.flags = MTD_CAP_ROM;
-	fake.node = makedev(90, 1); /* mtd0ro will do for looking */
+	fake.node_minor = 1; /* mtd0ro will do for looking */
 	assert_int_equal(open_it(false), 0);
 	assert_int_equal(flash.number, 0);
 	assert_false(flash.is_nor);
@@ -174,9 +175,8 @@ static void test_opens(void **state)
 
 static void test_is_none(void **state)
 {
-	static const struct { mode_t mode; unsigned major; unsigned minor; } wrong[] = {
-		{ S_IFREG, 90, 0 }, { S_IFBLK, 90, 0 }, { S_IFCHR, 31, 0 },
-		{ S_IFCHR, 90, 1 },
+	static const struct { int error; unsigned major; unsigned minor; } wrong[] = {
+		{ -ENODEV, 90, 0 }, { 0, 31, 0 }, { 0, 90, 1 },
 	};
 
 	(void)state;
@@ -184,8 +184,9 @@ static void test_is_none(void **state)
 		int before = open("/dev/null", O_RDONLY);
 
 		close(before);
-		fake.mode = wrong[i].mode;
-		fake.node = makedev(wrong[i].major, wrong[i].minor);
+		fake.node_error = wrong[i].error;
+		fake.node_major = wrong[i].major;
+		fake.node_minor = wrong[i].minor;
 		assert_int_equal(open_it(true), -ENODEV);
 		edge_assert_says("mtd0 is not an MTD character device");
 		assert_int_equal(flash.fd, -1);
@@ -197,14 +198,14 @@ static void test_is_none(void **state)
 static void test_cannot_open(void **state)
 {
 	(void)state;
-	fake.info_error = ENOTTY;
+	fake.info_error = -ENOTTY;
 	assert_int_equal(open_it(true), -ENOTTY);
 	edge_assert_says("cannot ask for the size of");
 	fake.info_error = 0;
-	fake.stat_error = EIO;
+	fake.node_error = -EIO;
 	assert_int_equal(open_it(true), -EIO);
 	assert_int_equal(flash.fd, -1);
-	fake.stat_error = 0;
+	fake.node_error = 0;
 	assert_int_equal(unlink(edge_path("mtd0")), 0);
 	assert_int_equal(open_it(true), -ENOENT);
 	edge_assert_says("cannot open the flash");
@@ -223,7 +224,7 @@ static void test_operations(void **state)
 	assert_int_equal(mtd.read(mtd.context, 3, bytes, SIZE - 3), 0);
 	now = (const uint8_t *)edge_get("mtd0");
 	assert_memory_equal(bytes, now + 3, SIZE - 3);
-	fake.interrupts = 2;
+	fake.interrupts = 0;
 	assert_int_equal(mtd.erase(mtd.context, BLOCK), 0);
 	assert_int_equal(erases, 1);
 	assert_int_equal(erased_at, BLOCK);
@@ -235,7 +236,6 @@ static void test_operations(void **state)
 	assert_memory_equal(now + BLOCK, bytes, BLOCK);
 	assert_int_equal(now[BLOCK - 1], (uint8_t)((BLOCK - 1) * 7));
 	assert_int_equal(now[2 * BLOCK], (uint8_t)(2 * BLOCK * 7 + 2));
-	fake.interrupts = 2;
 	assert_int_equal(mtd_linux_unlock(&flash, &mtd), -EOPNOTSUPP);
 	assert_int_equal(unlocks, 1);
 	mtd_linux_close(&flash);
@@ -255,10 +255,47 @@ static void test_operations_fail(void **state)
 	fake.most = 0; /* nothing is transferred, again and again */
 	assert_int_equal(mtd.read(mtd.context, 0, bytes, 10), -EIO);
 	assert_int_equal(mtd.program(mtd.context, 0, bytes, 10), -EIO);
-	fake.erase_error = EIO;
+	fake.erase_error = -EIO;
 	assert_int_equal(mtd.erase(mtd.context, 0), -EIO);
 	mtd_linux_close(&flash);
 	assert_int_equal(mtd.read(mtd.context, 0, bytes, 10), -EBADF);
+}
+
+static void test_node_numbers(void **state)
+{
+	unsigned node_major = 0;
+	unsigned node_minor = 0;
+	int fd = open("/dev/null", O_RDONLY);
+
+	(void)state;
+	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), 0);
+	assert_int_equal(node_major, 1);
+	assert_int_equal(node_minor, 3);
+	close(fd);
+	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), -EBADF);
+	fd = open(edge_path("mtd0"), O_RDONLY);
+	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), -ENODEV);
+	close(fd);
+	fd = open(edge_root, O_RDONLY);
+	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), -ENODEV);
+	close(fd);
+}
+
+static void test_ioctl_call(void **state)
+{
+	int waiting = 0;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "abc", 3), 3);
+	fake.interrupts = 3;
+	assert_int_equal(__real_ioctl_call(ends[0], FIONREAD, &waiting), 0);
+	assert_int_equal(waiting, 3);
+	assert_int_equal(__real_ioctl_call(ends[0], MEMGETINFO, &waiting), -ENOTTY);
+	close(ends[0]);
+	close(ends[1]);
+	assert_int_equal(__real_ioctl_call(ends[0], FIONREAD, &waiting), -EBADF);
 }
 
 int main(void)
@@ -267,6 +304,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 		T(test_opens), T(test_is_none), T(test_cannot_open),
 		T(test_operations), T(test_operations_fail),
+		T(test_node_numbers), T(test_ioctl_call),
 	};
 
 	return cmocka_run_group_tests_name("mtd_linux", tests, NULL, NULL);

@@ -4,8 +4,8 @@
  * good; then nothing is lost, nothing half-written is left, and nothing is
  * claimed that is not so.
  *
- * LDFLAGS: -Wl,--wrap=openat,--wrap=pwrite,--wrap=pread,--wrap=fsync,--wrap=fstat
- * LDFLAGS: -Wl,--wrap=renameat,--wrap=unlinkat,--wrap=fstatfs,--wrap=syncfs,--wrap=fcntl,--wrap=posix_fadvise
+ * LDFLAGS: -Wl,--wrap=openat,--wrap=pwrite,--wrap=pread,--wrap=fsync,--wrap=lseek
+ * LDFLAGS: -Wl,--wrap=renameat,--wrap=unlinkat,--wrap=fstatfs,--wrap=syncfs,--wrap=posix_fadvise
  */
 #include "edge.h"
 
@@ -37,7 +37,7 @@ static struct {
 	bool short_transfers; /* and interrupted ones, in turn */
 	bool flip;           /* a bit of what is read */
 	bool full;           /* statfs says so */
-	bool size_is_right;  /* fstat says so of every file */
+	bool size_is_right;  /* lseek says so of every file */
 	bool cannot_remove;  /* unlinkat says 0 and does nothing */
 	unsigned advices;
 	bool no_directory_sync;
@@ -69,24 +69,22 @@ int __real_openat(int dir, const char *path, int flags, ...);
 ssize_t __real_pwrite(int fd, const void *from, size_t length, off_t offset);
 ssize_t __real_pread(int fd, void *to, size_t length, off_t offset);
 int __real_fsync(int fd);
-int __real_fstat(int fd, struct stat *about);
+off_t __real_lseek(int fd, off_t offset, int whence);
 int __real_renameat(int a, const char *from, int b, const char *to);
 int __real_unlinkat(int dir, const char *path, int flags);
 int __real_fstatfs(int fd, struct statfs *about);
 int __real_syncfs(int fd);
-int __real_fcntl(int fd, int command, ...);
 int __real_posix_fadvise(int fd, off_t from, off_t length, int advice);
 int __wrap_posix_fadvise(int fd, off_t from, off_t length, int advice);
 int __wrap_openat(int dir, const char *path, int flags, mode_t mode);
 ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset);
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset);
 int __wrap_fsync(int fd);
-int __wrap_fstat(int fd, struct stat *about);
+off_t __wrap_lseek(int fd, off_t offset, int whence);
 int __wrap_renameat(int a, const char *from, int b, const char *to);
 int __wrap_unlinkat(int dir, const char *path, int flags);
 int __wrap_fstatfs(int fd, struct statfs *about);
 int __wrap_syncfs(int fd);
-int __wrap_fcntl(int fd, int command, long argument);
 
 int __wrap_openat(int dir, const char *path, int flags, mode_t mode)
 {
@@ -114,7 +112,7 @@ ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset)
 
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset)
 {
-	bool direct = (__real_fcntl(fd, F_GETFL) & O_DIRECT) != 0;
+	bool direct = (fcntl(fd, F_GETFL) & O_DIRECT) != 0;
 	ssize_t got;
 
 	if (fake_fails('p'))
@@ -140,7 +138,7 @@ ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset)
 int __wrap_fsync(int fd)
 {
 	struct stat about;
-	bool directory = __real_fstat(fd, &about) == 0 && S_ISDIR(about.st_mode);
+	bool directory = fstat(fd, &about) == 0 && S_ISDIR(about.st_mode);
 
 	if (fake_fails(directory ? 'd' : 'f'))
 		return -1;
@@ -154,13 +152,11 @@ int __wrap_fsync(int fd)
 	return __real_fsync(fd);
 }
 
-int __wrap_fstat(int fd, struct stat *about)
+off_t __wrap_lseek(int fd, off_t offset, int whence)
 {
-	int result = fake_fails(0) ? -1 : __real_fstat(fd, about);
+	off_t result = fake_fails(0) ? -1 : __real_lseek(fd, offset, whence);
 
-	if (fake.size_is_right)
-		about->st_size = SIZE;
-	return result;
+	return fake.size_is_right ? (off_t)SIZE : result;
 }
 
 int __wrap_renameat(int a, const char *from, int b, const char *to)
@@ -188,11 +184,6 @@ int __wrap_syncfs(int fd)
 {
 	fake.syncfs_calls++;
 	return fake_fails(0) ? -1 : __real_syncfs(fd);
-}
-
-int __wrap_fcntl(int fd, int command, long argument)
-{
-	return fake_fails(0) ? -1 : __real_fcntl(fd, command, argument);
 }
 
 int __wrap_posix_fadvise(int fd, off_t from, off_t length, int advice)
