@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report_out.h"
 
-#define SENTENCE_SIZE 768 /* two mtdparts and what is said of them */
+#define SENTENCE_SIZE 512
 
 /* What `flash` would do. */
 static const char *outlook(const struct info_report *report)

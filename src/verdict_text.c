@@ -63,10 +63,26 @@ static void add_makers(const struct image *image, struct text *text)
 	}
 }
 
-static void add_mtdparts(const struct bootargs *args, struct text *text)
+#define MTDPARTS_SHOWN 96u /* two of them fit a line of the log */
+
+/* From the first partition on that differs from the other's. */
+static void add_mtdparts(const struct bootargs *args,
+			 const struct bootargs *other, struct text *text)
 {
-	if (args->mtdparts != NULL)
-		text_bytes(text, args->mtdparts, args->mtdparts_length);
+	size_t start = 0, left;
+
+	if (args->mtdparts == NULL)
+		return;
+	for (size_t i = 0; i < args->mtdparts_length &&
+			   i < other->mtdparts_length &&
+			   args->mtdparts[i] == other->mtdparts[i]; i++)
+		if (args->mtdparts[i] == ',')
+			start = i + 1;
+	if (start > 0)
+		text_add(text, "...");
+	left = args->mtdparts_length - start;
+	text_bytes(text, args->mtdparts + start,
+		   left < MTDPARTS_SHOWN ? left : MTDPARTS_SHOWN);
 }
 
 static void add_difference(const struct evidence *e, struct text *text)
@@ -103,7 +119,8 @@ static void add_board(const struct evidence *e, const struct finding *finding,
 						e, finding->source));
 		break;
 	case FINDING_MTDPARTS:
-		add_mtdparts(verdict_bootargs(e, finding->source), text);
+		add_mtdparts(verdict_bootargs(e, finding->source),
+			     &e->new_image->bootargs, text);
 		break;
 	case FINDING_MODEL: text_add(text, e->model.value); break;
 	case FINDING_SOC:
@@ -147,12 +164,13 @@ static void add_device(const struct evidence *e, bool fits, enum finding_id id,
 }
 
 /* The image's side; nothing where it has none. */
-static void add_image(const struct evidence *e, bool fits, enum finding_id id,
-		      struct text *text)
+static void add_image(const struct evidence *e, const struct finding *finding,
+		      enum finding_id id, struct text *text)
 {
 	const struct image *image = e->new_image;
 
-	if (fits && (id == FINDING_RAM || id == FINDING_MTDPARTS)) {
+	if (finding->severity == SEVERITY_OK &&
+	    (id == FINDING_RAM || id == FINDING_MTDPARTS)) {
 		text_add(text, "the same");
 		return;
 	}
@@ -164,7 +182,12 @@ static void add_image(const struct evidence *e, bool fits, enum finding_id id,
 					       ? "has it" : "lacks it");
 		break;
 	case FINDING_RAM: bootargs_ram_text(text, &image->bootargs); break;
-	case FINDING_MTDPARTS: add_mtdparts(&image->bootargs, text); break;
+	case FINDING_MTDPARTS:
+		if (finding->source == SOURCE_NONE)
+			break;
+		add_mtdparts(&image->bootargs,
+			     verdict_bootargs(e, finding->source), text);
+		break;
 	case FINDING_SOC: text_add(text, VERDICT_SOC); break;
 	case FINDING_NAME: text_add(text, "boot"); break;
 	case FINDING_SIZE: text_number(text, BOOT_SIZE); break;
@@ -196,7 +219,7 @@ void verdict_describe(const struct evidence *evidence,
 	}
 	text_add(text, ", image ");
 	before = text->length;
-	add_image(evidence, fits, id, text);
+	add_image(evidence, finding, id, text);
 	if (text->length == before) /* it has no say in this */
 		text->at[text->length -= sizeof ", image " - 1] = '\0';
 	if (finding->forced || finding->severity == SEVERITY_REFUSE) {

@@ -348,6 +348,15 @@ static void findings_show_values_and_sources(void **state)
 	assert_string_equal(describe(FINDING_SPL, 0),
 		"camera 0 bytes differ besides the build date "
 		"(bootloader in flash)");
+	assert_string_equal(describe(FINDING_MTDPARTS, 0),
+		"camera ...-(flag) (/proc/cmdline), image the same");
+	use_new("other-mtdparts");
+	assert_string_equal(describe(FINDING_MTDPARTS, 0),
+		"camera ...3392k(root),640k(driver),4736k(appfs),2048k(backupk)"
+		",640k(backupd),2048k(backupa),256k(config),2 (/proc/cmdline), "
+		"image ...6144k(root),-(appfs): the camera would not find its "
+		"system");
+	use_new("new");
 	use_chip(0x5e4018, "ZB25VQ128");
 	assert_string_equal(describe(FINDING_MANUFACTURER, 0),
 		"camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
