@@ -65,9 +65,9 @@ struct session {
 
 	struct text why;       /* the sentence about to be told */
 	char why_bytes[LOG_LINE];
-	uint8_t wanted[LOAD_BUFFER];
-	uint8_t found[BOOT_SIZE];
-	uint8_t scratch[SESSION_SCRATCH];
+	_Alignas(8) uint8_t wanted[LOAD_BUFFER]; /* bytes.h is quick then */
+	_Alignas(8) uint8_t found[BOOT_SIZE];
+	_Alignas(8) uint8_t scratch[SESSION_SCRATCH];
 };
 
 /* Clears the session and starts its log with the program's version. `forced`

@@ -14,12 +14,13 @@
 
 #include <string.h>
 
-#include "crc32.h"
+#include "bytes.h"
 
 #define DECOY_SIZE 4096u /* one transfer of the driver: its bounce buffer */
 #define READS_AGAIN 4u   /* reads of a range after a first one that was wrong */
 #define READS_AGREED 2u  /* of these, agreeing in a row, that outweigh it */
 #define SIGNATURE_READS 8u
+#define ECHO_SIZE 64u    /* bytes by which a stale read is recognised */
 
 static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 
@@ -133,19 +134,48 @@ static bool decoy_read(struct engine *engine, const struct range *range)
 	error = mtd->read(mtd->context, decoy.offset, scratch, decoy.length);
 	if (!decoy.known)
 		return true;
-	if (error == 0 && memcmp(scratch, decoy.bytes, decoy.length) == 0)
+	if (error == 0 && bytes_equal(scratch, decoy.bytes, decoy.length))
 		return true;
 	engine->decoy_turn++;
 	return false;
 }
 
+/* Bytes of the range that are header: they are compared with header[]. */
+static uint32_t header_part(const struct range *range)
+{
+	if (range->offset >= BOOT_HEADER_SIZE)
+		return 0;
+	return at_most(BOOT_HEADER_SIZE - range->offset, range->length);
+}
+
 static void poison(const struct engine *engine, const struct range *range)
 {
 	uint8_t *scratch = engine->job->scratch;
+	uint32_t skip = header_part(range);
 
-	for (uint32_t i = 0; i < range->length; i++)
-		scratch[i] = (uint8_t)~expected_byte(engine, range->image,
-						     range->offset + i);
+	bytes_complement(scratch, engine->header + range->offset % BOOT_HEADER_SIZE,
+		   skip);
+	if (range->image == NULL)
+		memset(scratch + skip, 0, range->length - skip);
+	else
+		bytes_complement(scratch + skip, range->image + range->offset + skip,
+			   range->length - skip);
+}
+
+static bool as_expected(const struct engine *engine, const struct range *range)
+{
+	const uint8_t *scratch = engine->job->scratch;
+	uint32_t skip = header_part(range);
+	uint32_t length = range->length - skip;
+
+	if (!bytes_equal(scratch,
+			 engine->header + range->offset % BOOT_HEADER_SIZE,
+			 skip))
+		return false;
+	if (range->image == NULL)
+		return bytes_blank(scratch + skip, length);
+	return bytes_equal(scratch + skip, range->image + range->offset + skip,
+			   length);
 }
 
 /* Which fault the bytes in scratch show; NONE when they are as expected. */
@@ -156,6 +186,8 @@ static enum engine_fault classify(const struct engine *engine,
 	const uint8_t *scratch = engine->job->scratch;
 	enum engine_fault class = ENGINE_FAULT_NONE;
 
+	if (as_expected(engine, range))
+		return class;
 	for (uint32_t i = 0; i < range->length; i++) {
 		uint8_t want = expected_byte(engine, range->image,
 					     range->offset + i);
@@ -259,16 +291,17 @@ static bool read_signature(struct engine *engine)
 		.signature = true,
 	};
 	uint32_t length = at_most(DECOY_SIZE, block_size(engine));
-	uint32_t echo;
+	uint8_t echo[ECHO_SIZE];
+	uint32_t echo_length = at_most(ECHO_SIZE, length);
 
 	memset(scratch, 0xa5, length); /* there may be no decoy */
 	if (!decoy_read(engine, &range))
 		return false;
-	echo = crc32_of(scratch, length);
+	memcpy(echo, scratch, echo_length);
 	memset(scratch, 0xff, length);
 	if (mtd->read(mtd->context, 0, scratch, length) != 0)
 		return false;
-	if (crc32_of(scratch, length) == echo) {
+	if (bytes_equal(scratch, echo, echo_length)) {
 		engine->decoy_turn++;
 		return false;
 	}

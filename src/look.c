@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "boot_header.h"
+#include "bytes.h"
 #include "image.h"
 
 #define ROUNDS 3u /* of two readings each, until the two of a round agree */
@@ -35,8 +36,7 @@ static int compare_down(const struct mtd *mtd, const uint8_t *found,
 
 	while (at > 0) {
 		at -= chunk;
-		for (uint32_t i = 0; i < chunk; i++)
-			scratch[i] = (uint8_t)~found[at + i];
+		bytes_complement(scratch, found + at, chunk);
 		error = mtd->read(mtd->context, at, scratch, chunk);
 		if (error != 0)
 			return error;
@@ -61,10 +61,7 @@ static bool is_echo(const struct mtd *mtd, const uint8_t *found)
 	for (uint32_t at = chunk; at < mtd->geometry.size; at += chunk)
 		if (memcmp(found, found + at, chunk) != 0)
 			return false;
-	for (uint32_t i = 0; i < chunk; i++)
-		if (found[i] != 0xff)
-			return true;
-	return false;
+	return !bytes_blank(found, chunk);
 }
 
 void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,

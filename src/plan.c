@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boot_header.h"
+#include "bytes.h"
 
 uint32_t plan_blocks(const struct plan *plan)
 {
@@ -82,20 +83,12 @@ bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)
 	return true;
 }
 
-static bool is_blank(const uint8_t *bytes, uint32_t length)
-{
-	for (uint32_t i = 0; i < length; i++)
-		if (bytes[i] != 0xff)
-			return false;
-	return true;
-}
-
 /* Whether the bytes [offset, end), a page or the rest of one, are programmed. */
 static bool page_needed(const struct plan *plan, bool erased, uint32_t offset,
 			uint32_t end)
 {
 	if (erased)
-		return !is_blank(plan->wanted + offset, end - offset);
+		return !bytes_blank(plan->wanted + offset, end - offset);
 	return memcmp(plan->found + offset, plan->wanted + offset,
 		      end - offset) != 0;
 }
