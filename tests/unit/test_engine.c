@@ -156,6 +156,22 @@ static unsigned count_events(enum engine_event_kind kind)
 	return count;
 }
 
+/* Each block that was written counts up to `total`. */
+static void assert_progress(bool back, uint32_t total)
+{
+	uint32_t done = 0;
+
+	for (unsigned i = 0; i < event_count; i++) {
+		if (events[i].kind == ENGINE_EVENT_INVALIDATED ||
+		    events[i].back != back)
+			continue;
+		assert_int_equal(events[i].total, total);
+		done += events[i].kind == ENGINE_EVENT_BLOCK;
+		assert_int_equal(events[i].done, done);
+	}
+	assert_int_equal(done, total);
+}
+
 static void assert_state(enum engine_state state, const uint8_t *image)
 {
 	assert_int_equal(result.state, state);
@@ -176,7 +192,13 @@ static void test_order_of_operations(void **state)
 	assert_int_equal(result.faults, 0);
 	assert_int_equal(result.reads_again, 0);
 	assert_int_equal(result.holds, 0);
-	assert_true(breaths >= 4);
+	assert_progress(false, 4);
+	assert_int_equal(breaths, 3 * 4); /* writing, and reading back twice */
+	for (unsigned i = 0, block = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_BLOCK) {
+			assert_int_equal(events[i].block, block++);
+			assert_int_equal(events[i].count, 1);
+		}
 }
 
 static void test_nothing_to_do(void **state)
@@ -210,6 +232,7 @@ static void test_only_what_differs(void **state)
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "0+9 e0 16+48 e192 240+16 9+7 0+9 ");
 	assert_string_equal(story(), "IPWBWBrrC");
+	assert_progress(false, 2);
 }
 
 static void test_bits_that_only_fall_need_no_erase(void **state)
@@ -297,6 +320,7 @@ static void test_protected_later_block_rolls_back(void **state)
 	assert_int_equal(result.faults, ENGINE_TRIES + ENGINE_TRIES - 1);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 2);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS_FAILED), 1);
+	assert_progress(true, 3); /* block 3 was not reached */
 }
 
 static void test_block_that_does_not_erase(void **state)
