@@ -31,6 +31,33 @@ $(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(SIM_LIB) $(HOST_LIB) 
 lint: | $(call packages,lint) $(CC_READY) ## compilers, analysers, shellcheck over all of it (a minute or two)
 	@tests/assurance/lint $(BUILD) $(CC) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS)
 
+# Builds of their own, below $(BUILD), that share what does not depend on the host's flags. The
+# fuzzers' corpus is not among these tests: `make check` replays it with sanitizers anyway.
+OTHER_CHECKS := check-unit check-sim check-report
+shared = @mkdir -p $(1) && for name in downloads stamps toolchain include standin; do \
+	mkdir -p $(BUILD)/$$name && ln -sfn ../$$name $(1)/$$name; done
+SHARED_READY = $(BUILD)/include/stamp $(STANDIN_STAMP) | $(call packages,test) $(call packages,assure)
+
+SANITIZE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+VALGRIND_TESTS := $(HOST_TOOL) $(DESK_TESTS)
+
+.PHONY: sanitize coverage
+sanitize: $(VALGRIND_TESTS) $(SHARED_READY) ## the tests under ASan and UBSan, the command line under valgrind
+	$(call shared,$(BUILD)/sanitize)
+	@status=0; \
+	$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitize CHECKS='$(OTHER_CHECKS)' \
+		HOST_CFLAGS='$(SANITIZE_FLAGS)' HOST_LDFLAGS= || status=1; \
+	$(RECORD) assurance/valgrind tests/assurance/valgrind_test.sh $(BUILD) || status=1; \
+	exit $$status
+
+COVERAGE_FLAGS := -O0 -g --coverage -include tests/assurance/coverage_exit.h
+coverage: $(SHARED_READY) ## lines and branches of src/ that the tests on this machine reach
+	$(call shared,$(BUILD)/coverage)
+	@find $(BUILD)/coverage -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/coverage CHECKS='$(OTHER_CHECKS)' \
+		HOST_CFLAGS='$(COVERAGE_FLAGS)' HOST_LDFLAGS=
+	@tests/assurance/coverage.py $(BUILD)/coverage tests/assurance/coverage.exclude
+
 .PHONY: inspect check-inspect dist check-dist
 inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
 	@$(INSPECT)
