@@ -50,11 +50,10 @@ struct cmdline_evidence {
 	char text[1024];
 };
 
-/* A text and the file that it was read from. */
 struct text_evidence {
 	bool known;
 	char value[EVIDENCE_TEXT];
-	char source[EVIDENCE_TEXT];
+	char source[EVIDENCE_TEXT]; /* of the model: the file */
 };
 
 enum card_state {

@@ -22,15 +22,15 @@ struct camera {
 	struct evidence *evidence;
 };
 
-/* Reads root + path into scratch; a file that is too long is read in part. */
+/* Reads the file at root + path into scratch; a file that is too long
+ * is read in part. */
 static bool camera_file(struct camera *camera, const char *path)
 {
 	char full_bytes[256];
 	struct text full;
 
 	text_start(&full, full_bytes, sizeof full_bytes);
-	text_add(&full, camera->root);
-	text_add(&full, path);
+	text_format(&full, "%s%s", camera->root, path);
 	camera->length = 0;
 	if (!full.cut)
 		(void)file_read(full.at, camera->scratch, camera->scratch_size,
@@ -40,30 +40,22 @@ static bool camera_file(struct camera *camera, const char *path)
 
 /* A flash partition, as far as scratch goes: 64 KiB, all of the flag
  * partition. */
-static bool camera_partition(struct camera *camera, uint32_t number,
-			     struct text *name)
+static bool camera_partition(struct camera *camera, uint32_t number)
 {
 	char path_bytes[256];
 	struct text path;
+	ssize_t got;
 	int fd;
 
-	text_add(name, "/dev/mtd");
-	text_number(name, number);
 	text_start(&path, path_bytes, sizeof path_bytes);
-	text_add(&path, camera->root);
-	text_add(&path, name->at);
+	text_format(&path, "%s/dev/mtd%u", camera->root, number);
 	camera->length = 0;
 	fd = open(path.at, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
-	while (camera->length < camera->scratch_size) {
-		ssize_t got = read(fd, camera->scratch + camera->length,
-				   camera->scratch_size - camera->length);
-
-		if (got <= 0)
-			break;
+	while ((got = read(fd, camera->scratch + camera->length,
+			   camera->scratch_size - camera->length)) > 0)
 		camera->length += (size_t)got;
-	}
 	close(fd);
 	return camera->length > 0;
 }
@@ -89,18 +81,14 @@ static void camera_read_mtd(struct camera *camera, struct mtd_line *flag)
 
 static void camera_read_flag(struct camera *camera, const struct mtd_line *flag)
 {
-	struct text_evidence *pending = &camera->evidence->pending;
-	struct text source;
+	struct evidence *e = camera->evidence;
 
-	text_start(&source, pending->source, sizeof pending->source);
-	if (flag->name[0] == '\0' ||
-	    !camera_partition(camera, flag->index, &source))
+	if (flag->name[0] == '\0' || !camera_partition(camera, flag->index))
 		return;
-	camera->evidence->pending_looked = true;
-	pending->known = proc_pending_upgrade(camera->scratch, camera->length,
-					      pending->value,
-					      sizeof pending->value);
-	text_add(&source, " (flag)");
+	e->pending_looked = true;
+	e->pending.known = proc_pending_upgrade(camera->scratch, camera->length,
+						e->pending.value,
+						sizeof e->pending.value);
 }
 
 static void camera_read_chip(struct camera *camera)
@@ -140,15 +128,11 @@ static void camera_read_cmdline(struct camera *camera)
 static void camera_read_system(struct camera *camera)
 {
 	struct text_evidence *system = &camera->evidence->system;
-	struct text source;
 
-	if (!camera_file(camera, "/proc/cpuinfo"))
-		return;
-	system->known = proc_cpuinfo_field(camera->scratch, camera->length,
+	system->known = camera_file(camera, "/proc/cpuinfo") &&
+			proc_cpuinfo_field(camera->scratch, camera->length,
 					   "system type", system->value,
 					   sizeof system->value);
-	text_start(&source, system->source, sizeof system->source);
-	text_add(&source, "/proc/cpuinfo");
 }
 
 static bool camera_model_at(struct camera *camera, const char *folder,
@@ -158,9 +142,7 @@ static bool camera_model_at(struct camera *camera, const char *folder,
 	struct text source;
 
 	text_start(&source, model->source, sizeof model->source);
-	text_add(&source, folder);
-	text_add(&source, below);
-	text_add(&source, "/.product_config");
+	text_format(&source, "%s/%s/.product_config", folder, below);
 	model->known = !source.cut && camera_file(camera, model->source) &&
 		       proc_model(camera->scratch, camera->length,
 				  model->value, sizeof model->value);
@@ -170,23 +152,19 @@ static bool camera_model_at(struct camera *camera, const char *folder,
 /* In the folder or one below it. */
 static bool camera_model_below(struct camera *camera, const char *folder)
 {
-	char bytes[256];
+	char path_bytes[256];
 	struct text path;
 	struct dir dir;
-	const char *name;
-	bool found = camera_model_at(camera, folder, "");
+	const char *name = ".";
+	bool found;
 
-	text_start(&path, bytes, sizeof bytes);
-	text_add(&path, camera->root);
-	text_add(&path, folder);
-	if (found || dir_open(&dir, path.at) != 0)
-		return found;
-	while (!found && (name = dir_next(&dir)) != NULL) {
-		text_start(&path, bytes, sizeof bytes);
-		text_char(&path, '/');
-		text_add(&path, name);
-		found = camera_model_at(camera, folder, path.at);
-	}
+	text_start(&path, path_bytes, sizeof path_bytes);
+	text_format(&path, "%s%s", camera->root, folder);
+	if (dir_open(&dir, path.at) != 0)
+		return false;
+	do
+		found = camera_model_at(camera, folder, name);
+	while (!found && (name = dir_next(&dir)) != NULL);
 	dir_close(&dir);
 	return found;
 }

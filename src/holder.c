@@ -29,92 +29,76 @@ bool holder_is_device(const char *path, uint32_t number, const char *name)
 	return scan_left(&scan) == 0;
 }
 
-static bool holder_number(const char *name, uint32_t *number)
+/* Shortens path to its first length bytes and adds to it. */
+static void holder_path(struct text *path, size_t length, const char *one,
+			const char *two)
 {
-	struct scan scan = scan_start(name, strlen(name));
-
-	return scan_number(&scan, 10, number) && scan_left(&scan) == 0;
+	path->length = length;
+	text_format(path, "%s%s", one, two);
 }
 
-static void holder_path(struct text *path, const char *root, uint32_t process,
-			const char *rest)
+/* Does a link in the folder at path lead to the device? */
+static bool holder_has_open(struct text *path, uint32_t number)
 {
-	path->length = 0;
-	text_add(path, root);
-	text_add(path, "/proc/");
-	text_number(path, process);
-	text_add(path, rest);
-}
-
-/* One process: does a link below its fd lead to the device? */
-static bool holder_has_open(const char *root, uint32_t process, uint32_t number)
-{
-	char path_bytes[160], target[96];
-	struct text path;
+	size_t length = path->length;
+	char target[96];
 	struct dir fds;
 	const char *name;
 	bool found = false;
 
-	text_start(&path, path_bytes, sizeof path_bytes);
-	holder_path(&path, root, process, "/fd");
-	if (dir_open(&fds, path.at) != 0)
+	if (dir_open(&fds, path->at) != 0)
 		return false;
 	while (!found && (name = dir_next(&fds)) != NULL) {
-		ssize_t length;
+		ssize_t size;
 
-		holder_path(&path, root, process, "/fd/");
-		text_add(&path, name);
-		length = readlink(path.at, target, sizeof target - 1);
-		if (length <= 0)
+		holder_path(path, length, "/", name);
+		size = readlink(path->at, target, sizeof target - 1);
+		if (size <= 0)
 			continue;
-		target[length] = '\0';
+		target[size] = '\0';
 		found = holder_is_device(target, number, NULL);
 	}
 	dir_close(&fds);
 	return found;
 }
 
-static void holder_name_process(const char *root, uint32_t process,
+static void holder_name_process(const char *comm, const char *process,
 				struct text *who)
 {
-	char path_bytes[160], command[32];
-	struct text path;
+	char command[32];
 	size_t size;
 
-	text_start(&path, path_bytes, sizeof path_bytes);
-	holder_path(&path, root, process, "/comm");
-	text_add(who, "process ");
-	text_number(who, process);
-	if (file_read(path.at, command, sizeof command, &size, NULL) != 0)
-		return;
-	text_add(who, " (");
-	text_bytes(who, command, size > 0 && command[size - 1] == '\n'
-					 ? size - 1 : size);
-	text_char(who, ')');
+	if (file_read(comm, command, sizeof command - 1, &size, NULL) != 0)
+		size = 0;
+	command[size > 0 ? size - 1 : 0] = '\0'; /* the end of line */
+	text_format(who, "process %s (%s)", process, command);
 }
 
 bool holder_find_process(const char *root, uint32_t number, struct text *who)
 {
-	char path_bytes[160];
-	struct text path;
+	char path_bytes[160], self[12];
+	struct text path, own;
 	struct dir processes;
 	const char *name;
+	size_t length;
 	bool found = false;
 
+	text_start(&own, self, sizeof self);
+	text_number(&own, (uint32_t)getpid());
 	text_start(&path, path_bytes, sizeof path_bytes);
-	text_add(&path, root);
-	text_add(&path, "/proc");
+	text_format(&path, "%s/proc/", root);
+	length = path.length;
 	if (dir_open(&processes, path.at) != 0)
 		return false;
 	while (!found && (name = dir_next(&processes)) != NULL) {
-		uint32_t process;
-
-		if (!holder_number(name, &process) ||
-		    (root[0] == '\0' && process == (uint32_t)getpid()))
+		if (*name < '0' || *name > '9' ||
+		    (root[0] == '\0' && strcmp(name, self) == 0))
 			continue;
-		found = holder_has_open(root, process, number);
+		holder_path(&path, length, name, "/fd");
+		found = holder_has_open(&path, number);
+		holder_path(&path, length, name, "/comm");
 		if (found)
-			holder_name_process(root, process, who);
+			holder_name_process(path.at, name, who);
 	}
 	dir_close(&processes);
 	return found;
@@ -131,8 +115,7 @@ bool holder_find_mount(const char *mounts, size_t length, uint32_t number,
 		if (!proc_mount_line(line, line_length, &mount) ||
 		    !holder_is_device(mount.source, number, name))
 			continue;
-		text_add(who, "the file system on ");
-		text_add(who, mount.target);
+		text_format(who, "the file system on %s", mount.target);
 		return true;
 	}
 	return false;

@@ -2,7 +2,6 @@
 #include "proc.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "scan.h"
 
@@ -58,29 +57,26 @@ static bool proc_is_letter(char c)
 
 bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE])
 {
-	/* Ingenic's kernels have code names; other boards' have the SoC's. */
-	const char *name = NULL;
 	char before = ' ';
 
-	for (; *system_type != '\0' && name == NULL; system_type++) {
+	/* two of Ingenic's kernels have code names, others the SoC's */
+	if (strcmp(system_type, "bull") == 0)
+		system_type = "T20";
+	else if (strcmp(system_type, "Swan") == 0)
+		system_type = "T31";
+	for (; *system_type != '\0'; before = *system_type++) {
 		const char *at = system_type;
 
-		if (strncasecmp(at, "bull", 4) == 0)
-			name = "T20";
-		else if (strncasecmp(at, "swan", 4) == 0)
-			name = "T31";
-		else if (!proc_is_letter(before) && (at[0] | 0x20) == 't' &&
-			 at[1] >= '1' && at[1] <= '4' && at[2] >= '0' &&
-			 at[2] <= '9')
-			name = at;
-		before = at[0];
+		if (proc_is_letter(before) || (at[0] | 0x20) != 't' ||
+		    at[1] < '1' || at[1] > '4' || at[2] < '0' || at[2] > '9')
+			continue;
+		out[0] = 'T';
+		out[1] = at[1];
+		out[2] = at[2];
+		out[3] = '\0';
+		return true;
 	}
-	if (name == NULL)
-		return false;
-	memcpy(out, name, PROC_SOC_SIZE - 1);
-	out[0] = 'T';
-	out[PROC_SOC_SIZE - 1] = '\0';
-	return true;
+	return false;
 }
 
 bool proc_model_is_right(const char *model)

@@ -8,7 +8,7 @@
 
 #define PAN_RAM 0x8000000u /* 128 MiB */
 
-/* Each judge starts with a note from nowhere, and calls this when it knows. */
+/* Every finding starts as a note from nowhere; this is for what is known. */
 static void found(struct finding *finding, enum source source, bool fits)
 {
 	finding->source = (uint8_t)source;
@@ -75,16 +75,18 @@ const struct bootargs *verdict_bootargs(const struct evidence *e,
 static void judge_ram(const struct evidence *e, struct finding *f)
 {
 	const struct bootargs *wanted = &e->new_image->bootargs;
+	enum source source = SOURCE_NONE;
 
 	if (!wanted->region[REGION_MEM].known)
 		return;
 	if (e->cmdline.known && e->cmdline.bootargs.region[REGION_MEM].known)
-		found(f, SOURCE_CMDLINE,
-		      !bootargs_ram_differs(wanted, &e->cmdline.bootargs));
+		source = SOURCE_CMDLINE;
 	else if (verdict_old_valid(e) &&
 		 e->old_image->bootargs.region[REGION_MEM].known)
-		found(f, SOURCE_OLD,
-		      !bootargs_ram_differs(wanted, &e->old_image->bootargs));
+		source = SOURCE_OLD;
+	if (source != SOURCE_NONE)
+		found(f, source, !bootargs_ram_differs(
+					 wanted, verdict_bootargs(e, source)));
 	else if (model_right(e))
 		found(f, SOURCE_MODEL, bootargs_ram(wanted) == PAN_RAM);
 }
@@ -92,16 +94,19 @@ static void judge_ram(const struct evidence *e, struct finding *f)
 static void judge_mtdparts(const struct evidence *e, struct finding *f)
 {
 	const struct bootargs *wanted = &e->new_image->bootargs;
+	enum source source;
 
 	if (wanted->mtdparts == NULL)
 		return;
 	if (e->cmdline.known && e->cmdline.bootargs.mtdparts != NULL)
-		found(f, SOURCE_CMDLINE, !bootargs_mtdparts_differ(
-				wanted, &e->cmdline.bootargs));
+		source = SOURCE_CMDLINE;
 	else if (verdict_old_valid(e) &&
 		 e->old_image->bootargs.mtdparts != NULL)
-		found(f, SOURCE_OLD, !bootargs_mtdparts_differ(
-				wanted, &e->old_image->bootargs));
+		source = SOURCE_OLD;
+	else
+		return;
+	found(f, source, !bootargs_mtdparts_differ(
+				 wanted, verdict_bootargs(e, source)));
 }
 
 static void judge_model(const struct evidence *e, struct finding *f)
@@ -121,107 +126,76 @@ static void judge_soc(const struct evidence *e, struct finding *f)
 		found(f, SOURCE_OLD, !image_other_soc(e->old_image));
 }
 
-static void judge_spl(const struct evidence *e, struct finding *f)
-{
-	if (verdict_old_valid(e) && e->new_image->length_ok)
-		found(f, SOURCE_OLD,
-		      image_spl_difference(e->old_image, e->new_image) == 0);
-}
-
 /*
  * An SPL holds its board's RAM timing: with the wrong one nothing starts. But
  * another SPL is no reason when the board is known to be the right one, and no
  * second reason when its RAM refuses already.
  */
-static void excuse_spl(const struct evidence *e, struct verdict *verdict)
+static void judge_spl(const struct evidence *e, struct finding *f)
 {
-	const struct finding *ram = &verdict->finding[FINDING_RAM];
-	struct finding *spl = &verdict->finding[FINDING_SPL];
+	const struct finding *ram = &f[FINDING_RAM];
+	struct finding *spl = &f[FINDING_SPL];
 
+	if (!verdict_old_valid(e) || !e->new_image->length_ok)
+		return;
+	found(spl, SOURCE_OLD,
+	      image_spl_difference(e->old_image, e->new_image) == 0);
 	if (spl->severity == SEVERITY_REFUSE &&
 	    (ram->severity == SEVERITY_REFUSE ||
 	     ram->source == SOURCE_CMDLINE || model_right(e)))
 		spl->severity = SEVERITY_NOTE;
 }
 
-static void judge_pending(const struct evidence *e, struct finding *f)
+/* What the driver and /proc say of the partition. */
+static void judge_partition(const struct evidence *e, struct finding *f)
+{
+	const struct device_evidence *device = &e->device;
+	const struct partition_evidence *partition = &e->partition;
+
+	if (partition->known) {
+		found(&f[FINDING_NAME], SOURCE_PROC_MTD,
+		      strcmp(partition->name, "boot") == 0);
+		found(&f[FINDING_SIZE], SOURCE_PROC_MTD,
+		      partition->size == BOOT_SIZE);
+	}
+	if (device->known) {
+		found(&f[FINDING_TYPE], SOURCE_DRIVER, device->nor);
+		found(&f[FINDING_SIZE], SOURCE_DRIVER,
+		      device->size == BOOT_SIZE);
+		found(&f[FINDING_READ_ONLY], SOURCE_DRIVER, device->writable);
+	}
+}
+
+static void judge_surroundings(const struct evidence *e, struct finding *f)
 {
 	if (e->pending_looked)
-		found(f, SOURCE_FLAG, !e->pending.known);
-}
-
-static void judge_name(const struct evidence *e, struct finding *f)
-{
-	if (e->partition.known)
-		found(f, SOURCE_PROC_MTD,
-		      strcmp(e->partition.name, "boot") == 0);
-}
-
-static void judge_type(const struct evidence *e, struct finding *f)
-{
-	if (e->device.known)
-		found(f, SOURCE_DRIVER, e->device.nor);
-}
-
-static void judge_size(const struct evidence *e, struct finding *f)
-{
-	if (e->device.known)
-		found(f, SOURCE_DRIVER, e->device.size == BOOT_SIZE);
-	else if (e->partition.known)
-		found(f, SOURCE_PROC_MTD, e->partition.size == BOOT_SIZE);
-}
-
-static void judge_read_only(const struct evidence *e, struct finding *f)
-{
-	if (e->device.known)
-		found(f, SOURCE_DRIVER, e->device.writable);
-}
-
-static void judge_busy(const struct evidence *e, struct finding *f)
-{
-	found(f, SOURCE_PROC, !e->holder.known);
-}
-
-static void judge_card(const struct evidence *e, struct finding *f)
-{
+		found(&f[FINDING_PENDING], SOURCE_FLAG, !e->pending.known);
+	found(&f[FINDING_BUSY], SOURCE_PROC, !e->holder.known);
 	if (e->card != CARD_UNKNOWN)
-		found(f, SOURCE_MOUNTS, e->card == CARD_READY);
+		found(&f[FINDING_CARD], SOURCE_MOUNTS, e->card == CARD_READY);
 }
-
-static const struct {
-	const char *name;
-	void (*judge)(const struct evidence *evidence, struct finding *finding);
-} questions[FINDING_COUNT] = {
-	[FINDING_MANUFACTURER] = {"manufacturer-missing", judge_manufacturer},
-	[FINDING_CHIP] = {"chip-missing", judge_chip},
-	[FINDING_RAM] = {"ram-differs", judge_ram},
-	[FINDING_MTDPARTS] = {"mtdparts-differ", judge_mtdparts},
-	[FINDING_MODEL] = {"model", judge_model},
-	[FINDING_SOC] = {"soc", judge_soc},
-	[FINDING_SPL] = {"spl-differs", judge_spl},
-	[FINDING_PENDING] = {"pending-upgrade", judge_pending},
-	[FINDING_NAME] = {"partition-name", judge_name},
-	[FINDING_TYPE] = {"partition-type", judge_type},
-	[FINDING_SIZE] = {"partition-size", judge_size},
-	[FINDING_READ_ONLY] = {"read-only", judge_read_only},
-	[FINDING_BUSY] = {"device-busy", judge_busy},
-	[FINDING_CARD] = {"no-card", judge_card},
-};
 
 void verdict_judge(const struct evidence *evidence, finding_set forced,
 		   struct verdict *out)
 {
-	for (unsigned id = 0; id < FINDING_COUNT; id++) {
-		out->finding[id] = (struct finding){.severity = SEVERITY_NOTE};
-		questions[id].judge(evidence, &out->finding[id]);
-	}
-	excuse_spl(evidence, out);
-	for (unsigned id = 0; id < FINDING_COUNT; id++) {
-		struct finding *finding = &out->finding[id];
+	struct finding *finding = out->finding;
 
-		if (finding->severity == SEVERITY_REFUSE && forced >> id & 1) {
-			finding->severity = SEVERITY_NOTE;
-			finding->forced = true;
+	for (unsigned id = 0; id < FINDING_COUNT; id++)
+		finding[id] = (struct finding){.severity = SEVERITY_NOTE};
+	judge_manufacturer(evidence, &finding[FINDING_MANUFACTURER]);
+	judge_chip(evidence, &finding[FINDING_CHIP]);
+	judge_ram(evidence, &finding[FINDING_RAM]);
+	judge_mtdparts(evidence, &finding[FINDING_MTDPARTS]);
+	judge_model(evidence, &finding[FINDING_MODEL]);
+	judge_soc(evidence, &finding[FINDING_SOC]);
+	judge_spl(evidence, finding);
+	judge_partition(evidence, finding);
+	judge_surroundings(evidence, finding);
+	for (unsigned id = 0; id < FINDING_COUNT; id++) {
+		if (finding[id].severity == SEVERITY_REFUSE &&
+		    (forced >> id & 1) != 0) {
+			finding[id].severity = SEVERITY_NOTE;
+			finding[id].forced = true;
 		}
 	}
 }
@@ -237,7 +211,24 @@ unsigned verdict_refusals(const struct verdict *verdict)
 
 const char *verdict_name(enum finding_id id)
 {
-	return questions[id].name;
+	static const char *const names[FINDING_COUNT] = {
+		[FINDING_MANUFACTURER] = "manufacturer-missing",
+		[FINDING_CHIP] = "chip-missing",
+		[FINDING_RAM] = "ram-differs",
+		[FINDING_MTDPARTS] = "mtdparts-differ",
+		[FINDING_MODEL] = "model",
+		[FINDING_SOC] = "soc",
+		[FINDING_SPL] = "spl-differs",
+		[FINDING_PENDING] = "pending-upgrade",
+		[FINDING_NAME] = "partition-name",
+		[FINDING_TYPE] = "partition-type",
+		[FINDING_SIZE] = "partition-size",
+		[FINDING_READ_ONLY] = "read-only",
+		[FINDING_BUSY] = "device-busy",
+		[FINDING_CARD] = "no-card",
+	};
+
+	return names[id];
 }
 
 bool verdict_parse_force(const char *names, finding_set *out, const char **bad,

@@ -175,7 +175,7 @@ static void socs_have_code_names(void **state)
 {
 	(void)state;
 	check_soc("bull", "T20");
-	check_soc("Bull", "T20");
+	check_soc("bull2", NULL);
 	check_soc("Swan", "T31");
 	check_soc("Indus_T31_QFN", "T31");
 	check_soc("isvp_t20", "T20");
