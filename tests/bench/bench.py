@@ -59,7 +59,7 @@ def sessions(bench):
     parts = (runs.faulted, runs.timed, runs.traced)
     context = multiprocessing.get_context("fork")
     with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as pool:
-        futures = [pool.submit(part, bench) for part in parts]
+        futures = [pool.submit(runs.patiently, part, bench) for part in parts]
         return [f.result() for f in futures]
 
 

@@ -5,7 +5,7 @@ import subprocess
 
 import figures
 from contenders import BLOCK, CONTENDERS, FAULTS, PAGE, PROFILES, SIZE
-from guest import C, Session
+from guest import C, MachineError, Session
 
 
 class Bench:
@@ -17,6 +17,15 @@ class Bench:
 
     def contenders(self):
         return [c for c in CONTENDERS if c.name not in self.absent]
+
+
+def patiently(part, bench):
+    """A part; once more from the start when the emulator, not a contender, got stuck."""
+    try:
+        return part(bench)
+    except MachineError as error:
+        print("bench: the emulator got stuck (%s); once more" % error, flush=True)
+        return part(bench)
 
 
 def timed(bench):

@@ -97,9 +97,9 @@ class TestFigures(unittest.TestCase):
 
     def test_window_is_first_change_to_last(self):
         got, _ = figures.of_run(log([("read", 0, 9), ("erase", 0, BLOCK), ("read", 0, 9),
-                                     ("erase", 0, BLOCK), ("read", 0, 9)]), OLD, NEW, 2000000,
+                                     ("erase", 0, BLOCK), ("read", 0, 9)]), OLD, NEW, 1600000,
                                 replay())
-        self.assertEqual(got["window_ns"], 4000000)
+        self.assertEqual(got["window_ns"], 3200000)
         self.assertEqual(got["ratio"], 2)
 
     def test_calls_of_another_descriptor(self):
