@@ -45,9 +45,14 @@ bool load_default_path(struct text *path);
 bool load_file(struct load *load, const char *path, enum load_md5 want,
 	       uint8_t buffer[LOAD_BUFFER], struct text *why);
 
-/* The same, and load->fault is NONE, else false with its sentence: for images
- * that are to be written. */
-bool load_image(struct load *load, const char *path, enum load_md5 want,
+/* The same for an image that is to be flashed: its .md5 has to be there, and
+ * load->fault has to be NONE, else false with the fault's sentence. */
+bool load_image(struct load *load, const char *path,
 		uint8_t buffer[LOAD_BUFFER], struct text *why);
+
+/* The same for what was once in a flash: any content of the right size. The
+ * verdict has a finding of its own for one that would not start. */
+bool load_backup(struct load *load, const char *path,
+		 uint8_t buffer[LOAD_BUFFER], struct text *why);
 
 #endif

@@ -83,9 +83,9 @@ bool session_stop(struct session *session, enum exit_status status,
 /* The same with EXIT_REFUSED, untouched and session->why. */
 bool session_refuse(struct session *session);
 
-/* Loads the image that flash, restore, verify and info speak of. */
-bool session_load(struct session *session, const char *path,
-		  enum load_md5 want);
+/* Loads the image that flash writes (path NULL: the one beside the program),
+ * or, with backup, the one that restore and verify are given. */
+bool session_load(struct session *session, const char *path, bool backup);
 
 /* Takes the lock of which there is one, leaves the terminal's session. False
  * also in the process that only waits for the other one: status is set. */

@@ -6,8 +6,7 @@ static void run(struct session *session)
 	if (!session_claim(session))
 		return;
 	session_card(session);
-	if (!session_load(session, session->options->image,
-			  LOAD_MD5_REQUIRED) ||
+	if (!session_load(session, session->options->image, false) ||
 	    !session_look(session) || !session_plan(session) ||
 	    !session_judge(session))
 		return;

@@ -7,8 +7,7 @@ static void run(struct session *session)
 		return;
 	session_card(session);
 	session->evidence.restoring = true;
-	if (!session_load(session, session->options->file,
-			  LOAD_MD5_IF_THERE) ||
+	if (!session_load(session, session->options->file, true) ||
 	    !session_look(session) || !session_plan(session) ||
 	    !session_judge(session))
 		return;

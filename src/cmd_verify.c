@@ -22,8 +22,7 @@ static void compare(struct session *session)
 
 int cmd_verify(struct session *session)
 {
-	if (session_load(session, session->options->image,
-			 LOAD_MD5_IF_THERE) &&
+	if (session_load(session, session->options->image, true) &&
 	    session_look(session))
 		compare(session);
 	return session_end(session);

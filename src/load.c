@@ -89,18 +89,33 @@ bool load_file(struct load *load, const char *path, enum load_md5 want,
 	return check_md5(load, path, want, why);
 }
 
-bool load_image(struct load *load, const char *path, enum load_md5 want,
+/* "This is a web page" says more than "the md5 differs". */
+static bool load_faulty(const struct load *load, const char *path,
+			struct text *why)
+{
+	text_start(why, why->at, why->capacity);
+	text_add(why, path);
+	text_add(why, ": ");
+	text_add(why, image_fault_text(load->fault));
+	return false;
+}
+
+bool load_image(struct load *load, const char *path,
 		uint8_t buffer[LOAD_BUFFER], struct text *why)
 {
-	bool loaded = load_file(load, path, want, buffer, why);
+	bool loaded = load_file(load, path, LOAD_MD5_REQUIRED, buffer, why);
 
-	/* "This is a web page" says more than "the md5 differs". */
-	if (load->fault != IMAGE_FAULT_NONE) {
-		text_start(why, why->at, why->capacity);
-		text_add(why, path);
-		text_add(why, ": ");
-		text_add(why, image_fault_text(load->fault));
-		return false;
-	}
+	if (load->fault != IMAGE_FAULT_NONE)
+		return load_faulty(load, path, why);
+	return loaded;
+}
+
+bool load_backup(struct load *load, const char *path,
+		 uint8_t buffer[LOAD_BUFFER], struct text *why)
+{
+	bool loaded = load_file(load, path, LOAD_MD5_IF_THERE, buffer, why);
+
+	if (load->fault != IMAGE_FAULT_NONE && load->size != BOOT_SIZE)
+		return load_faulty(load, path, why);
 	return loaded;
 }

@@ -46,10 +46,10 @@ bool session_refuse(struct session *session)
 	return session_stop(session, EXIT_REFUSED, "untouched", NULL);
 }
 
-bool session_load(struct session *session, const char *path,
-		  enum load_md5 want)
+bool session_load(struct session *session, const char *path, bool backup)
 {
 	char beside[512];
+	bool loaded;
 	struct text text;
 
 	if (path == NULL) {
@@ -59,8 +59,9 @@ bool session_load(struct session *session, const char *path,
 				"which image? Say --image FILE");
 		path = beside;
 	}
-	if (!load_image(&session->wanted_load, path, want, session->wanted,
-			&session->why))
+	loaded = (backup ? load_backup : load_image)(&session->wanted_load,
+			path, session->wanted, &session->why);
+	if (!loaded)
 		return session_refuse(session);
 	log_begin(&session->log, "look", "image");
 	log_key_text(&session->log, "file", path);
