@@ -149,20 +149,6 @@ static void after_cut(struct explorer *explorer, struct stage *next,
 		run_to_end(explorer);
 }
 
-static unsigned seeds_of(enum nor_torn torn, unsigned seeds)
-{
-	switch (torn) {
-	case TORN_BEFORE:
-	case TORN_AFTER:
-	case TORN_HEADER_FIRST:
-	case TORN_HEADER_LAST:
-	case TORN_ZERO:
-		return 1;
-	default:
-		return seeds;
-	}
-}
-
 /* The flash that is rebuilt while the log is walked. */
 struct walk {
 	struct stage *now, *next; /* next: start of the run after the cut */
@@ -201,11 +187,13 @@ static void cut_all_ways(struct explorer *explorer, struct walk *walk,
 	const struct nor_op *op = &walk->nor->log[number];
 	unsigned cut = playing.cut_count++;
 	const struct effort *effort = &explorer->effort[cut];
+	unsigned seeds;
 
 	for (enum nor_torn torn = 0; torn < TORN_KINDS; torn++) {
 		if (!nor_torn_applies(torn, op->kind, op->offset))
 			continue;
-		for (unsigned i = 0; i < seeds_of(torn, effort->seeds); i++) {
+		seeds = nor_torn_is_random(torn) ? effort->seeds : 1;
+		for (unsigned i = 0; i < seeds; i++) {
 			uint64_t seed = number * 64ull + i + playing.seed;
 
 			playing.cuts[cut] =
@@ -307,38 +295,4 @@ uint32_t explorer_run(struct explorer *explorer, const struct scene *scene,
 		look_inside(explorer, depth);
 	}
 	return first->nor->operations;
-}
-
-bool explorer_replay(const struct scene *scene)
-{
-	const struct world *world = scene->world;
-	uint32_t size = world->geometry.size;
-	struct stage *stage = stage_new(world);
-	struct outcome outcome;
-	enum bootrom boots;
-	const char *wrong = NULL;
-
-	playing = *scene;
-	nor_context = print_playing;
-	stage->procedure->talk = true;
-	for (unsigned run = 0; run <= scene->cut_count; run++) {
-		bool cut = stage_play(stage, scene, run, &outcome);
-
-		boots = bootrom_start(stage->nor->bytes, stage->nor->shaky,
-				      world->old, world->new, size);
-		printf("run %u: %u operations, %s, then: %s\n", run,
-		       stage->nor->operations, cut ? "cut" : "to its end",
-		       bootrom_name(boots));
-		if (boots == BOOTROM_HANG)
-			wrong = "it hangs";
-		if (!cut && wrong == NULL)
-			wrong = stage_wrong(stage, scene, run, &outcome);
-		memcpy(stage->bytes, stage->nor->bytes, size);
-		memcpy(stage->shaky, stage->nor->shaky, size);
-	}
-	printf("%s\n", wrong == NULL ? "all holds" : wrong);
-	if (wrong != NULL && outcome.detail[0] != '\0')
-		printf("(%s)\n", outcome.detail);
-	stage_free(stage);
-	return wrong == NULL;
 }

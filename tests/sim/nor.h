@@ -186,6 +186,9 @@ void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed,
 /* Whether the variant says anything of such an operation that others do not. */
 bool nor_torn_applies(enum nor_torn torn, enum nor_kind kind, uint32_t offset);
 
+/* Whether the seed of a cut makes a difference. */
+bool nor_torn_is_random(enum nor_torn torn);
+
 /* Whether the fault can show in such an operation. */
 bool nor_fault_applies(enum nor_fault_kind fault, enum nor_kind kind);
 

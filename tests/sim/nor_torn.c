@@ -50,6 +50,20 @@ bool nor_torn_applies(enum nor_torn torn, enum nor_kind kind, uint32_t offset)
 	}
 }
 
+bool nor_torn_is_random(enum nor_torn torn)
+{
+	switch (torn) {
+	case TORN_BEFORE:
+	case TORN_AFTER:
+	case TORN_HEADER_FIRST:
+	case TORN_HEADER_LAST:
+	case TORN_ZERO:
+		return false;
+	default:
+		return true;
+	}
+}
+
 struct tear {
 	enum nor_kind kind;
 	enum nor_torn torn;
