@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The flash: clean runs on every chip, each fault, the hold, and the cost of the window."""
+
+from camera import CHIPS, Fault, Look
+from case import Failed, changes_between, many, scenario, window
+from faults import ALWAYS, FAULTS
+from share import C
+
+HOLDING = [n for n, (_, ends) in FAULTS.items() if ends == ("hold",)]
+
+
+@many({"chip-" + chip.lower(): (chip,) for chip in CHIPS if chip != "ZB25VQ128"})
+def clean_run(case, chip):
+    """Work and window of the reference job: no more than the chip's own time and a tenth."""
+    c = case.update(Look(chip=chip))
+    case.is_new(c)
+    took, work = window(c)
+    case.expect(c.ctl("erases") <= 7, "%d erases" % c.ctl("erases"))
+    case.expect(c.ctl("programmed_bytes") <= 207104 + 32,
+                "%d bytes programmed" % c.ctl("programmed_bytes"))
+    case.expect(took <= 1.10 * work, "the window is %.3f s for %.3f s of work" % (took, work))
+
+
+@many({"fault-" + n: (n,) for n in FAULTS if n not in HOLDING})
+def fault(case, name):
+    """Ends in one of the states that the fault allows, and never in a wrong claim."""
+    faults, ends = FAULTS[name]
+    c = case.update(Look(faults=tuple(faults)), limit=60)
+    claim(case, c, ends)
+    if "count" not in name:
+        case.expect(any(hits(c)), "the fault was never met")
+
+
+def hits(c):
+    from share import CTL, FAULT
+    base = C.SHARE_CTL + CTL.fields["fault"].offset
+    return [FAULT.get(c.memory, base + i * FAULT.size, "hits") for i in range(C.SHARE_FAULTS)]
+
+
+def claim(case, c, ends):
+    """The result line, the status and the flash agree, and the end is one of `ends`."""
+    case.whole(c)
+    said = case.result(c.console()).split(" ")[0]
+    state = {case.new: "new", case.old: "old"}.get(c.flash(), "neither")
+    if said == "new":
+        case.equal(state, "new", "flash, which the program says is new,")
+        case.is_new(c)
+    elif said in ("old", "untouched"):
+        case.equal(state, "old", "flash, which the program says is %s," % said)
+        case.equal(c.status(), {"old": 20, "untouched": 10}[said], "the exit status")
+    else:
+        raise Failed("the result is %r" % case.result(c.console()))
+    case.expect(said in ends, "it ended with %s, not with %s" % (said, " or ".join(ends)))
+
+
+@many({"fault-" + n: (n,) for n in HOLDING})
+def hold(case, name):
+    """Does not return, feeds the watchdog, and the log on the card says what to do."""
+    c = case.camera()
+    c.boot(Look(faults=tuple(FAULTS[name][0])), case.old)
+    c.update(case.bundle(), watchdog=True, limit=330)
+    case.equal(c.wait("camera: time limit", "script returned", "watchdog: initiating",
+                      "softdog: Init", seconds=100), "camera: time limit", "the end")
+    c.machine.kill()
+    case.whole(c)
+    case.backup(c)
+    case.equal(c.bootrom(case.old, case.new), "recovery", "the boot ROM's view")
+    case.expect("cut the power" in c.log(), "the log on the card does not say what to do")
+
+
+@scenario
+def hold_then_recovers(case):
+    """The chip comes back after minutes: the program goes on by itself and ends well."""
+    c = case.camera()
+    look = Look(faults=(Fault("error", "ep", skip=1, count=120),))
+    c.boot(look, case.old)
+    c.update(case.bundle(), watchdog=True, limit=2000)
+    case.settle(c)
+    claim(case, c, ("new", "old"))
+    case.expect("hold" in c.console(), "it never held, so this proves nothing")
+
+
+@scenario
+def protected_then_forced(case):
+    """A protected chip is found with nothing changed; another fault: only erases are ignored."""
+    c = case.update(Look(faults=(Fault("lie", "e", count=ALWAYS),)), limit=60)
+    case.expect(case.result(c.console()).split(" ")[0] in ("old",), case.result(c.console()))
+    case.expect(c.flash() == case.old, "flash is not the old bootloader")
+
+
+@scenario
+def nothing_opened_in_the_window(case):
+    """No open, fork, exec, mmap or write to the card between the first change and the last."""
+    c = case.update(Look(trace="pan-fix"))
+    case.is_new(c)
+    calls = [op.off for op in changes_between(c) if op.kind == C.OP_SYSCALL]
+    case.expect(len(calls) > 100, "only %d system calls were seen" % len(calls))
+    forbidden = {4005: "open", 4288: "openat", 4002: "fork", 4120: "clone", 4011: "execve",
+                 4090: "mmap", 4210: "mmap2", 4045: "brk", 4118: "fsync", 4036: "sync",
+                 4008: "creat", 4038: "rename", 4021: "mount", 4152: "fdatasync"}
+    case.equal(sorted({forbidden[n] for n in calls if n in forbidden}), [],
+               "forbidden system calls in the window")
+
+
+@scenario
+def erase_size_64k(case):
+    c = case.update(Look(erase_size=65536))
+    case.is_new(c)
+    case.expect(c.ctl("erases") <= 4, "%d erases" % c.ctl("erases"))
