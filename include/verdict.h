@@ -8,8 +8,9 @@
  * a tool that refuses the cameras it is for is useless.
  *
  * A refusal has a name; --force=NAME turns that one into a note. The checks of
- * image_validate (size, signature, SPL) are not here, because they can never
- * be forced; nor is the md5.
+ * image_validate (size, signature, SPL) refuse an image for flash before it
+ * gets here and cannot be forced; nor can the md5. Only a backup that is
+ * restored may fail them, as a finding: it was in a flash once.
  */
 #ifndef PAN_FIX_VERDICT_H
 #define PAN_FIX_VERDICT_H
@@ -36,6 +37,7 @@ enum finding_id {
 	FINDING_READ_ONLY,    /* read-only */
 	FINDING_BUSY,         /* device-busy */
 	FINDING_CARD,         /* no-card */
+	FINDING_BOOTABLE,     /* not-bootable: only a backup can be that */
 	FINDING_COUNT
 };
 
@@ -57,6 +59,7 @@ enum source {
 	SOURCE_FLAG,     /* the flag partition */
 	SOURCE_PROC,     /* the processes and mounts */
 	SOURCE_MOUNTS,   /* /proc/mounts */
+	SOURCE_IMAGE,    /* the image itself: the camera has no say */
 };
 
 struct finding {

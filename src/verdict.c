@@ -173,6 +173,8 @@ static void judge_surroundings(const struct evidence *e, struct finding *f)
 	found(&f[FINDING_BUSY], SOURCE_PROC, !e->holder.known);
 	if (e->card != CARD_UNKNOWN)
 		found(&f[FINDING_CARD], SOURCE_MOUNTS, e->card == CARD_READY);
+	found(&f[FINDING_BOOTABLE], SOURCE_IMAGE,
+	      image_validate(e->new_image) == IMAGE_FAULT_NONE);
 }
 
 void verdict_judge(const struct evidence *evidence, finding_set forced,
@@ -226,6 +228,7 @@ const char *verdict_name(enum finding_id id)
 		[FINDING_READ_ONLY] = "read-only",
 		[FINDING_BUSY] = "device-busy",
 		[FINDING_CARD] = "no-card",
+		[FINDING_BOOTABLE] = "not-bootable",
 	};
 
 	return names[id];

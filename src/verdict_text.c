@@ -21,6 +21,8 @@ static const char *const meanings[FINDING_COUNT] = {
 	[FINDING_READ_ONLY] = "the kernel protects it",
 	[FINDING_BUSY] = "stop or unmount that first",
 	[FINDING_CARD] = "put a writable one in for the backup",
+	[FINDING_BOOTABLE] = "the camera would only start in USB recovery, or "
+			     "hang",
 };
 
 static const char *const sources[] = {
@@ -35,6 +37,7 @@ static const char *const sources[] = {
 	[SOURCE_FLAG] = "flag partition",
 	[SOURCE_PROC] = "/proc",
 	[SOURCE_MOUNTS] = "/proc/mounts",
+	[SOURCE_IMAGE] = "",
 };
 
 const char *verdict_severity_name(enum severity severity)
@@ -174,6 +177,10 @@ static void add_image(const struct evidence *e, const struct finding *finding,
 		text_add(text, "the same");
 		return;
 	}
+	if (finding->severity == SEVERITY_OK && id == FINDING_BOOTABLE) {
+		text_add(text, "sound");
+		return;
+	}
 	switch (id) {
 	case FINDING_MANUFACTURER: add_makers(image, text); break;
 	case FINDING_CHIP:
@@ -191,8 +198,34 @@ static void add_image(const struct evidence *e, const struct finding *finding,
 	case FINDING_SOC: text_add(text, VERDICT_SOC); break;
 	case FINDING_NAME: text_add(text, "boot"); break;
 	case FINDING_SIZE: text_number(text, BOOT_SIZE); break;
+	case FINDING_BOOTABLE:
+		text_add(text, image_fault_name(image_validate(image)));
+		break;
 	default: break;
 	}
+}
+
+/* The camera's side and where it is from; true when there is one. */
+static bool add_camera(const struct evidence *e, const struct finding *finding,
+		       enum finding_id id, struct text *text)
+{
+	if (finding->source == SOURCE_IMAGE)
+		return false;
+	text_add(text, "camera ");
+	if (finding->source == SOURCE_NONE) {
+		text_add(text, "unknown");
+		return true;
+	}
+	if (id < FINDING_PENDING)
+		add_board(e, finding, id, text);
+	else
+		add_device(e, finding->severity == SEVERITY_OK, id, text);
+	text_add(text, " (");
+	text_add(text, finding->source == SOURCE_MODEL
+			       ? e->model.source
+			       : sources[finding->source]);
+	text_char(text, ')');
+	return true;
 }
 
 void verdict_describe(const struct evidence *evidence,
@@ -200,28 +233,17 @@ void verdict_describe(const struct evidence *evidence,
 		      struct text *text)
 {
 	const struct finding *finding = &verdict->finding[id];
-	bool fits = finding->severity == SEVERITY_OK;
-	size_t before;
+	size_t before = text->length, named;
 
-	text_add(text, "camera ");
-	if (finding->source == SOURCE_NONE) {
-		text_add(text, "unknown");
-	} else {
-		if (id < FINDING_PENDING)
-			add_board(evidence, finding, id, text);
-		else
-			add_device(evidence, fits, id, text);
-		text_add(text, " (");
-		text_add(text, finding->source == SOURCE_MODEL
-				       ? evidence->model.source
-				       : sources[finding->source]);
-		text_char(text, ')');
+	if (add_camera(evidence, finding, id, text)) {
+		before = text->length;
+		text_add(text, ", ");
 	}
-	text_add(text, ", image ");
-	before = text->length;
+	text_add(text, "image ");
+	named = text->length;
 	add_image(evidence, finding, id, text);
-	if (text->length == before) /* it has no say in this */
-		text->at[text->length -= sizeof ", image " - 1] = '\0';
+	if (text->length == named) /* it has no say in this */
+		text->at[text->length = before] = '\0';
 	if (finding->forced || finding->severity == SEVERITY_REFUSE) {
 		text_add(text, ": ");
 		text_add(text, meanings[id]);

@@ -36,7 +36,8 @@ INFO_ITEMS = {
 FINDINGS = [
     "manufacturer-missing", "chip-missing", "ram-differs", "mtdparts-differ",
     "model", "soc", "spl-differs", "pending-upgrade", "partition-name",
-    "partition-type", "partition-size", "read-only", "device-busy", "no-card"]
+    "partition-type", "partition-size", "read-only", "device-busy", "no-card",
+    "not-bootable"]
 
 count = failed = 0
 

@@ -236,6 +236,23 @@ static void restore_goes_back(void **state)
 	desk_refuses("restore @new.bin", "model severity=refuse");
 }
 
+static void a_backup_that_would_not_start_needs_force(void **state)
+{
+	static uint8_t torn[BOOT_SIZE];
+
+	(void)state;
+	desk_standin("old", torn);
+	memset(torn, 0, 9);
+	edge_write("torn.bin", torn, sizeof torn);
+	desk_refuses("restore @torn.bin", "not-bootable severity=refuse");
+	desk_refuses("restore @torn.bin --force=model", "not-bootable");
+	assert_int_equal(desk_run("restore @torn.bin --no-reboot "
+				  "--force=not-bootable"), EXIT_DONE);
+	assert_memory_equal(desk->flash, torn, sizeof torn);
+	edge_write("torn.bin", torn, sizeof torn - 1);
+	desk_refuses("restore @torn.bin --force=not-bootable", "262144");
+}
+
 static void verify_compares(void **state)
 {
 	(void)state;
@@ -343,6 +360,7 @@ int main(void)
 		TEST(no_card_no_change),
 		TEST(a_backup_is_never_overwritten),
 		TEST(restore_goes_back),
+		TEST(a_backup_that_would_not_start_needs_force),
 		TEST(verify_compares),
 		TEST(one_at_a_time),
 		TEST(info_tells_of_the_defect),
