@@ -22,7 +22,8 @@ BUILD = os.environ.get("BUILD", "build")
 HOSTCC = os.environ.get("HOSTCC", "gcc")
 WORK = os.path.join(BUILD, "mutants")
 KNOWN = "tests/sim/mutants.known"
-SECONDS = 60  # a mutant that runs longer hangs, which a test would notice
+# A mutant that runs longer hangs, which a test would notice.
+UNIT_SECONDS, SWEEP_SECONDS = 20, 120
 
 # name, file, what is there, what the mutant has in its place
 SAFEGUARDS = [
@@ -166,27 +167,28 @@ def link(test, mutant):
     return program
 
 
-def fails(program, arguments):
+def fails(program, arguments, seconds):
     try:
         result = subprocess.run([program, *arguments], capture_output=True,
-                                timeout=SECONDS, check=False)
+                                timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
         return True
     return result.returncode != 0
 
 
-def killer(name, mutant):
+def killer(name, mutant, world):
     """The test that notices the mutant, or None."""
     for test in TESTS[name]:
         if test != "sweep" and not os.path.exists("tests/" + test + ".c"):
             continue
         program = link(test, mutant)
         if test != "sweep":
-            if fails(program, []):
+            if fails(program, [], UNIT_SECONDS):
                 return test
             continue
         for scenario in SWEEPS:
-            if fails(program, ["--sample", "--first", "--only", scenario]):
+            if fails(program, ["--sample", "--first", "--only", scenario,
+                               "--world", world], SWEEP_SECONDS):
                 return "sweep: " + scenario
     return None
 
@@ -204,7 +206,7 @@ def safeguards(only):
             survived += 1
             continue
         mutant = compile_mutant(name, text.replace(old, new))
-        found = mutant and killer(name, mutant)
+        found = mutant and killer(name, mutant, "")
         if found:
             print(f"ok - without: {label} ({found} fails)", flush=True)
         else:
@@ -266,7 +268,7 @@ def flip_file(path, stride, known):
         if mutant is None:
             counts["invalid"] += 1
             continue
-        if killer(name, mutant):
+        if killer(name, mutant, "tiny4"):
             counts["killed"] += 1
             continue
         words = f"{name}: {' '.join(lines[line - 1].split())} : {old} -> {new}"

@@ -2,6 +2,7 @@
 /*
  * sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER]
  *       [--only WORDS]   scenarios with these words in their name
+ *       [--world WORDS]  pairs of images with these words in their name
  *       [--first]        stop at the first failure
  * sweep --replay 'SCENE'      (with the same folders)
  *
@@ -136,7 +137,7 @@ static bool print_table(const struct shared *shared)
 struct arguments {
 	bool sample;
 	unsigned jobs;
-	const char *standins, *images, *replay, *only;
+	const char *standins, *images, *replay, *only, *world;
 };
 
 static bool parse(struct arguments *arguments, int argc, char **argv)
@@ -163,6 +164,8 @@ static bool parse(struct arguments *arguments, int argc, char **argv)
 			arguments->replay = argv[++i];
 		else if (strcmp(argv[i], "--only") == 0)
 			arguments->only = argv[++i];
+		else if (strcmp(argv[i], "--world") == 0)
+			arguments->world = argv[++i];
 		else
 			return false;
 	}
@@ -181,13 +184,17 @@ static int replay(const char *line)
 	return explorer_replay(&scene) ? 0 : 1;
 }
 
-static void keep_only(const char *scenario)
+static void keep_only(const char *scenario, const char *world)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < tasks.count; i++)
-		if (strstr(tasks.task[i].scenario, scenario) != NULL)
-			tasks.task[kept++] = tasks.task[i];
+	for (unsigned i = 0; i < tasks.count; i++) {
+		const struct task *task = &tasks.task[i];
+
+		if (strstr(task->scenario, scenario) != NULL &&
+		    strstr(task->world->name, world) != NULL)
+			tasks.task[kept++] = *task;
+	}
 	tasks.count = kept;
 }
 
@@ -203,8 +210,8 @@ static int sweep(const struct arguments *arguments)
 	if (shared == MAP_FAILED)
 		return 2;
 	tasks_make(&tasks, &worlds, arguments->sample);
-	if (arguments->only != NULL)
-		keep_only(arguments->only);
+	keep_only(arguments->only != NULL ? arguments->only : "",
+		  arguments->world != NULL ? arguments->world : "");
 	missed = figures_check(&worlds);
 	died = work_all(shared, arguments->jobs);
 	good = print_table(shared) && died == 0 && missed == 0;
@@ -221,7 +228,7 @@ int main(int argc, char **argv)
 	struct arguments arguments;
 
 	if (!parse(&arguments, argc, argv)) {
-		fprintf(stderr, "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--only WORDS] [--first] [--replay SCENE]\n");
+		fprintf(stderr, "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--only WORDS] [--world WORDS] [--first] [--replay SCENE]\n");
 		return 2;
 	}
 	worlds_add_tiny(&worlds);
