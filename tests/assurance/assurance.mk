@@ -11,7 +11,7 @@ SIZE_LIMIT := 101000
 SIZE_GOAL := 49152
 INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT) $(SIZE_GOAL)
 
-CHECKS += check-inspect check-dist
+CHECKS += check-inspect check-dist check-readme
 
 # Tests of the whole program on this machine (tests/unit/desk.h): the edges that would reach
 # the machine itself are replaced.
@@ -58,7 +58,7 @@ coverage: $(SHARED_READY) ## lines and branches of src/ that the tests on this m
 		HOST_CFLAGS='$(COVERAGE_FLAGS)' HOST_LDFLAGS=
 	@tests/assurance/coverage.py $(BUILD)/coverage tests/assurance/coverage.exclude
 
-.PHONY: inspect check-inspect dist check-dist
+.PHONY: inspect check-inspect dist check-dist check-readme
 inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
 	@$(INSPECT)
 
@@ -73,3 +73,10 @@ dist: $(HOST_TOOL) $(PRODUCT) | $(call packages,test) ## release in build/dist: 
 
 check-dist: $(HOST_TOOL) $(PRODUCT) | $(call packages,test) ## two releases from different places are the same bytes
 	@$(RECORD) assurance/dist tests/assurance/dist_test.sh $(BUILD)
+
+# The README's commands: on this machine and in the emulated camera.
+check-readme: $(CAMERA_USES) | $(call packages,test) ## do what the README tells its readers to do
+	@status=0; \
+	$(RECORD) assurance/readme-pc tests/assurance/readme.py pc $(BUILD) || status=1; \
+	$(RECORD) assurance/readme-camera tests/assurance/readme.py camera $(BUILD) || status=1; \
+	exit $$status
