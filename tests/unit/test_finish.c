@@ -123,7 +123,7 @@ static int play_program(void)
 	for (int number = 1; number <= 31; number++)
 		usual = usual && sigismember(&blocked, number) == 0;
 	edge_put("signals", usual ? "usual" : "armed");
-	return 0;
+	return 1; /* so that nobody waits for init */
 }
 
 static void test_no_init_to_ask(void **state)
