@@ -104,7 +104,7 @@ static void test_signals_are_as_usual(void **state)
 	assert_int_equal(symlink(self, edge_path("reboot")), 0);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	assert_int_equal(finish_reboot(programs, 500, NULL, NULL), -EPERM);
+	assert_int_equal(finish_reboot(programs, 10000, NULL, NULL), -EPERM);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	for (int i = 0; i < 500 && !edge_exists("signals"); i++)
 		clock_sleep_ms(10);
