@@ -163,6 +163,11 @@ def link(test, mutant):
             command.remove("-Wl,--wrap=image_header_valid")
             command.remove(os.path.join(BUILD, "sim", "libsim.a"))
         command.append("-lcmocka")
+        # A unit test's own link flags, as in tests/unit/unit.mk.
+        with open("tests/" + test + ".c", encoding="ascii") as source:
+            for line in source:
+                if line.startswith(" * LDFLAGS: "):
+                    command += line.split()[2:]
     subprocess.run(command, check=True, capture_output=True)
     return program
 

@@ -20,6 +20,7 @@ static struct nor_op *op_begin(struct nor *nor, enum nor_kind kind,
 
 	if (nor->operations >= nor->limit)
 		nor_misuse("more than %u operations: it runs away", nor->limit);
+	nor_fault_decay(nor);
 	if (nor->logging)
 		op = nor_log_slot(nor);
 	memset(op, 0, sizeof *op);

@@ -63,6 +63,7 @@ enum nor_fault_kind {
 	NOR_NO_ERASE,   /* erase does nothing; an error when `bit` is 1 */
 	NOR_STUCK_HIGH, /* bit `bit` of byte `from` cannot be programmed */
 	NOR_STUCK_LOW,  /* bit `bit` of byte `from` does not rise */
+	NOR_DECAY,      /* bit `bit` of byte `from` flips before operation `first` */
 	NOR_FAULT_KINDS
 };
 

@@ -26,6 +26,7 @@ static const struct {
 	[NOR_NO_ERASE] = { "no-erase", 4 },
 	[NOR_STUCK_HIGH] = { "stuck-high", 2 },
 	[NOR_STUCK_LOW] = { "stuck-low", 4 },
+	[NOR_DECAY] = { "decay", 0 },
 };
 
 const char *nor_fault_name(enum nor_fault_kind kind)
@@ -43,6 +44,19 @@ static bool strikes(const struct nor_fault *fault, uint32_t number,
 {
 	return number >= fault->first && number <= fault->last &&
 	       offset < fault->to && offset + length > fault->from;
+}
+
+void nor_fault_decay(struct nor *nor)
+{
+	for (unsigned i = 0; i < nor->fault_count; i++) {
+		const struct nor_fault *fault = &nor->faults[i];
+
+		if (fault->kind != NOR_DECAY || fault->first != nor->operations)
+			continue;
+		nor->bytes[fault->from] ^= (uint8_t)(1u << fault->bit);
+		nor->suspect[fault->from] = 1;
+		nor->faulted = true;
+	}
 }
 
 static bool is_stuck_bit(enum nor_fault_kind kind)

@@ -31,6 +31,8 @@ uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
  * that only alter the effect are not told here. */
 enum nor_fault_kind nor_fault_now(struct nor *nor, enum nor_kind kind,
 				  uint32_t offset, uint32_t length);
+/* Bits that flip by themselves before the next operation. */
+void nor_fault_decay(struct nor *nor);
 /* What the caller of a program or an erase is told. */
 int nor_fault_status(const struct nor *nor, enum nor_fault_kind fault,
 		     uint32_t offset);

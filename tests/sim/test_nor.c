@@ -337,6 +337,23 @@ static void test_places(void **state)
 	nor_free(nor);
 }
 
+static void test_decay(void **state)
+{
+	struct nor *nor = tiny();
+	uint8_t before = nor->bytes[20], byte;
+
+	(void)state;
+	nor_add_fault(nor, &(struct nor_fault){ NOR_DECAY, 1, 1, 20, 21, 6 });
+	do_read(nor, 20, &byte, 1);
+	assert_int_equal(byte, before);
+	do_read(nor, 0, &byte, 1);
+	assert_int_equal(nor->bytes[20], before ^ 0x40);
+	assert_int_equal(nor_unverified(nor), 1);
+	do_read(nor, 20, &byte, 1);
+	assert_int_equal(byte, before ^ 0x40);
+	nor_free(nor);
+}
+
 static void test_dead_chip(void **state)
 {
 	struct nor *nor = tiny();
@@ -543,6 +560,7 @@ int main(void)
 		cmocka_unit_test(test_read_of_nothing),
 		cmocka_unit_test(test_flicker_and_blank),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_decay),
 		cmocka_unit_test(test_dead_chip),
 		cmocka_unit_test(test_cut_leaves_what_it_says),
 		cmocka_unit_test(test_torn_bits_are_between_before_and_after),

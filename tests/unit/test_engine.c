@@ -260,29 +260,63 @@ static void test_distrust_writes_every_block(void **state)
 				       "e192 192+64 9+7 0+9 ");
 }
 
+/* The operations between the last page of the last block and the commit. */
+static void find_read_backs(uint32_t *from, uint32_t *to)
+{
+	for (uint32_t i = 0; i < nor->operations; i++) {
+		if (nor->log[i].kind != NOR_PROGRAM)
+			continue;
+		if (nor->log[i].offset == SIZE - PAGE)
+			*from = i + 1;
+		if (nor->log[i].offset == 9)
+			*to = i;
+	}
+}
+
 static void test_both_read_backs_read_everything(void **state)
 {
 	uint32_t reads[SIZE] = { 0 };
-	uint32_t last_change = 0;
+	uint32_t from = 0, to = 0, last = 0;
 
 	(void)state;
 	run();
-	/* between the last block and the header's seven bytes */
-	for (uint32_t i = 0; i < nor->operations; i++)
-		if (nor->log[i].kind == NOR_PROGRAM &&
-		    nor->log[i].offset == SIZE - PAGE)
-			last_change = i;
-	for (uint32_t i = last_change; i < nor->operations; i++) {
-		const struct nor_op *op = &nor->log[i];
-
-		if (op->kind == NOR_PROGRAM && op->offset == 9)
-			break;
-		for (uint32_t at = 0; op->kind == NOR_READ && at < op->length;
-		     at++)
-			reads[op->offset + at]++;
-	}
+	find_read_backs(&from, &to);
+	for (uint32_t i = from; i < to; i++)
+		for (uint32_t at = 0; at < nor->log[i].length; at++)
+			reads[nor->log[i].offset + at]++;
 	for (uint32_t at = 0; at < SIZE; at++)
 		assert_true(reads[at] >= 2);
+	/* one ends at the last block, the other at the first */
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_READ_BACK)
+			assert_int_equal(events[i].count, ++last);
+	assert_int_equal(last, 2);
+	assert_true(nor->log[to - 1].offset < BLOCK);
+}
+
+/* What was right after it was written is still looked at before the commit. */
+static void test_bits_that_flip_later_are_found(void **state)
+{
+	uint32_t from = 0, to = 0, found = 0;
+
+	(void)state;
+	run();
+	find_read_backs(&from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		event_count = 0;
+		fault(NOR_DECAY, i, i, BLOCK + 7, BLOCK + 8, 3);
+		run();
+		for (unsigned e = 0; e < event_count; e++)
+			assert_true(events[e].done <= 4);
+		if (result.faults == 0)
+			break; /* after the last look at it */
+		assert_state(ENGINE_NEW, new);
+		found++;
+	}
+	/* the second reading is past block 1 when it comes to block 0 */
+	assert_true(found > (to - from) * 3 / 4);
 }
 
 /* ---- a chip that does not do as it is told ------------------------------- */
@@ -562,6 +596,7 @@ int main(void)
 		TEST(test_bits_that_only_fall_need_no_erase),
 		TEST(test_distrust_writes_every_block),
 		TEST(test_both_read_backs_read_everything),
+		TEST(test_bits_that_flip_later_are_found),
 		TEST(test_protected_chip_is_untouched),
 		TEST(test_protected_block_0_is_untouched),
 		TEST(test_protected_later_block_rolls_back),
