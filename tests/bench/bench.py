@@ -27,6 +27,7 @@ import judge
 import pictures
 import readme
 import runs
+import swu
 import table
 
 
@@ -39,7 +40,9 @@ def job_files(build, new):
              ("busybox", folder / "busybox/busybox"), ("measure", folder / "measure"),
              ("image.bin", folder / "image.bin"), ("image.bin.md5", folder / "image.bin.md5")]
     if (folder / "peers/deb").exists():
-        files.append(("deb", folder / "peers/deb"))
+        swu.make(new, contenders.DEVICE, folder)
+        files += [(name, folder / path) for name, path in (
+            ("deb", "peers/deb"), ("image.swu", "image.swu"), ("swu.pem", "swu.pem"))]
     return files
 
 
@@ -91,7 +94,8 @@ def measure(args):
     old, new = (pathlib.Path(p).read_bytes() for p in (args.old, args.new))
     absent = dict(a.split("=", 1) for a in args.absent)
     if not (build / "bench/peers/deb").exists():
-        absent.setdefault("flashrom", "Debian's mipsel package could not be fetched")
+        for name in ("flashrom", "swupdate"):
+            absent.setdefault(name, "Debian's mipsel package could not be fetched")
     print("bench: three sessions in the emulated camera, a few minutes", flush=True)
     results = collect(runs.Bench(build, old, new, job_files(build, new), absent), args)
     folder = build / "bench"

@@ -42,10 +42,16 @@ CONTENDERS = [
               "flashcp", ("mipsel/flashcp",)),
     Contender("flashcp -p", "the same, only the blocks that differ",
               [("/bench/flashcp", "flashcp", "-p", IMAGE, DEVICE)],
-              "flashcp", ("mipsel/flashcp",)),
+              "flashcp", ("mipsel/flashcp",),
+              "it overruns its 10 KiB buffers with blocks of 32 KiB: depending on where its stack "
+              "lies it crashes (signal 11) or fails (exit 1) before it changes anything"),
     Contender("flashrom", "flashrom of Debian 12, its linux_mtd programmer",
               [_deb("/bench/deb/flashrom", "-p", "linux_mtd:dev=0", "-w", IMAGE)],
-              "ld.so.1", (), "dynamic, with 10 libraries"),
+              "ld.so.1", (), "dynamic"),
+    Contender("swupdate", "swupdate of Debian 12, its flash handler",
+              [_deb("/bench/deb/swupdate", "-k", "/bench/swu.pem", "-H", "camera:1.0", "-i",
+                    "/bench/image.swu")],
+              "ld.so.1", (), "dynamic"),
 ]
 
 NAMED = {c.name: c for c in CONTENDERS}

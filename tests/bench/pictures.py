@@ -9,22 +9,22 @@ STATES = {"boots-old": ("boots the old bootloader", "#3f78c9"),
           "boots-new": ("boots the new bootloader", "#2e9e5b"),
           "recovery": ("USB recovery of the boot ROM", "#e3a21a"),
           "hang": ("hangs for good", "#d6293e")}
-HEIGHTS = {"erase": 22, "program": 16, "read": 9, "idle": 3}
+HEIGHTS = {"erase": 24, "program": 15, "read": 8, "idle": 3}
 KINDS = {"erase": "erase", "program": "page program", "read": "read", "idle": "anything else"}
-LEFT, RIGHT, ROW, TOP = 128, 180, 40, 106
+LEFT, RIGHT, ROW, TOP = 136, 186, 40, 106
 
 
 def _legend(p):
     x = 20
     p.label(x, 52, "A power cut at that moment leaves a camera that", "small")
-    x += 270
+    x += 300
     for state, (text, _) in STATES.items():
         p.rect(x, 43, 12, 12, state)
         p.label(x + 17, 53, text, "small")
-        x += 30 + 6 * len(text)
+        x += 25 + 5.6 * len(text)
     x = 20
     p.label(x, 75, "What it is doing", "small")
-    x += 270
+    x += 300
     for kind, height in HEIGHTS.items():
         p.rect(x, 71 - height / 2, 16, height, "key")
         p.label(x + 21, 75, KINDS[kind], "small")

@@ -24,7 +24,7 @@ def rows(results):
         r, f = c["runs"][first], table.survived(c["faults"])
         if not r["erases"] and not r["bytes"]:
             out.append("| %s | changes nothing: %s | | | | | | | %d KiB | |" % (
-                name, ", ".join(r["ends"]).replace("signal 11", "crashes (signal 11)"),
+                name, c["note"] or ", ".join(r["ends"]),
                 r["peak_kib"]))
             continue
         out.append("| %s | %d | %d | %s | %.3f | %s | %s | %s | %d KiB | %d / %d / %d / %d |" % (

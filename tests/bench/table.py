@@ -100,6 +100,9 @@ def text(results):
             _cuts(results, first), "",
             "One fault each; what flash holds in the end ('.': no such operation):",
             _faults(results), "", _growth(results)]
+    for name, c in results["contenders"].items():
+        if c["note"] and c["binary"]:
+            out += ["", "%s: %s" % (name, c["note"])]
     for name, why in results["absent"].items():
         out += ["", "%s took no part: %s" % (name, why)]
     out += ["", "What pan-fix has to meet (issue 6):",
