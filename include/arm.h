@@ -16,7 +16,7 @@
 #define ARM_LOCK "/tmp/pan-fix.lock"
 
 /* Opens /dev/null as 0, 1, 2 where they are closed, so that no file of ours
- * becomes standard error, and blocks SIGPIPE. */
+ * becomes standard error, blocks SIGPIPE, and takes back an ignored SIGCHLD. */
 void arm_streams(void);
 
 /*

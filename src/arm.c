@@ -27,10 +27,11 @@ void arm_streams(void)
 	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		(void)close(fd);
-	/* Blocked rather than ignored: sigaction is a kilobyte of program. */
 	(void)sigemptyset(&pipe_signal);
 	(void)sigaddset(&pipe_signal, SIGPIPE);
 	(void)sigprocmask(SIG_BLOCK, &pipe_signal, NULL);
+	/* Ignored by a caller, it would hide the end of our children. */
+	(void)signal(SIGCHLD, SIG_DFL);
 }
 
 /* The parent's life: hand signals on until the child has ended. */

@@ -218,19 +218,6 @@ static void test_child(void **state)
 	close(fd);
 }
 
-/* Who ignores SIGCHLD is not told how its children ended. */
-static void test_child_is_not_told(void **state)
-{
-	struct child child = { 0 };
-	int value = 7;
-
-	(void)state;
-	signal(SIGCHLD, SIG_IGN);
-	assert_int_equal(child_run(&child, work_returns, &value, 5000), 0);
-	signal(SIGCHLD, SIG_DFL);
-	assert_int_equal(child.pid, 0);
-}
-
 static void test_child_hangs(void **state)
 {
 	struct child child = { 0 };
@@ -282,7 +269,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 		T(test_reads), T(test_cannot_read), T(test_leaves_nothing_open),
 		T(test_transfers), T(test_reasons), T(test_child),
-		T(test_child_hangs), T(test_child_is_not_told), T(test_clock),
+		T(test_child_hangs), T(test_clock),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);
