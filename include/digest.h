@@ -25,11 +25,9 @@ void digest_md5(const uint8_t *bytes, size_t length, struct digest *out);
 
 bool digest_equal(const struct digest *a, const struct digest *b);
 
-/* Appends the 32 lower-case hexadecimal digits. */
-void digest_text(struct text *text, const struct digest *digest);
-
-/* The same into a string of the caller's. */
-void digest_string(const struct digest *digest, char out[DIGEST_TEXT_SIZE]);
+/* Writes the 32 lower-case hexadecimal digits as a string; returns out. */
+const char *digest_string(const struct digest *digest,
+			  char out[DIGEST_TEXT_SIZE]);
 
 /*
  * Reads the digest at the start of a .md5 file: 32 hexadecimal digits of

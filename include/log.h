@@ -63,13 +63,15 @@ void log_start(struct log *log);
 /* Names the directory for `pan-fix.log`; what was logged so far will go there too. */
 void log_card(struct log *log, const char *directory);
 
-/* One line: begin, keys, end. `event` and `phase` are single words. */
-void log_begin(struct log *log, const char *phase, const char *event);
-void log_key_text(struct log *log, const char *key, const char *value);
-void log_key_number(struct log *log, const char *key, uint32_t value);
-void log_key_hex(struct log *log, const char *key, uint32_t value); /* 0x... */
-void log_key_bytes(struct log *log, const char *key, const uint8_t *bytes,
-		   size_t length); /* hex pairs: digests */
+/* One line: `phase event key=%s key=0x%x`, as text_format has it, but that a %s
+ * gets quotes where it needs them. */
+void log_line(struct log *log, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The same in parts: begin, any number of adds, end. */
+void log_begin(struct log *log);
+void log_add(struct log *log, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void log_end(struct log *log);
 
 /* A line that is a sentence: `[   12.345] phase: sentence`. */

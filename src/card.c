@@ -109,9 +109,7 @@ static void card_say_none(const char *folder, struct text *why)
 {
 	text_add(why, "no SD card is mounted");
 	if (card_open(folder) == 0) {
-		text_add(why, " (");
-		text_add(why, folder);
-		text_add(why, " is a mere directory in memory)");
+		text_format(why, " (%s is a mere directory in memory)", folder);
 	}
 	text_add(why, ": put in a card with FAT32 or exFAT, or name a "
 		      "directory with --backup-dir");
@@ -141,10 +139,8 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 	memcpy(card->type, best.type, sizeof best.type);
 	if (best.writable)
 		return 0;
-	text_add(why, "the SD card at ");
-	text_add(why, best.target);
-	text_add(why, " is mounted read-only: repair it on a PC or take "
-		      "another one");
+	text_format(why, "the SD card at %s is mounted read-only: repair it on "
+		    "a PC or take another one", best.target);
 	return -EROFS;
 }
 
@@ -171,9 +167,9 @@ int card_use(struct card *card, const char *directory, struct text *why)
 	card->type[0] = '\0';
 	result = copy.cut ? -ENAMETOOLONG : card_check(directory);
 	if (result == -EINVAL) {
-		text_add(why, directory);
-		text_add(why, " is in memory and would be gone after a reboot: "
-			      "name a directory on a card with --backup-dir");
+		text_format(why, "%s is in memory and would be gone after a "
+			    "reboot: name a directory on a card with "
+			    "--backup-dir", directory);
 	} else if (result != 0) {
 		reason_say(why, "cannot save backups in", directory, result);
 	}

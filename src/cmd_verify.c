@@ -14,9 +14,8 @@ static void compare(struct session *session)
 				   "the flash equals the image, byte for byte");
 		return;
 	}
-	text_add(&session->why, "the flash differs from the image, first at "
-		 "offset 0x");
-	text_hex(&session->why, at, 1);
+	text_format(&session->why, "the flash differs from the image, first at "
+		    "offset 0x%x", at);
 	(void)session_refuse(session);
 }
 

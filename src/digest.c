@@ -21,17 +21,14 @@ bool digest_equal(const struct digest *a, const struct digest *b)
 	return memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
 }
 
-void digest_text(struct text *text, const struct digest *digest)
-{
-	text_hex_bytes(text, digest->bytes, DIGEST_SIZE);
-}
-
-void digest_string(const struct digest *digest, char out[DIGEST_TEXT_SIZE])
+const char *digest_string(const struct digest *digest,
+			  char out[DIGEST_TEXT_SIZE])
 {
 	struct text text;
 
 	text_start(&text, out, DIGEST_TEXT_SIZE);
-	digest_text(&text, digest);
+	text_hex_bytes(&text, digest->bytes, DIGEST_SIZE);
+	return out;
 }
 
 bool digest_parse_line(const char *line, size_t length, struct digest *out)

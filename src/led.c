@@ -22,14 +22,10 @@ static int led_open_file(const char *root, uint32_t number, const char *file,
 	struct text text;
 
 	text_start(&text, path, sizeof path);
-	text_add(&text, root);
-	text_char(&text, '/');
-	if (number != 0) {
-		text_add(&text, "gpio");
-		text_number(&text, number);
-		text_char(&text, '/');
-	}
-	text_add(&text, file);
+	if (number != 0)
+		text_format(&text, "%s/gpio%u/%s", root, number, file);
+	else
+		text_format(&text, "%s/%s", root, file);
 	return text.cut ? -ENAMETOOLONG : open(path, flags | O_CLOEXEC);
 }
 

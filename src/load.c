@@ -27,13 +27,12 @@ bool load_default_path(struct text *path)
 static bool md5_differs(const struct digest *wanted, const struct digest *got,
 			const char *path, struct text *why)
 {
-	text_add(why, path);
-	text_add(why, " has the md5 ");
-	digest_text(why, got);
-	text_add(why, ", its .md5 file says ");
-	digest_text(why, wanted);
-	text_add(why, ": one of the two is damaged or of another build; copy "
-		 "both again");
+	char got_text[DIGEST_TEXT_SIZE], wanted_text[DIGEST_TEXT_SIZE];
+
+	text_format(why, "%s has the md5 %s, its .md5 file says %s: one of the "
+		    "two is damaged or of another build; copy both again",
+		    path, digest_string(got, got_text),
+		    digest_string(wanted, wanted_text));
 	return false;
 }
 
@@ -47,23 +46,19 @@ static bool check_md5(const struct load *load, const char *path,
 	int error;
 
 	text_start(&text, md5_path, sizeof md5_path);
-	text_add(&text, path);
-	text_add(&text, ".md5");
+	text_format(&text, "%s.md5", path);
 	error = file_read(md5_path, line, sizeof line, &length, NULL);
 	if (error == -ENOENT && want == LOAD_MD5_IF_THERE)
 		return true;
 	if (error != 0 && error != -EFBIG) {
-		text_add(why, md5_path);
-		text_add(why, error == -ENOENT ? " is missing" :
-					     " cannot be read");
-		text_add(why, ": without it nobody knows that the image is "
-			 "whole; make it with md5sum on a PC");
+		text_format(why, "%s %s: without it nobody knows that the image "
+			    "is whole; make it with md5sum on a PC", md5_path,
+			    error == -ENOENT ? "is missing" : "cannot be read");
 		return false;
 	}
 	if (!digest_parse_line(line, length, &wanted)) {
-		text_add(why, md5_path);
-		text_add(why, " does not begin with an md5: make it with "
-			 "md5sum on a PC");
+		text_format(why, "%s does not begin with an md5: make it with "
+			    "md5sum on a PC", md5_path);
 		return false;
 	}
 	return digest_equal(&wanted, &load->md5) ||
@@ -94,9 +89,7 @@ static bool load_faulty(const struct load *load, const char *path,
 			struct text *why)
 {
 	text_start(why, why->at, why->capacity);
-	text_add(why, path);
-	text_add(why, ": ");
-	text_add(why, image_fault_text(load->fault));
+	text_format(why, "%s: %s", path, image_fault_text(load->fault));
 	return false;
 }
 

@@ -59,7 +59,7 @@ static void log_show(struct log *log, const char *line, size_t length)
 	log->unseen = log->length;
 }
 
-static void log_stamp(struct log *log)
+void log_begin(struct log *log)
 {
 	uint32_t seconds;
 	uint32_t ms;
@@ -70,60 +70,31 @@ static void log_stamp(struct log *log)
 	text_char(&log->line, '[');
 	for (uint32_t limit = 10000; limit > 1 && seconds < limit; limit /= 10)
 		text_char(&log->line, ' ');
-	text_number(&log->line, seconds);
-	text_char(&log->line, '.');
-	text_padded(&log->line, ms, 3);
-	text_add(&log->line, "] ");
+	text_format(&log->line, "%u.%03u] ", seconds, ms);
 }
 
-void log_begin(struct log *log, const char *phase, const char *event)
-{
-	log_stamp(log);
-	text_add(&log->line, phase);
-	text_char(&log->line, ' ');
-	text_add(&log->line, event);
-}
-
-static void log_key(struct log *log, const char *key)
-{
-	text_char(&log->line, ' ');
-	text_add(&log->line, key);
-	text_char(&log->line, '=');
-}
-
-void log_key_text(struct log *log, const char *key, const char *value)
+/* Adds a value, as it is or as a JSON string. */
+static void log_value(struct text *line, const char *value)
 {
 	bool plain = *value != '\0';
 
-	log_key(log, key);
 	for (const char *at = value; *at != '\0'; at++)
 		if (*at <= ' ' || *at > '~' || *at == '"' || *at == '\\' ||
 		    *at == '=')
 			plain = false;
 	if (plain)
-		text_add(&log->line, value);
+		text_add(line, value);
 	else
-		text_json_string(&log->line, value);
+		text_json_string(line, value);
 }
 
-void log_key_number(struct log *log, const char *key, uint32_t value)
+void log_add(struct log *log, const char *format, ...)
 {
-	log_key(log, key);
-	text_number(&log->line, value);
-}
+	va_list values;
 
-void log_key_hex(struct log *log, const char *key, uint32_t value)
-{
-	log_key(log, key);
-	text_add(&log->line, "0x");
-	text_hex(&log->line, value, 1);
-}
-
-void log_key_bytes(struct log *log, const char *key, const uint8_t *bytes,
-		   size_t length)
-{
-	log_key(log, key);
-	text_hex_bytes(&log->line, bytes, length);
+	va_start(values, format);
+	text_vformat(&log->line, log_value, format, values);
+	va_end(values);
 }
 
 void log_end(struct log *log)
@@ -140,12 +111,21 @@ void log_end(struct log *log)
 	log_show(log, line, length);
 }
 
+void log_line(struct log *log, const char *format, ...)
+{
+	va_list values;
+
+	log_begin(log);
+	va_start(values, format);
+	text_vformat(&log->line, log_value, format, values);
+	va_end(values);
+	log_end(log);
+}
+
 void log_say(struct log *log, const char *phase, const char *sentence)
 {
-	log_stamp(log);
-	text_add(&log->line, phase);
-	text_add(&log->line, ": ");
-	text_add(&log->line, sentence);
+	log_begin(log);
+	text_format(&log->line, "%s: %s", phase, sentence);
 	log_end(log);
 }
 

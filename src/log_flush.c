@@ -72,9 +72,8 @@ static int log_put_lines(const struct log *log, size_t from, int fd)
 
 		if (from == log->head && log->dropped > 0) {
 			text_start(&text, gap, sizeof gap);
-			text_add(&text, "... ");
-			text_number(&text, log->dropped);
-			text_add(&text, " lines are missing here\n");
+			text_format(&text, "... %u lines are missing here\n",
+				    log->dropped);
 			error = log_put(fd, gap, text.length);
 		}
 		if (error == 0)

@@ -104,8 +104,8 @@ int mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable,
 	if (result == 0)
 		return 0;
 	if (result == -ENODEV) {
-		text_add(why, path);
-		text_add(why, " is not an MTD character device: use /dev/mtd0");
+		text_format(why, "%s is not an MTD character device: use "
+			    "/dev/mtd0", path);
 	} else {
 		reason_say(why, "cannot ask for the size of", path, result);
 	}

@@ -47,9 +47,8 @@ void progress_draw(struct progress *progress, uint32_t done, const char *what)
 	text_char(&text, '[');
 	for (uint32_t i = 0; i < PROGRESS_CELLS; i++)
 		text_char(&text, i < percent * PROGRESS_CELLS / 100u ? '#' : '-');
-	text_add(&text, percent < 10 ? "]   " : percent < 100 ? "]  " : "] ");
-	text_number(&text, percent);
-	text_add(&text, " % ");
-	text_add(&text, what);
+	text_format(&text, "]%s%u %% %s",
+		    percent < 10 ? "   " : percent < 100 ? "  " : " ",
+		    percent, what);
 	log_transient(progress->log, bytes);
 }

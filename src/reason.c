@@ -35,8 +35,7 @@ void reason_add(struct text *text, int error)
 		text_add(text, words);
 		return;
 	}
-	text_add(text, "error ");
-	text_number(text, (uint32_t)error);
+	text_format(text, "error %u", (uint32_t)error);
 }
 
 void reason_say(struct text *text, const char *what, const char *path,

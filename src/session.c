@@ -24,9 +24,7 @@ void session_start(struct session *session, const struct options *options,
 	if (options->command == COMMAND_CHECK ||
 	    options->command == COMMAND_INFO)
 		return;
-	log_begin(&session->log, "start", "pan-fix");
-	log_key_text(&session->log, "version", PAN_FIX_VERSION);
-	log_end(&session->log);
+	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION);
 }
 
 bool session_stop(struct session *session, enum exit_status status,
@@ -48,7 +46,7 @@ bool session_refuse(struct session *session)
 
 bool session_load(struct session *session, const char *path, bool backup)
 {
-	char beside[512];
+	char beside[512], md5[DIGEST_TEXT_SIZE];
 	bool loaded;
 	struct text text;
 
@@ -63,11 +61,8 @@ bool session_load(struct session *session, const char *path, bool backup)
 			path, session->wanted, &session->why);
 	if (!loaded)
 		return session_refuse(session);
-	log_begin(&session->log, "look", "image");
-	log_key_text(&session->log, "file", path);
-	log_key_bytes(&session->log, "md5", session->wanted_load.md5.bytes,
-		      DIGEST_SIZE);
-	log_end(&session->log);
+	log_line(&session->log, "look image file=%s md5=%s", path,
+		 digest_string(&session->wanted_load.md5, md5));
 	return true;
 }
 

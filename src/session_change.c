@@ -47,11 +47,8 @@ static void log_plan(struct session *session)
 	struct plan_cost cost;
 
 	plan_cost(&session->plan, &cost);
-	log_begin(&session->log, PHASE, "plan");
-	log_key_number(&session->log, "erases", cost.erases);
-	log_key_number(&session->log, "bytes", cost.programmed);
-	log_key_number(&session->log, "pages", cost.pages);
-	log_end(&session->log);
+	log_line(&session->log, PHASE " plan erases=%u bytes=%u pages=%u",
+		 cost.erases, cost.programmed, cost.pages);
 }
 
 static void arm(struct session *session)
@@ -59,25 +56,22 @@ static void arm(struct session *session)
 	unsigned not_done = arm_begin();
 
 	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
-	log_begin(&session->log, PHASE, "armed");
-	log_key_text(&session->log, "watchdog",
-		     session->watchdog.fd < 0 ? "none" :
-		     session->watchdog.own ? "own" : "inherited");
+	log_begin(&session->log);
+	log_add(&session->log, PHASE " armed watchdog=%s",
+		session->watchdog.fd < 0 ? "none" :
+		session->watchdog.own ? "own" : "inherited");
 	if (not_done != 0)
-		log_key_hex(&session->log, "not-done", not_done);
+		log_add(&session->log, " not-done=0x%x", not_done);
 	log_end(&session->log);
 }
 
 static void log_counts(struct session *session,
 		       const struct engine_result *result)
 {
-	log_begin(&session->log, "change", "counts");
-	log_key_number(&session->log, "erases", result->erases);
-	log_key_number(&session->log, "programmed", result->programmed);
-	log_key_number(&session->log, "faults", result->faults);
-	log_key_number(&session->log, "reads-again", result->reads_again);
-	log_key_number(&session->log, "holds", result->holds);
-	log_end(&session->log);
+	log_line(&session->log, "change counts erases=%u programmed=%u "
+		 "faults=%u reads-again=%u holds=%u", result->erases,
+		 result->programmed, result->faults, result->reads_again,
+		 result->holds);
 }
 
 /* What became of it, in words and as a status. True: the image is in. */

@@ -16,17 +16,19 @@ static void feed(void *context)
 static void log_result(struct session *session, bool reboot)
 {
 	struct log *log = &session->log;
+	char md5[DIGEST_TEXT_SIZE];
 
-	log_begin(log, "result", session->state);
-	log_key_number(log, "status", (uint32_t)session->status);
+	log_begin(log);
+	log_add(log, "result %s status=%u", session->state,
+		(unsigned)session->status);
 	if (session->changed)
-		log_key_bytes(log, "flash", session->wanted_load.md5.bytes,
-			      DIGEST_SIZE);
+		log_add(log, " flash=%s",
+			digest_string(&session->wanted_load.md5, md5));
 	else if (session->evidence.old_image != NULL &&
 		 session->status != EXIT_NOT_GOOD)
-		log_key_bytes(log, "flash", session->found_md5.bytes,
-			      DIGEST_SIZE);
-	log_key_text(log, "reboot", reboot ? "yes" : "no");
+		log_add(log, " flash=%s",
+			digest_string(&session->found_md5, md5));
+	log_add(log, " reboot=%s", reboot ? "yes" : "no");
 	log_end(log);
 	(void)log_flush(log, LOG_FLUSH_MS);
 }

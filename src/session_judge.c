@@ -14,12 +14,9 @@ bool session_judge(struct session *session)
 		text_start(&text, line, sizeof line);
 		verdict_describe(&session->evidence, verdict,
 				 (enum finding_id)id, &text);
-		log_begin(&session->log, "judge",
-			  verdict_name((enum finding_id)id));
-		log_key_text(&session->log, "severity",
-			     verdict_severity_name(severity));
-		log_key_text(&session->log, "finding", line);
-		log_end(&session->log);
+		log_line(&session->log, "judge %s severity=%s finding=%s",
+			 verdict_name((enum finding_id)id),
+			 verdict_severity_name(severity), line);
 	}
 	if (verdict_refusals(verdict) == 0)
 		return true;

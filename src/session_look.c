@@ -37,13 +37,11 @@ static bool fit_geometry(struct session *session)
 		geometry->size = BOOT_SIZE;
 		return true;
 	}
-	text_add(&session->why, session->options->device);
-	text_add(&session->why, ": a bootloader of 262144 bytes does not fit "
-		 "its size (");
-	text_number(&session->why, geometry->size);
-	text_add(&session->why, ") and erase size (");
-	text_number(&session->why, geometry->erase_size);
-	text_add(&session->why, "): give the boot partition with --device");
+	text_format(&session->why,
+		    "%s: a bootloader of 262144 bytes does not fit its size "
+		    "(%u) and erase size (%u): give the boot partition with "
+		    "--device", session->options->device, geometry->size,
+		    geometry->erase_size);
 	return session_refuse(session);
 }
 
@@ -70,10 +68,8 @@ static bool readable(struct session *session)
 	} else if (look->state == LOOK_UNREADABLE) {
 		text_add(&session->why, ": every read returns the same bytes");
 	} else {
-		text_add(&session->why, ": offset ");
-		text_number(&session->why, look->offset);
-		text_add(&session->why, " reads differently from one time to "
-			 "the next");
+		text_format(&session->why, ": offset %u reads differently from "
+			    "one time to the next", look->offset);
 	}
 	text_add(&session->why, "; what is in flash cannot be saved, so it is "
 		 "not changed: check the power supply and try again");
@@ -82,6 +78,8 @@ static bool readable(struct session *session)
 
 bool session_look(struct session *session)
 {
+	char md5[DIGEST_TEXT_SIZE];
+
 	if (!open_device(session))
 		return false;
 	look_read(&session->mtd, session->found, session->scratch,
@@ -93,13 +91,10 @@ bool session_look(struct session *session)
 	session->evidence.old_image = &session->found_image;
 	if (session->wanted_load.size != 0)
 		session->evidence.new_image = &session->wanted_load.image;
-	log_begin(&session->log, "look", "flash");
-	log_key_text(&session->log, "device", session->options->device);
-	log_key_bytes(&session->log, "md5", session->found_md5.bytes,
-		      DIGEST_SIZE);
-	log_key_text(&session->log, "bootable",
-		     session->look.state == LOOK_GOOD ? "yes" : "no");
-	log_end(&session->log);
+	log_line(&session->log, "look flash device=%s md5=%s bootable=%s",
+		 session->options->device,
+		 digest_string(&session->found_md5, md5),
+		 session->look.state == LOOK_GOOD ? "yes" : "no");
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH,
 		    &session->evidence);
 	return true;
@@ -132,9 +127,7 @@ void session_card(struct session *session)
 		return;
 	}
 	log_card(&session->log, session->card.directory);
-	log_begin(&session->log, "look", "card");
-	log_key_text(&session->log, "directory", session->card.directory);
-	log_key_text(&session->log, "source", session->card.source);
-	log_key_text(&session->log, "type", session->card.type);
-	log_end(&session->log);
+	log_line(&session->log, "look card directory=%s source=%s type=%s",
+		 session->card.directory, session->card.source,
+		 session->card.type);
 }

@@ -30,10 +30,8 @@ static void log_step(struct session *session, const struct plan_step *step)
 
 	if (step->kind != PLAN_BLOCK)
 		return;
-	log_begin(&session->log, "plan", "block");
-	log_key_number(&session->log, "number", step->block);
-	log_key_text(&session->log, "need", needs[step->need]);
-	log_end(&session->log);
+	log_line(&session->log, "plan block number=%u need=%s", step->block,
+		 needs[step->need]);
 }
 
 /* EN25QH128A, typical (camera-facts, section 1): the chip of these cameras. */
@@ -52,11 +50,8 @@ void session_show_plan(struct session *session)
 	ms = cost.erases * (session->mtd.geometry.erase_size / 1024u) *
 		ERASE_MS / 32u + /* a 32 KiB block is the unit */
 	     cost.pages * PAGE_US / 1000u;
-	log_begin(&session->log, "plan", "total");
-	log_key_number(&session->log, "erases", cost.erases);
-	log_key_number(&session->log, "bytes", cost.programmed);
-	log_key_number(&session->log, "expected-ms", ms);
-	log_end(&session->log);
+	log_line(&session->log, "plan total erases=%u bytes=%u expected-ms=%u",
+		 cost.erases, cost.programmed, ms);
 	(void)session_stop(session, EXIT_DONE, "untouched",
 			   "this was a dry run: nothing was changed");
 }

@@ -18,12 +18,8 @@ bool session_save(struct session *session)
 		       &reused, &session->why) != 0)
 		return session_refuse(session);
 	store_name(name, &session->found_md5);
-	log_begin(&session->log, "save", reused ? "backup-kept" : "backup");
-	log_key_text(&session->log, "file", name);
-	log_key_number(&session->log, "bytes", BOOT_SIZE);
-	log_key_text(&session->log, "read-back", "equal");
-	log_key_text(&session->log, "bootable",
-		     session->look.state == LOOK_GOOD ? "yes" : "no");
-	log_end(&session->log);
+	log_line(&session->log, "save %s file=%s bytes=%u read-back=equal "
+		 "bootable=%s", reused ? "backup-kept" : "backup", name,
+		 BOOT_SIZE, session->look.state == LOOK_GOOD ? "yes" : "no");
 	return true;
 }

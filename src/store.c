@@ -23,12 +23,11 @@ struct store {
 
 void store_name(char name[STORE_NAME_SIZE], const struct digest *md5)
 {
+	char digits[DIGEST_TEXT_SIZE];
 	struct text text;
 
 	text_start(&text, name, STORE_NAME_SIZE);
-	text_add(&text, "pan-fix-backup-");
-	digest_text(&text, md5);
-	text_add(&text, ".bin");
+	text_format(&text, "pan-fix-backup-%s.bin", digest_string(md5, digits));
 }
 
 /* 0 equal, -EILSEQ not, or what the card said. */
@@ -190,7 +189,7 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 		      const struct digest *md5, bool *reused)
 {
 	char line[DIGEST_TEXT_SIZE + STORE_NAME_SIZE + 4];
-	char sum_name[STORE_NAME_SIZE];
+	char sum_name[STORE_NAME_SIZE], digits[DIGEST_TEXT_SIZE];
 	struct text text;
 	bool bin_written;
 	bool sum_written;
@@ -199,13 +198,9 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 	if (result != 0)
 		return result;
 	text_start(&text, line, sizeof line);
-	digest_text(&text, md5);
-	text_add(&text, "  ");
-	text_add(&text, name);
-	text_char(&text, '\n');
+	text_format(&text, "%s  %s\n", digest_string(md5, digits), name);
 	text_start(&text, sum_name, sizeof sum_name);
-	text_add(&text, name);
-	text_add(&text, ".md5");
+	text_format(&text, "%s.md5", name);
 	result = store_put(store, sum_name, (const uint8_t *)line,
 			   (uint32_t)strlen(line), &sum_written);
 	if (result != 0 && bin_written)
@@ -219,29 +214,18 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 static void store_say(struct text *why, const char *directory,
 		      const char *name, uint32_t size, int error)
 {
-	if (error == -ENOSPC) {
-		text_add(why, directory);
-		text_add(why, " is full: the backup needs ");
-		text_number(why, (size + STORE_MARGIN) / 1024u);
-		text_add(why, " KiB, delete some recordings");
-		return;
-	}
-	if (error == -EILSEQ) {
-		text_add(why, "the backup in ");
-		text_add(why, directory);
-		text_add(why, " does not read back as it was written: take "
-			      "another card");
-		return;
-	}
-	if (error != -EEXIST) {
+	if (error == -ENOSPC)
+		text_format(why, "%s is full: the backup needs %u KiB, delete "
+			    "some recordings", directory,
+			    (size + STORE_MARGIN) / 1024u);
+	else if (error == -EILSEQ)
+		text_format(why, "the backup in %s does not read back as it was "
+			    "written: take another card", directory);
+	else if (error == -EEXIST)
+		text_format(why, "%s/%s is there with other content: it is "
+			    "never overwritten, move it away", directory, name);
+	else
 		reason_say(why, "cannot save the backup in", directory, error);
-		return;
-	}
-	text_add(why, directory);
-	text_char(why, '/');
-	text_add(why, name);
-	text_add(why, " is there with other content: it is never overwritten, "
-		      "move it away");
 }
 
 int store_save(const char *directory, const void *bytes, uint32_t size,

@@ -47,41 +47,40 @@ static const char *event_name(enum engine_event_kind kind)
 
 static void log_fault(struct log *log, const struct engine_event *event)
 {
-	log_key_text(log, "fault", story_fault(event->fault));
-	log_key_number(log, "block", event->block);
-	log_key_hex(log, "at", event->offset);
-	log_key_hex(log, "expected", event->expected);
-	log_key_hex(log, "read", event->got);
+	log_add(log, " fault=%s block=%u at=0x%x expected=0x%x read=0x%x",
+		story_fault(event->fault), event->block, event->offset,
+		event->expected, event->got);
 	if (event->error != 0)
-		log_key_number(log, "errno", (uint32_t)-event->error);
+		log_add(log, " errno=%u", (uint32_t)-event->error);
 	if (event->kind == ENGINE_EVENT_FAULT)
-		log_key_number(log, "try", event->count);
+		log_add(log, " try=%u", event->count);
 }
 
 static void log_event(struct log *log, const struct engine_event *event)
 {
-	log_begin(log, PHASE, event_name(event->kind));
+	const char *image = event->back ? "old" : "new";
+
+	log_begin(log);
+	log_add(log, PHASE " %s", event_name(event->kind));
 	switch (event->kind) {
 	case ENGINE_EVENT_PASS:
-		log_key_text(log, "image", event->back ? "old" : "new");
-		log_key_number(log, "blocks", event->total);
+		log_add(log, " image=%s blocks=%u", image, event->total);
 		break;
 	case ENGINE_EVENT_BLOCK:
-		log_key_number(log, "number", event->block);
-		log_key_number(log, "try", event->count);
+		log_add(log, " number=%u try=%u", event->block, event->count);
 		break;
 	case ENGINE_EVENT_READ_AGAIN:
 	case ENGINE_EVENT_FAULT:
 		log_fault(log, event);
 		break;
 	case ENGINE_EVENT_READ_BACK:
-		log_key_number(log, "number", event->count);
+		log_add(log, " number=%u", event->count);
 		break;
 	case ENGINE_EVENT_PASS_FAILED:
-		log_key_text(log, "image", event->back ? "old" : "new");
+		log_add(log, " image=%s", image);
 		break;
 	case ENGINE_EVENT_HOLD:
-		log_key_number(log, "seconds", event->count);
+		log_add(log, " seconds=%u", event->count);
 		break;
 	default:
 		break;

@@ -25,8 +25,7 @@ void stream_open(struct stream *stream, int fd)
 	struct text text;
 
 	text_start(&text, path, sizeof path);
-	text_add(&text, "/proc/self/fd/");
-	text_number(&text, (uint32_t)fd);
+	text_format(&text, "/proc/self/fd/%u", (unsigned)fd);
 	stream->fd = -1;
 	stream->stalled = false;
 	stream->terminal = isatty(fd) != 0;

@@ -36,8 +36,7 @@ bool watchdog_find(struct watchdog *watchdog, const char *node)
 		ssize_t length;
 
 		text_start(&text, path, sizeof path);
-		text_add(&text, "/proc/self/fd/");
-		text_number(&text, fd);
+		text_format(&text, "/proc/self/fd/%u", fd);
 		length = readlink(path, link, sizeof link - 1);
 		if (length < 0)
 			continue;

@@ -225,17 +225,14 @@ static void desk_standin(const char *name, uint8_t *bytes)
 static void desk_image(const char *name)
 {
 	static uint8_t bytes[BOOT_SIZE];
-	char file[64], line[64];
+	char file[64], line[64], digits[DIGEST_TEXT_SIZE];
 	struct digest md5;
-	struct text text;
 
 	desk_standin(name, bytes);
 	snprintf(file, sizeof file, "%s.bin", name);
 	edge_write(file, bytes, sizeof bytes);
 	digest_md5(bytes, sizeof bytes, &md5);
-	text_start(&text, line, sizeof line);
-	digest_text(&text, &md5);
-	text_add(&text, "  any.bin\n");
+	snprintf(line, sizeof line, "%s  any.bin\n", digest_string(&md5, digits));
 	strcat(file, ".md5");
 	edge_put(file, line);
 }

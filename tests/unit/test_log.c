@@ -127,22 +127,20 @@ static void say_numbered(unsigned number)
 
 static void test_form(void **state)
 {
-	static const uint8_t bytes[] = { 0x0a, 0xff };
 	int out = start_on_pipe();
 
 	(void)state;
-	log_begin(&log_, "save", "backup");
-	log_key_text(&log_, "file", "a-b.bin");
-	log_key_text(&log_, "why", "two words");
-	log_key_text(&log_, "odd", "a=\"b\"\n");
-	log_key_text(&log_, "none", "");
-	log_key_number(&log_, "bytes", 262144);
-	log_key_hex(&log_, "at", 0x8000);
-	log_key_bytes(&log_, "md5", bytes, sizeof bytes);
-	log_end(&log_);
+	log_line(&log_, "save %s file=%s why=%s odd=%s none=%s bytes=%u at=0x%x",
+		 "backup", "a-b.bin", "two words", "a=\"b\"\n", "", 262144u,
+		 0x8000u);
 	assert_string_equal(after_stamp(drain(out)),
 		"save backup file=a-b.bin why=\"two words\" odd=\"a=\\\"b\\\"\\u000a\" "
-		"none=\"\" bytes=262144 at=0x8000 md5=0aff\n");
+		"none=\"\" bytes=262144 at=0x8000\n");
+	log_begin(&log_);
+	log_add(&log_, "change %s", "fault");
+	log_add(&log_, " errno=%u", 5u);
+	log_end(&log_);
+	assert_string_equal(after_stamp(drain(out)), "change fault errno=5\n");
 	log_say(&log_, "look", "it is\nso");
 	assert_string_equal(after_stamp(drain(out)), "look: it is?so\n");
 	close(out);
