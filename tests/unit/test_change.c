@@ -115,6 +115,21 @@ static void a_chip_that_comes_back(void **state)
 	desk_says("card/pan-fix.log", "result new status=0");
 }
 
+/* The old bootloader can be put back when the new one still cannot be written. */
+static void a_chip_that_comes_half_back(void **state)
+{
+	(void)state;
+	fault(NOR_DEAD_ERROR, after_first_erase(2), FOR_EVER);
+	fault_at(NOR_NO_ERASE, 0x30000, 0x38000, 0);
+	desk->short_of_holds = true;
+	desk->watchdog = true;
+	assert_int_equal(desk_run(FLASH), EXIT_RESTORED);
+	desk_holds("old");
+	desk_says("err", "armed watchdog=own");
+	desk_says("card/pan-fix.log", "change hold seconds=2");
+	desk_says("card/pan-fix.log", "result old status=20");
+}
+
 /* It neither returns nor restarts, and tells of it where it can be read. */
 static void a_hold_does_not_end(void **state)
 {
@@ -212,6 +227,12 @@ static void the_lights(void **state)
 	assert_int_equal(edge_get("gpio/gpio38/direction")[0], 'i');
 	desk_refuses("flash --image=@missing.bin", "missing.bin");
 	assert_true(desk->waits >= 60);
+	/* One that tells little of itself. */
+	edge_put("gpio/gpio38/value", "");
+	assert_int_equal(unlink(edge_path("gpio/gpio38/direction")), 0);
+	edge_put("gpio/gpio39/direction", "");
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	assert_int_equal(edge_get("gpio/gpio38/value")[0], '0');
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
@@ -225,6 +246,7 @@ int main(void)
 		TEST(a_read_that_flickers),
 		TEST(a_chip_that_dies),
 		TEST(a_chip_that_comes_back),
+		TEST(a_chip_that_comes_half_back),
 		TEST(a_hold_does_not_end),
 		TEST(flash_that_cannot_be_read),
 		TEST(flash_that_changes_meanwhile),

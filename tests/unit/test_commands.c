@@ -94,14 +94,18 @@ static void a_shell_may_start_it(void **state)
 
 static void images_that_are_not_right(void **state)
 {
-	static uint8_t bytes[BOOT_SIZE + 1];
+	static uint8_t bytes[BOOT_SIZE + 2];
 
 	(void)state;
 	desk_refuses("flash", "bootloader.bin");
+	desk->no_place = true;
+	desk_refuses("flash", "which image?");
 	desk_refuses("flash --image=@missing.bin", "missing.bin");
 	edge_write("short.bin", bytes, 1000);
 	desk_refuses("flash --image=@short.bin", "short.bin");
 	desk_standin("new", bytes);
+	edge_write("long.bin", bytes, BOOT_SIZE + 1);
+	desk_refuses("flash --image=@long.bin", "long.bin");
 	edge_write("long.bin", bytes, sizeof bytes);
 	desk_refuses("flash --image=@long.bin", "long.bin");
 	edge_write("bare.bin", bytes, BOOT_SIZE);
@@ -185,6 +189,9 @@ static void an_upgrade_is_pending(void **state)
 	(void)state;
 	edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
 	desk_refuses(FLASH, "pending-upgrade severity=refuse");
+	/* What cannot be read is no reason. */
+	assert_int_equal(unlink(edge_path("dev/mtd10")), 0);
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
 }
 
 static void no_card_no_change(void **state)
@@ -288,6 +295,10 @@ static void info_tells_of_the_defect(void **state)
 	assert_int_equal(desk_run("info --json --image=@new.bin"), EXIT_DONE);
 	desk_says("out", "\"chip\":\"1c7018\"");
 	assert_int_equal(desk->programs, 0);
+	assert_int_equal(desk_run("info --image=@old.bin"), EXIT_DONE);
+	desk_says("out", "nothing-to-do");
+	desk->no_place = true;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
 	assert_int_equal(desk_run("info --image=@missing.bin"), EXIT_REFUSED);
 	desk->open_from = 1;
 	desk->open_error = EIO;
@@ -306,6 +317,15 @@ static void check_judges_a_file(void **state)
 	assert_int_equal(desk_plain("check @missing.bin"), EXIT_REFUSED);
 	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
 	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_REFUSED);
+}
+
+static void nobody_reads_the_answer(void **state)
+{
+	(void)state;
+	desk->nobody_reads = true;
+	assert_int_equal(desk_plain("check @new.bin"), EXIT_REFUSED);
+	assert_int_equal(desk_run("info"), EXIT_REFUSED);
+	assert_int_equal(desk_plain("--help"), EXIT_DONE);
 }
 
 static void the_command_line_is_wrong(void **state)
@@ -365,6 +385,7 @@ int main(void)
 		TEST(one_at_a_time),
 		TEST(info_tells_of_the_defect),
 		TEST(check_judges_a_file),
+		TEST(nobody_reads_the_answer),
 		TEST(the_command_line_is_wrong),
 		TEST(every_command_has_its_help),
 	};
