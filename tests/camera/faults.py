@@ -35,6 +35,7 @@ FAULTS = {
     "stuck-block": ([Fault("lie", "e", lo=3 * BLOCK, hi=4 * BLOCK, count=ALWAYS)], ("old",)),
     "stuck-block-error": ([Fault("error", "e", lo=3 * BLOCK, hi=4 * BLOCK, count=ALWAYS)], ("old",)),
     "protected": ([Fault("lie", "ep", count=ALWAYS)], ("untouched",)),
+    "never-erases": ([Fault("lie", "e", count=ALWAYS)], ("hold",)),
     "dies": ([Fault("die", "ep", skip=1, count=ALWAYS)], ("hold",)),
     "dies-silently": ([Fault("die", "ep", skip=1, count=ALWAYS, arg=C.DIE_IGNORE)], ("hold",)),
     "dies-late": ([Fault("die", "ep", skip=400, count=ALWAYS)], ("hold",)),

@@ -18,6 +18,7 @@ import mmap
 import os
 import pathlib
 import queue
+import select
 import shutil
 import signal
 import socket
@@ -51,27 +52,27 @@ def _die_with_parent():
 
 
 class Console(threading.Thread):
-    """Collects the serial console, line by line, and shows it."""
+    """Collects the serial console and shows it. It comes through a file: a socket can be full for a
+    moment of the host, in which the guest's clock runs on and its last words are lost."""
 
-    def __init__(self, sock, show):
+    def __init__(self, path, process, show):
         super().__init__(daemon=True)
-        self.sock, self.show = sock, show
+        self.path, self.process, self.show = path, process, show
         self.text, self.changed, self.closed = b"", threading.Condition(), False
 
     def run(self):
-        while True:
-            try:
-                data = self.sock.recv(4096)
-            except OSError:
-                data = b""
-            with self.changed:
-                self.text += data
-                self.closed = not data
-                self.changed.notify_all()
-            if not data:
-                return
-            if self.show:
-                self.show(data)
+        with open(self.path, "rb") as file:
+            while not self.closed:
+                ended = self.process.poll() is not None
+                data = file.read()
+                with self.changed:
+                    self.text += data
+                    self.closed = ended and not data
+                    self.changed.notify_all()
+                if data and self.show:
+                    self.show(data)
+                elif not data:
+                    time.sleep(0.02)
 
     def string(self):
         with self.changed:
@@ -89,6 +90,32 @@ class Console(threading.Thread):
                 if self.closed or left <= 0:
                     return None
                 self.changed.wait(min(left, 1))
+
+
+class Pipe:
+    """The agent's serial line, as two FIFOs with the methods of a socket. No socket: QEMU writes byte
+    by byte, some 300 of which fill a socket's buffer, and drops what does not fit."""
+
+    def __init__(self, base, process=None):
+        self.process, self.ends = process, []
+        for name in (".in", ".out"):
+            path = str(base) + name
+            if os.path.exists(path):
+                os.unlink(path)
+            os.mkfifo(path)
+            self.ends.append(os.open(path, os.O_RDWR))
+        fcntl.fcntl(self.ends[1], fcntl.F_SETPIPE_SZ, 1 << 20)
+
+    def sendall(self, data):
+        os.write(self.ends[0], data)
+
+    def recv(self, size):
+        while not select.select([self.ends[1]], [], [], 0.2)[0]:
+            if self.process.poll() is not None:
+                for end in self.ends:
+                    os.close(end)
+                return b""
+        return os.read(self.ends[1], size)
 
 
 class Channel:
@@ -164,7 +191,10 @@ class Machine:
 
     def start(self, card=None, snapshot=False, incoming=True):
         """Starts QEMU; with a snapshot the guest goes on where that was taken."""
-        pairs = [socket.socketpair() for _ in range(3)]
+        qmp, qmp_end = socket.socketpair()
+        agent = Pipe(self.folder / "agent")
+        said = self.folder / "console"
+        said.write_bytes(b"")
         args = ["qemu-system-mipsel", "-M", "malta,memory-backend=ram", "-cpu", "24Kf",
                 "-m", "%dM" % (RAM >> 20), "-nodefaults", "-display", "none", "-no-reboot",
                 *CLOCK,
@@ -173,21 +203,22 @@ class Machine:
                 "-append", APPEND, "-device", "sdhci-pci",
                 "-drive", "if=none,id=sd,format=raw,file=%s" % (card or self.camera / "no-card"),
                 "-device", "sd-card,drive=sd,id=card"]
-        for name, pair in zip(("qmp", "console", "agent"), pairs):
-            args += ["-chardev", "socket,id=%s,fd=%d" % (name, pair[1].fileno())]
-        args += ["-serial", "chardev:console", "-serial", "chardev:agent",
+        args += ["-chardev", "socket,id=qmp,fd=%d" % qmp_end.fileno(),
+                 "-chardev", "pipe,id=agent,path=%s" % (self.folder / "agent"),
+                 "-chardev", "file,id=console,path=%s" % said,
+                 "-serial", "chardev:console", "-serial", "chardev:agent",
                  "-mon", "chardev=qmp,mode=control"]
         if snapshot and incoming:
             args += ["-incoming", "defer"]
         self.process = subprocess.Popen(
             [str(a) for a in args], stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent,
-            pass_fds=[p[1].fileno() for p in pairs], stderr=open(self.folder / "qemu.log", "wb"))
-        for pair in pairs:
-            pair[1].close()
-        self.qmp = Channel(pairs[0][0])
-        self.console = Console(pairs[1][0], self.show)
+            pass_fds=[qmp_end.fileno()], stderr=open(self.folder / "qemu.log", "wb"))
+        agent.process = self.process
+        qmp_end.close()
+        self.qmp = Channel(qmp)
+        self.console = Console(said, self.process, self.show)
         self.console.start()
-        self.agent = Channel(pairs[2][0])
+        self.agent = Channel(agent)
         self._hello(snapshot and incoming)
 
     def _hello(self, resume):
