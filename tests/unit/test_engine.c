@@ -26,14 +26,14 @@ static struct engine_job job;
 static struct engine_result result;
 
 /* What the port was told. */
-static struct engine_event events[256];
+static struct engine_event events[1024];
 static unsigned event_count, breaths, waits, waits_left;
-static uint32_t waited[8];
+static uint32_t waited[12];
 
 static void port_event(void *context, const struct engine_event *event)
 {
 	(void)context;
-	if (event_count < 256)
+	if (event_count < 1024)
 		events[event_count++] = *event;
 }
 
@@ -46,7 +46,7 @@ static void port_breathe(void *context)
 static bool port_wait(void *context, uint32_t seconds)
 {
 	(void)context;
-	if (waits < 8)
+	if (waits < 12)
 		waited[waits] = seconds;
 	waits++;
 	return waits_left-- > 0;
@@ -139,7 +139,7 @@ static const char *changes(void)
 static const char *story(void)
 {
 	static const char letters[] = "PIWBafrCXH";
-	static char line[257];
+	static char line[1025];
 
 	for (unsigned i = 0; i < event_count; i++)
 		line[i] = letters[events[i].kind];
@@ -193,6 +193,13 @@ static void test_order_of_operations(void **state)
 	assert_int_equal(result.reads_again, 0);
 	assert_int_equal(result.holds, 0);
 	assert_progress(false, 4);
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind != ENGINE_EVENT_WRITING &&
+		    events[i].kind != ENGINE_EVENT_BLOCK &&
+		    events[i].kind != ENGINE_EVENT_READ_BACK) {
+			assert_int_equal(events[i].block, 0);
+			assert_int_equal(events[i].count, 0);
+		}
 	assert_int_equal(breaths, 3 * 4); /* writing, and reading back twice */
 	for (unsigned i = 0, block = 0; i < event_count; i++)
 		if (events[i].kind == ENGINE_EVENT_BLOCK) {
@@ -292,6 +299,30 @@ static void test_both_read_backs_read_everything(void **state)
 			assert_int_equal(events[i].count, ++last);
 	assert_int_equal(last, 2);
 	assert_true(nor->log[to - 1].offset < BLOCK);
+}
+
+/* In other pieces as well: a driver that serves blocks wrongly may serve half
+ * blocks right, and the other way round. */
+static void test_read_backs_differ_in_size(void **state)
+{
+	const struct mtd_geometry geometry = nor->mtd.geometry;
+	uint32_t from = 0, to = 0, whole = 0, half = 0;
+
+	(void)state;
+	nor_free(nor);
+	nor = nor_new(&geometry, nor_chip(0), BLOCK);
+	nor->logging = true;
+	nor_load(nor, old);
+	job.mtd = &nor->mtd;
+	run();
+	assert_state(ENGINE_NEW, new);
+	find_read_backs(&from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		whole += nor->log[i].length == BLOCK;
+		half += nor->log[i].length == BLOCK / 2;
+	}
+	assert_int_equal(half, 8);
+	assert_true(whole >= 4);
 }
 
 /* What was right after it was written is still looked at before the commit. */
@@ -455,6 +486,125 @@ static void test_error_for_good_on_programs(void **state)
 	assert_int_equal(result.last_fault.block, 3);
 }
 
+/* The number of the first operation of that kind at that place. */
+static void start_over(void)
+{
+	nor_load(nor, old);
+	nor_power_up(nor, 1);
+	event_count = 0;
+}
+
+static uint32_t find_operation(enum nor_kind kind, uint32_t offset)
+{
+	uint32_t i = 0;
+
+	start_over();
+	run();
+	while (nor->log[i].kind != kind || nor->log[i].offset != offset)
+		i++;
+	start_over();
+	return i;
+}
+
+/* One fault was reported, of this class, with this errno. */
+static void assert_one_fault(enum engine_fault class, int error)
+{
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.faults, 1);
+	assert_int_equal(count_events(ENGINE_EVENT_FAULT), 1);
+	assert_int_equal(result.last_fault.kind, ENGINE_EVENT_FAULT);
+	assert_int_equal(result.last_fault.fault, class);
+	assert_int_equal(result.last_fault.error, error);
+}
+
+static void test_error_of_a_program_is_reported(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 2 * BLOCK + PAGE);
+
+	(void)state;
+	fault(NOR_ERROR, i, i, 0, SIZE, 0);
+	run();
+	assert_one_fault(ENGINE_FAULT_NOT_PROGRAMMED, -EIO);
+	assert_int_equal(result.last_fault.block, 2);
+	assert_int_equal(result.last_fault.offset, 2 * BLOCK + PAGE);
+	assert_int_equal(result.last_fault.count, 1);
+	assert_int_equal(result.erases, 5);
+}
+
+static void test_error_of_an_erase_is_reported(void **state)
+{
+	uint32_t i = find_operation(NOR_ERASE, BLOCK);
+
+	(void)state;
+	fault(NOR_ERROR, i, i, 0, SIZE, 0);
+	run();
+	assert_one_fault(ENGINE_FAULT_NOT_ERASED, -EIO);
+	assert_int_equal(result.last_fault.block, 1);
+	assert_int_equal(result.erases, 5);
+}
+
+/* Reads right, but the driver says that something is wrong: done once more. */
+static void test_error_of_what_was_done_is_not_ignored(void **state)
+{
+	static const uint32_t places[] = { 2 * BLOCK, 9, 0 };
+
+	(void)state;
+	for (unsigned n = 0; n < 3; n++) {
+		uint32_t i = n == 0 ? find_operation(NOR_ERASE, places[0]) :
+				      find_operation(NOR_PROGRAM, places[n]);
+
+		/* the first program at 0 is the invalidate: reading is enough */
+		fault(NOR_ERROR_DONE, i, i, 0, SIZE, 0);
+		run();
+		if (places[n] == 0) {
+			assert_state(ENGINE_NEW, new);
+			assert_int_equal(result.faults, 0);
+			continue;
+		}
+		assert_one_fault(ENGINE_FAULT_ERROR, -EIO);
+		assert_int_equal(result.erases, 5);
+	}
+}
+
+static void test_error_of_the_commit_is_reported(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 9);
+
+	(void)state;
+	fault(NOR_ERROR, i, i, 0, SIZE, 0);
+	run();
+	assert_one_fault(ENGINE_FAULT_NOT_PROGRAMMED, -EIO);
+	assert_int_equal(result.last_fault.offset, 9);
+	assert_int_equal(result.last_fault.count, 1);
+}
+
+/* On the last try, what reads right has to do. */
+static void test_error_for_good_of_what_is_done(void **state)
+{
+	(void)state;
+	fault(NOR_ERROR_DONE, find_operation(NOR_PROGRAM, 9), FOREVER, 9, 16,
+	      0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD); /* reads fail too */
+	start_over();
+	for (unsigned i = 0; i < 3; i++) { /* all commits of three tries */
+		uint32_t at = 0;
+
+		run();
+		for (uint32_t k = 0; k < nor->operations; k++)
+			if (nor->log[k].kind == NOR_PROGRAM &&
+			    nor->log[k].offset == 9)
+				at = k;
+		nor_load(nor, old);
+		nor->operations = 0; /* the faults stay */
+		fault(NOR_ERROR_DONE, at, at, 9, 16, 0);
+	}
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.faults, 2);
+	assert_int_equal(result.erases, 4 + 2);
+}
+
 /* ---- hold ----------------------------------------------------------------- */
 
 static void test_without_hold_it_says_not_good(void **state)
@@ -469,18 +619,24 @@ static void test_without_hold_it_says_not_good(void **state)
 
 static void test_hold_waits_longer_and_longer(void **state)
 {
+	static const uint32_t seconds[] = { 2,	 4,   8,   16,	32,  64,
+					    128, 256, 512, 600, 600, 600 };
+
 	(void)state;
 	job.hold = true;
-	waits_left = 5;
+	waits_left = 11;
 	fault(NOR_DEAD_ERROR, 20, FOREVER, 0, SIZE, 0);
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_int_equal(waits, 6);
-	assert_int_equal(result.holds, 6);
-	assert_int_equal(count_events(ENGINE_EVENT_HOLD), 6);
-	for (unsigned i = 1; i < 6; i++)
-		assert_true(waited[i] > waited[i - 1]);
-	assert_true(waited[5] <= 600);
+	assert_int_equal(waits, 12);
+	assert_int_equal(result.holds, 12);
+	assert_memory_equal(waited, seconds, sizeof seconds);
+	for (unsigned i = 0, hold = 0; i < event_count; i++) {
+		if (events[i].kind == ENGINE_EVENT_HOLD)
+			assert_int_equal(events[i].count, seconds[hold++]);
+		if (events[i].kind == ENGINE_EVENT_PASS_FAILED)
+			assert_int_equal(events[i].count, 0);
+	}
 }
 
 static bool repair_wait(void *context, uint32_t seconds)
@@ -596,6 +752,7 @@ int main(void)
 		TEST(test_bits_that_only_fall_need_no_erase),
 		TEST(test_distrust_writes_every_block),
 		TEST(test_both_read_backs_read_everything),
+		TEST(test_read_backs_differ_in_size),
 		TEST(test_bits_that_flip_later_are_found),
 		TEST(test_protected_chip_is_untouched),
 		TEST(test_protected_block_0_is_untouched),
@@ -607,6 +764,11 @@ int main(void)
 		TEST(test_lie_once_is_found),
 		TEST(test_flicker_is_read_again),
 		TEST(test_error_for_good_on_programs),
+		TEST(test_error_of_a_program_is_reported),
+		TEST(test_error_of_an_erase_is_reported),
+		TEST(test_error_of_what_was_done_is_not_ignored),
+		TEST(test_error_of_the_commit_is_reported),
+		TEST(test_error_for_good_of_what_is_done),
 		TEST(test_without_hold_it_says_not_good),
 		TEST(test_hold_waits_longer_and_longer),
 		TEST(test_hold_ends_when_the_chip_comes_back),
