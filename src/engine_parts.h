@@ -23,7 +23,6 @@ struct engine {
 	bool back;            /* this pass puts the old image back */
 	bool rejected;        /* the signature was read back as not valid, and
 			       * nothing that could make it valid came since */
-	bool invalidated;     /* it was so at least once: flash was changed */
 	uint32_t decoy_turn;  /* decoys that did not read right so far */
 	uint32_t done, total; /* erase blocks written and to write, for progress */
 	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
@@ -41,7 +40,6 @@ void engine_fail(struct engine *engine, struct engine_event *event);
 /* What a range of flash is expected to read as. */
 enum expectation {
 	EXPECT_BLANK,
-	EXPECT_FOUND,  /* plan.found, but header[] in the header's place */
 	EXPECT_WANTED, /* plan.wanted, but header[] in the header's place */
 };
 

@@ -38,10 +38,7 @@ static uint32_t at_most(uint32_t number, uint32_t limit)
 static const uint8_t *image_of(const struct engine *engine,
 			       enum expectation expect)
 {
-	if (expect == EXPECT_BLANK)
-		return NULL;
-	return expect == EXPECT_FOUND ? engine->plan.found :
-					engine->plan.wanted;
+	return expect == EXPECT_BLANK ? NULL : engine->plan.wanted;
 }
 
 static uint8_t expected_byte(const struct engine *engine, const uint8_t *image,

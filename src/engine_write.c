@@ -40,7 +40,6 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 			   signature == SIGNATURE_PARTLY;
 	if (!engine->rejected)
 		return false;
-	engine->invalidated = true;
 	memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
 	fault = engine_event(engine, ENGINE_EVENT_INVALIDATED);
 	engine_tell(engine, &fault);
