@@ -44,7 +44,8 @@ uint32_t bootargs_ram(const struct bootargs *args);
 /* True when a region is known in both and not the same in both. */
 bool bootargs_ram_differs(const struct bootargs *a, const struct bootargs *b);
 
-/* True when both have an mtdparts and they are not the same text. */
+/* True when both have an mtdparts and they differ. `256k` and `0x40000` are the
+ * same size; everything else is compared as text. */
 bool bootargs_mtdparts_differ(const struct bootargs *a,
 			      const struct bootargs *b);
 

@@ -74,15 +74,35 @@ bool bootargs_ram_differs(const struct bootargs *a, const struct bootargs *b)
 	return false;
 }
 
-/* The kernel gets the text as the bootloader has it: there is no need to take it
- * apart. */
+/* `256k(boot)`: the sizes as numbers, all else as text. */
+static bool bootargs_part_differs(struct scan a, struct scan b)
+{
+	uint32_t one = UINT32_MAX, other = UINT32_MAX; /* `-` is the rest */
+
+	(void)scan_size(&a, &one);
+	(void)scan_size(&b, &other);
+	return one != other || scan_left(&a) != scan_left(&b) ||
+	       memcmp(a.at, b.at, scan_left(&a)) != 0;
+}
+
 bool bootargs_mtdparts_differ(const struct bootargs *a,
 			      const struct bootargs *b)
 {
+	struct scan one, other;
+	bool more, other_more, differ = false;
+
 	if (a->mtdparts == NULL || b->mtdparts == NULL)
 		return false;
-	return a->mtdparts_length != b->mtdparts_length ||
-	       memcmp(a->mtdparts, b->mtdparts, a->mtdparts_length) != 0;
+	one = scan_start(a->mtdparts, a->mtdparts_length);
+	other = scan_start(b->mtdparts, b->mtdparts_length);
+	do {
+		differ |= bootargs_part_differs(scan_until(&one, ":,"),
+						scan_until(&other, ":,"));
+		more = scan_literal(&one, ":") || scan_literal(&one, ",");
+		other_more = scan_literal(&other, ":") ||
+			     scan_literal(&other, ",");
+	} while (more && other_more);
+	return differ || more != other_more;
 }
 
 static void bootargs_size_text(struct text *text, uint32_t size)

@@ -107,17 +107,31 @@ static void ram_differs_only_where_both_are_known(void **state)
 	assert_true(differ(PAN, "ispmem=16M@0x6800000"));
 }
 
-static void mtdparts_differ_as_texts(void **state)
+static bool parts_differ(const char *a, const char *b)
 {
-	struct bootargs a = of("mtdparts=a:1k(x)"), b = of("mtdparts=a:1k(y)");
-	struct bootargs c = of("mtdparts=a:1k(x),-(z)"), none = of("");
+	struct bootargs one = of(a), other = of(b);
+
+	assert_int_equal(bootargs_mtdparts_differ(&one, &other),
+			 bootargs_mtdparts_differ(&other, &one));
+	return bootargs_mtdparts_differ(&one, &other);
+}
+
+static void mtdparts_differ_by_what_they_mean(void **state)
+{
+	static const char a[] = "mtdparts=a:256k(x),1M(y),-(z)";
 
 	(void)state;
-	assert_false(bootargs_mtdparts_differ(&a, &a));
-	assert_true(bootargs_mtdparts_differ(&a, &b));
-	assert_true(bootargs_mtdparts_differ(&a, &c));
-	assert_false(bootargs_mtdparts_differ(&a, &none));
-	assert_false(bootargs_mtdparts_differ(&none, &a));
+	assert_false(parts_differ(a, a));
+	assert_false(parts_differ(a, "mtdparts=a:0x40000(x),1024K(y),-(z)"));
+	assert_false(parts_differ(a, ""));
+	assert_true(parts_differ(a, "mtdparts=b:256k(x),1M(y),-(z)"));
+	assert_true(parts_differ(a, "mtdparts=a:256k(x),1M(y),-(w)"));
+	assert_true(parts_differ(a, "mtdparts=a:256k(x),2M(y),-(z)"));
+	assert_true(parts_differ(a, "mtdparts=a:256k(x),1M(y),1M(z)"));
+	assert_true(parts_differ(a, "mtdparts=a:256k(x),1M(y)"));
+	assert_true(parts_differ(a, "mtdparts=a:256k(x),1M(y),-(z),"));
+	assert_true(parts_differ(a, "mtdparts=a"));
+	assert_true(parts_differ(a, "mtdparts=a:256k(x),1M(y)ro,-(z)"));
 }
 
 int main(void)
@@ -129,7 +143,7 @@ int main(void)
 		cmocka_unit_test(the_first_of_two_counts),
 		cmocka_unit_test(text_ends_at_its_length_or_nul),
 		cmocka_unit_test(ram_differs_only_where_both_are_known),
-		cmocka_unit_test(mtdparts_differ_as_texts),
+		cmocka_unit_test(mtdparts_differ_by_what_they_mean),
 	};
 
 	return cmocka_run_group_tests_name("bootargs", tests, NULL, NULL);
