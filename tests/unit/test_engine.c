@@ -359,6 +359,8 @@ static void test_protected_chip_is_untouched(void **state)
 	run();
 	assert_state(ENGINE_UNTOUCHED, old);
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
+	assert_int_equal(result.faults, ENGINE_TRIES);
+	assert_int_equal(result.last_fault.count, ENGINE_TRIES);
 	assert_int_equal(nor->erases, 0);
 	assert_int_equal(result.erases, 0);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
@@ -574,6 +576,8 @@ static void test_error_of_the_commit_is_reported(void **state)
 	fault(NOR_ERROR, i, i, 0, SIZE, 0);
 	run();
 	assert_one_fault(ENGINE_FAULT_NOT_PROGRAMMED, -EIO);
+	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
+				       "e192 192+64 9+7 e0 16+48 9+7 0+9 ");
 	assert_int_equal(result.last_fault.offset, 9);
 	assert_int_equal(result.last_fault.count, 1);
 }
