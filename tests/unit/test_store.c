@@ -36,6 +36,7 @@ static struct {
 	bool refuse_direct_read;
 	bool short_transfers; /* and interrupted ones, in turn */
 	bool flip;           /* a bit of what is read */
+	bool vanish;         /* what is renamed */
 	bool full;           /* statfs says so */
 	bool no_bsize;       /* statfs does not say */
 	bool no_blocks;
@@ -161,7 +162,9 @@ off_t __wrap_lseek(int fd, off_t offset, int whence)
 
 int __wrap_renameat(int a, const char *from, int b, const char *to)
 {
-	return fake_fails('r') ? -1 : __real_renameat(a, from, b, to);
+	int result = fake_fails('r') ? -1 : __real_renameat(a, from, b, to);
+
+	return fake.vanish ? __real_unlinkat(b, to, 0) : result;
 }
 
 int __wrap_unlinkat(int dir, const char *path, int flags)
@@ -427,6 +430,16 @@ static void test_full(void **state)
 	assert_int_equal(files_in(edge_root), 0);
 }
 
+static void test_vanishes(void **state)
+{
+	bool reused;
+
+	(void)state;
+	fake.vanish = true;
+	assert_int_equal(save(&reused), -EIO);
+	assert_int_equal(files_in(edge_root), 0);
+}
+
 /* Who does not say how full it is, is written to. */
 static void test_no_figures(void **state)
 {
@@ -591,7 +604,7 @@ int main(void)
 		T(test_leftover_of_a_crash), T(test_short_and_interrupted),
 		T(test_no_direct_reads), T(test_no_directory_sync),
 		T(test_reads_back_differently), T(test_full),
-		T(test_no_figures), T(test_file_changes_meanwhile),
+		T(test_vanishes), T(test_no_figures), T(test_file_changes_meanwhile),
 		T(test_temporary_appears_meanwhile),
 		T(test_each_call_fails_once),
 		T(test_existing_backup_survives_errors), T(test_pulled_out),
