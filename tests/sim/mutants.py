@@ -60,18 +60,18 @@ SAFEGUARDS = [
      "return fault->fault == ENGINE_FAULT_NONE ||\n"
      "\t       read_again(engine, &range, fault);",
      "return fault->fault == ENGINE_FAULT_NONE;"),
-    ("no decoy", "engine_proof.c",
+    ("no decoy", "engine_decoy.c",
      "\tif (!decoy_find(engine, range, true, &decoy) &&",
      "\tif (range != NULL)\n\t\treturn true;\n"
      "\tif (!decoy_find(engine, range, true, &decoy) &&"),
     ("no poison", "engine_proof.c",
      "\tpoison(engine, range);\n", "\t(void)poison;\n"),
-    ("no check for an echo", "engine_proof.c",
-     "if (crc32_of(scratch, length) == echo) {",
-     "if (crc32_of(scratch, length) != echo && length == 0) {"),
+    ("no check for an echo", "engine_signature.c",
+     "if (bytes_equal(scratch, echo, echo_length)) {",
+     "if (length == 0) {"),
     ("no distrust", "engine.c",
      "job->distrust ? PLAN_UNKNOWN : PLAN_FOUND", "PLAN_FOUND"),
-    ("an interrupted run's signature believed", "engine_proof.c",
+    ("an interrupted run's signature believed", "engine_signature.c",
      "return !engine->job->distrust &&\n\t       memcmp",
      "return memcmp"),
     ("an interrupted run's block kept", "engine_write.c",
@@ -109,7 +109,9 @@ TESTS = {
     "plan.c": ["unit/test_plan", "unit/test_engine", "sweep"],
     "engine.c": ["unit/test_engine", "sweep"],
     "engine_write.c": ["unit/test_engine", "sweep"],
+    "engine_decoy.c": ["unit/test_engine", "sweep"],
     "engine_proof.c": ["unit/test_engine", "sweep"],
+    "engine_signature.c": ["unit/test_engine", "sweep"],
     "look.c": ["unit/test_look", "sweep"],
     "image.c": ["unit/test_image", "unit/test_verdict", "unit/test_camera"],
     "image_fault.c": ["unit/test_image"],
@@ -260,6 +262,15 @@ def read_known():
     return known
 
 
+def line_words(lines, number):
+    """The line's text; when there are several such, which of them it is."""
+    words = [" ".join(line.split()) for line in lines]
+    mine = words[number - 1]
+    if words.count(mine) == 1:
+        return mine
+    return f"{mine} #{words[:number].count(mine)}"
+
+
 def flip_file(path, stride, known):
     name = os.path.basename(path)
     with open(path, encoding="utf-8") as file:
@@ -276,7 +287,7 @@ def flip_file(path, stride, known):
         if killer(name, mutant, "tiny4"):
             counts["killed"] += 1
             continue
-        words = f"{name}: {' '.join(lines[line - 1].split())} : {old} -> {new}"
+        words = f"{name}: {line_words(lines, line)} : {old} -> {new}"
         if words in known:
             counts["explained"] += 1
         else:
