@@ -92,6 +92,23 @@ static void a_saved_environment_is_seen(void **state)
 	assert_false(image.environment);
 }
 
+/* As in a help text or a format of printf. */
+static void bootargs_without_values_are_none(void **state)
+{
+	uint32_t at;
+
+	(void)state;
+	standin("new");
+	assert_non_null(image.bootargs.mtdparts);
+	at = image.bootargs_span.offset;
+	bytes[at] = '%';
+	bytes[at + 1] = 's';
+	bytes[at + 2] = '\0';
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_null(image.bootargs.mtdparts);
+	assert_false(image.bootargs.region[REGION_MEM].known);
+}
+
 static void files_that_are_no_image(void **state)
 {
 	static const char page[] = "\xef\xbb\xbf \r\n<!DOCTYPE html><html>";
@@ -383,6 +400,7 @@ int main(void)
 		cmocka_unit_test(a_standin_is_taken_apart),
 		cmocka_unit_test(variants_differ_where_they_should),
 		cmocka_unit_test(a_saved_environment_is_seen),
+		cmocka_unit_test(bootargs_without_values_are_none),
 		cmocka_unit_test(files_that_are_no_image),
 		cmocka_unit_test(any_other_size_is_refused),
 		cmocka_unit_test(one_wrong_bit_in_header_or_spl_is_found),

@@ -348,6 +348,10 @@ static void findings_show_values_and_sources(void **state)
 	assert_string_equal(describe(FINDING_SPL, 0),
 		"camera 0 bytes differ besides the build date "
 		"(bootloader in flash)");
+	old_image.spl_end -= 4;
+	assert_string_equal(describe(FINDING_SPL, 0),
+		"camera its length differs (bootloader in flash)");
+	old_image.spl_end += 4;
 	assert_string_equal(describe(FINDING_MTDPARTS, 0),
 		"camera ...-(flag) (/proc/cmdline), image the same");
 	use_new("other-mtdparts");
