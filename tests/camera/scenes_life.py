@@ -1,1 +1,175 @@
-"""later"""
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Life on the camera: callers, watchdog, terminals that go away, signals, LEDs, restore."""
+
+from camera import Fault, Look, md5
+from case import many, scenario
+from share import C
+
+PROGRAM = "/tmp/Upgrade/pan-fix"
+
+
+@many({"%s-caller-%s" % (result, ending): (result, ending)
+       for result in ("success", "refusal") for ending in ("reboot", "stay")})
+def callers(case, result, ending):
+    """A caller that reboots at once on return, and one that never does."""
+    look = Look(card="vfat" if result == "success" else "none")
+    c = case.update(look, ending=ending, feed=True, watchdog=True)
+    if result == "success":
+        case.is_new(c)
+    elif ending == "stay":
+        case.is_untouched(c)
+    else:
+        case.equal(c.status(), 10, "the exit status")
+        case.expect("updater: rebooting" in c.console(), "it was not the caller who rebooted")
+        case.expect(c.flash() == case.old and not c.ops("program", "erase"), "flash was changed")
+
+
+@scenario
+def watchdog_slowest_chip(case):
+    """60 s, nobody else feeds, and the slowest times that the driver allows."""
+    c = case.update(Look(timing="max"), watchdog=True, feed=False)
+    case.is_new(c)
+
+
+@scenario
+def watchdog_bites(case):
+    """The other way round, so that the scenarios above prove something: an unfed one does bite."""
+    c = case.camera()
+    c.boot(Look(), case.old)
+    c.start_updater("--script='sleep 100'", watchdog=True)
+    case.expect(c.wait("softdog: Initiating system reboot", seconds=60), "it did not")
+
+
+@scenario
+def watchdog_during_hold(case):
+    """Five minutes of hold with nobody else feeding."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("die", "ep", skip=1, count=0),)), case.old)
+    c.update(case.bundle(), watchdog=True, feed=False, limit=400)
+    case.equal(case.settle(c), "hold", "the update")
+    case.whole(c)
+
+
+def start_by_hand(case, c, how):
+    """Starts the script from `how`, a command line with %s for it, as a person does."""
+    c.send(case.bundle(), "/tmp/img")
+    c.sh("tar -xf /tmp/img -C /tmp; rm /tmp/img")
+    c.sh(how % "sh /tmp/Upgrade/upgraderun.sh")
+
+
+def paused(case, how, act, look=None):
+    """Runs by hand up to the third erase, does `act(c)` inside it, and lets it go on."""
+    c = case.camera()
+    c.boot(look or Look(faults=(Fault("pause", "e", skip=2, arg=1),)), case.old)
+    start_by_hand(case, c, how)
+    case.expect(c.wait_pause(), "the flash never came to its third erase")
+    act(c)
+    c.resume()
+    case.expect(c.wait("reboot: Restarting system", seconds=60) and c.wait_end(20),
+                "the camera did not reboot")
+    case.is_new(c)
+
+
+@scenario
+def telnet_closed(case):
+    """A telnet session that ends in the middle of the flash."""
+    paused(case,
+           "telnetd -l /bin/sh -b 127.0.0.1:23; (sleep 1; echo '%s'; sleep 10000) | "
+           "telnet 127.0.0.1 >/dev/null 2>&1 & sleep 1",
+           lambda c: c.sh("killall telnet; killall telnetd; sleep 1", check=False))
+
+
+@scenario
+def signal_storm(case):
+    def storm(c):
+        pids = c.sh("pidof pan-fix")[0].split()
+        case.expect(pids, "pan-fix is not running")
+        c.sh("for i in 1 2 3 4 5; do for s in HUP INT QUIT TERM PIPE ALRM USR1 USR2 TSTP TTOU TTIN; "
+             "do kill -$s %s; done; done" % pids[-1])
+    paused(case, "%s >/dev/console 2>&1 & true", storm)
+
+
+@many({
+    "stdout-closed": ("%s >&- 2>&- <&- & true",),
+    "stdout-pipe-full": ("(%s 2>&1 | sleep 100000) >/dev/null & true",),
+    "stdout-pipe-broken": ("(%s 2>&1 | true) >/dev/null & true",),
+    "stdout-dev-full": ("%s >/dev/full 2>&1 </dev/null & true",),
+    "stdout-on-card": ("%s >/media/mmc/said.txt 2>&1 & true",),
+})
+def stdout_gone(case, how):
+    """Whatever becomes of standard output and error, the flash completes."""
+    paused(case, how, lambda c: None)
+
+
+@scenario
+def run_from_the_card(case):
+    """Unpacked on the card and started there by hand: it copies itself to /tmp first."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("pause", "e", skip=2, arg=1),)), case.old)
+    c.send(case.bundle(), "/tmp/img")
+    c.sh("tar -xf /tmp/img -C /media/mmc; rm /tmp/img")
+    c.sh("cd /media/mmc/Upgrade && (sh upgraderun.sh >/dev/console 2>&1 &)")
+    case.expect(c.wait_pause(), "the flash never came to its third erase")
+    c.pull_card()
+    c.resume()
+    case.expect(c.wait("reboot: Restarting system", seconds=60) and c.wait_end(20),
+                "the camera did not reboot")
+    case.is_new(c, card=False)
+    case.backup(c)
+
+
+@scenario
+def leds(case):
+    """While it works at least one LED blinks; done and refused look different."""
+    seen = {}
+    for name, look in (("done", Look()), ("refused", Look(card="none"))):
+        c = case.update(look)
+        seen[name] = [(op.off, op.len) for op in c.ops("gpio")]
+        c.__exit__()
+    case.expect(seen["done"] and {line for line, _ in seen["done"]} <= {38, 39},
+                "LED writes: %s" % seen["done"])
+    case.expect(seen["refused"] != seen["done"], "done and refused look the same")
+
+
+@scenario
+def restore_and_verify(case):
+    """restore of the first backup gives the old bootloader back bit for bit, and verify says so."""
+    c = case.update()
+    case.is_new(c)
+    c.power_cycle()
+    c.send(case.product.read_bytes(), "/tmp/pan-fix")
+    name = "/media/mmc/pan-fix-backup-%s.bin" % md5(case.old)
+    case.equal(c.sh("/tmp/pan-fix verify --image " + name, check=False)[1] == 0, False,
+               "verify before the restore agrees")
+    out, status = c.sh("/tmp/pan-fix restore %s --no-reboot" % name, check=False)
+    case.equal(status, 0, "the exit status of restore, which said %r," % out[-600:])
+    case.expect(c.flash() == case.old, "flash is not the old bootloader")
+    case.equal(c.sh("/tmp/pan-fix verify --image " + name, check=False)[1], 0, "status of verify")
+    c.finish()
+    case.backup(c, case.new)
+    case.backup(c)
+
+
+@scenario
+def backup_by_hand(case):
+    c = case.camera()
+    c.boot(Look(card="exfat"), case.old)
+    c.send(case.product.read_bytes(), "/tmp/pan-fix")
+    case.equal(c.sh("/tmp/pan-fix backup", check=False)[1], 0, "the exit status")
+    case.equal(c.sh("cd /media/mmc && md5sum -c *.md5", check=False)[1], 0, "status of md5sum -c")
+    case.equal(c.ops("program", "erase"), [], "flash operations")
+    c.finish()
+    case.backup(c)
+
+
+@scenario
+def peers_agree(case):
+    """A second opinion: mtd-utils' flashcp, told to write the same image, writes the same bytes."""
+    c = case.camera()
+    c.boot(Look(), case.old)
+    c.send(case.new, "/tmp/new.bin")
+    c.send((case.build / "mipsel/flashcp").read_bytes(), "/tmp/flashcp")
+    c.sh("/tmp/flashcp /tmp/new.bin /dev/mtd0")
+    case.expect(c.flash() == case.new, "flash is not the image")
+    case.equal(c.ctl("programmed_bytes"), C.SHARE_FLASH + 262144, "programmed bytes")
