@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands.h"
 
-static void run(struct session *session)
+/* The steps of a change, in order. The first that says no is the last. */
+static void replace(struct session *session, const char *path, bool backup)
 {
 	if (!session_claim(session))
 		return;
 	session_card(session);
-	if (!session_load(session, session->options->image, false) ||
-	    !session_look(session) || !session_plan(session) ||
-	    !session_judge(session))
+	if (!session_load(session, path, backup) || !session_look(session) ||
+	    !session_plan(session) || !session_judge(session))
 		return;
 	if (session->options->dry_run)
 		session_show_plan(session);
@@ -18,6 +18,13 @@ static void run(struct session *session)
 
 int cmd_flash(struct session *session)
 {
-	run(session);
+	replace(session, session->options->image, false);
+	return session_end(session);
+}
+
+int cmd_restore(struct session *session)
+{
+	session->evidence.restoring = true;
+	replace(session, session->options->file, true);
 	return session_end(session);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * engine_parts.h - what the three files of the engine share.
+ * engine_parts.h - what the files of the engine share.
  *
  * engine.c        passes, rollback, hold: which image, and when to give up
  * engine_write.c  changing flash: the signature, a block, the commit
  * engine_proof.c  believing flash: reads that a lying driver cannot satisfy
+ * engine_decoy.c  what is read before each of them
+ * engine_signature.c  whether the boot ROM would still start what is there
  *
  * Private to the engine; engine.h is its contract.
  */
@@ -36,6 +38,32 @@ struct engine_event engine_event(const struct engine *engine,
 void engine_tell(const struct engine *engine, const struct engine_event *event);
 /* Tells the event as a fault, counts it and keeps it for the result. */
 void engine_fail(struct engine *engine, struct engine_event *event);
+
+#define ENGINE_READS_AGREED 2u /* reads in a row that are believed */
+#define ENGINE_DECOY_SIZE 4096u /* a transfer of the driver: its bounce buffer */
+
+extern const uint8_t engine_signature[BOOT_SIGNATURE_SIZE];
+
+static inline uint32_t engine_least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What is to be read, and what it is expected to be. */
+struct range {
+	const uint8_t *image; /* NULL: blank */
+	uint32_t offset;
+	uint32_t length;
+	bool signature;       /* only the signature counts: zero, or as before */
+};
+
+/* What flash should read as at offset, within image (NULL: blank). */
+uint8_t engine_expected(const struct engine *engine, const uint8_t *image,
+			uint32_t offset);
+
+/* Reads a known place that cannot be taken for the range, into job->scratch.
+ * False when it does not read as it should: nothing can be believed now. */
+bool decoy_read(struct engine *engine, const struct range *range);
 
 /* What a range of flash is expected to read as. */
 enum expectation {
