@@ -17,6 +17,7 @@ import hashlib
 import json
 import multiprocessing
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -31,14 +32,26 @@ import swu
 import table
 
 
+PROGRAMS = ("mipsel/pan-fix", "mipsel/flashcp", "bench/busybox/busybox")
+
+
+def copied(build, path):
+    """Where the copy of a program is."""
+    return build / "bench/bin" / pathlib.Path(path).name
+
+
 def job_files(build, new):
     """What the camera is given, as (name in /bench, path)."""
     folder = build / "bench"
     (folder / "image.bin").write_bytes(new)
     (folder / "image.bin.md5").write_text(hashlib.md5(new).hexdigest() + "  image.bin\n")
-    files = [("pan-fix", build / "mipsel/pan-fix"), ("flashcp", build / "mipsel/flashcp"),
-             ("busybox", folder / "busybox/busybox"), ("measure", folder / "measure"),
-             ("image.bin", folder / "image.bin"), ("image.bin.md5", folder / "image.bin.md5")]
+    files = [("measure", folder / "measure"), ("image.bin", folder / "image.bin"),
+             ("image.bin.md5", folder / "image.bin.md5")]
+    # Copies: three sessions have to see the same programs, whatever is built meanwhile.
+    (folder / "bin").mkdir(exist_ok=True)
+    for path in PROGRAMS:
+        files.append((pathlib.Path(path).name, copied(build, path)))
+        shutil.copy(build / path, files[-1][1])
     if (folder / "peers/deb").exists():
         swu.make(new, contenders.DEVICE, folder)
         files += [(name, folder / path) for name, path in (
@@ -81,7 +94,7 @@ def collect(bench, args):
     for c in bench.contenders():
         results["contenders"][c.name] = {
             "what": c.what, "note": c.note, "commands": [" ".join(x[1:]) for x in c.commands],
-            "binary": sum((build / path).stat().st_size for path in c.binary),
+            "binary": sum(copied(build, path).stat().st_size for path in c.binary),
             "syscalls": calls[c.name], "faults": faults[c.name], **timed[c.name]}
     results["checks"] = judge.checks(results, build)
     return results

@@ -16,15 +16,15 @@ LEFT, RIGHT, ROW, TOP = 136, 186, 40, 106
 
 def _legend(p):
     x = 20
-    p.label(x, 52, "A power cut at that moment leaves a camera that", "small")
-    x += 300
+    p.label(x, 52, "A power cut then leaves a camera that", "small")
+    x += 232
     for state, (text, _) in STATES.items():
         p.rect(x, 43, 12, 12, state)
         p.label(x + 17, 53, text, "small")
-        x += 25 + 5.6 * len(text)
+        x += 29 + 6.1 * len(text)
     x = 20
     p.label(x, 75, "What it is doing", "small")
-    x += 300
+    x += 232
     for kind, height in HEIGHTS.items():
         p.rect(x, 71 - height / 2, 16, height, "key")
         p.label(x + 21, 75, KINDS[kind], "small")

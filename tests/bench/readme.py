@@ -20,15 +20,15 @@ def rows(results):
     out = ["| | erases | bytes | window | x floor | power cuts that hang | recovery | verified | "
            "peak memory | faults: starts / recovery / hang / false success |",
            "|---|---|---|---|---|---|---|---|---|---|"]
-    for name, c in results["contenders"].items():
+    for c in results["contenders"].values():
         r, f = c["runs"][first], table.survived(c["faults"])
         if not r["erases"] and not r["bytes"]:
             out.append("| %s | changes nothing: %s | | | | | | | %d KiB | |" % (
-                name, c["note"] or ", ".join(r["ends"]),
+                c["what"], c["note"] or ", ".join(r["ends"]),
                 r["peak_kib"]))
             continue
         out.append("| %s | %d | %d | %s | %.3f | %s | %s | %s | %d KiB | %d / %d / %d / %d |" % (
-            name, r["erases"], r["bytes"], table.seconds(r["window_ns"]), r["ratio"],
+            c["what"], r["erases"], r["bytes"], table.seconds(r["window_ns"]), r["ratio"],
             table.share(r["cuts"]["hang"], r["cuts"]),
             table.share(r["cuts"]["recovery"], r["cuts"]), "yes" if r["verified"] else "**no**",
             r["peak_kib"], f["starts"], f["recovery"], f["hang"], f["lied"]))
@@ -51,7 +51,7 @@ def section(results):
     out += [DIFFERENCE, "",
             "![What a power cut would leave, over time](tests/bench/timeline.svg)", "",
             "![How window and work grow](tests/bench/growth.svg)", "",
-            "Made by `make bench bench-readme`.", ""]
+            "Made by `make bench`, then `make bench-readme`.", ""]
     return "\n".join(out)
 
 
