@@ -33,3 +33,16 @@ rehearse: $(CAMERA_USES) ## the whole way in an emulated camera: bundle, update,
 	@/usr/bin/python3 $(CAMERA)/rehearse.py --build $(BUILD) --bundle $(BUILD)/camera/rehearse.tar \
 		--image '$(REHEARSE_IMAGE)' --old '$(REHEARSE_OLD)' --fault '$(FAULT)' --sd '$(SD)' --chip '$(CHIP)' \
 		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' $(if $(COLD),--cold)
+
+CUTS ?= 40## make rehearse-cuts: how many moments
+rehearse-cuts: $(CAMERA_USES) ## kill the emulator inside flash operations: nothing ever hangs, a rerun ends well
+	@/usr/bin/python3 $(CAMERA)/cuts.py --build $(BUILD) --image '$(REHEARSE_IMAGE)' --old '$(REHEARSE_OLD)' \
+		--cuts '$(CUTS)' --jobs '$(CAMERA_JOBS)' $(if $(CUT),--only '$(CUT)')
+
+CAMERA_JOBS ?= 2## emulated cameras that run at a time
+check-camera: $(CAMERA_USES) $(PEERS) | $(call packages,test) ## all scenarios in the emulated camera
+	@$(RECORD) camera /usr/bin/python3 $(CAMERA)/scenarios.py --build $(BUILD) --jobs $(CAMERA_JOBS)
+
+ONLY ?=## make camera-scenarios: names, NAME* for several; none lists them
+camera-scenarios: $(CAMERA_USES) $(PEERS) ## run some scenarios and show the camera's console
+	@/usr/bin/python3 $(CAMERA)/scenarios.py --build $(BUILD) --jobs 1 $(if $(ONLY),--verbose $(ONLY),--list)

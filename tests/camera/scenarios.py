@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 
+import cuts  # noqa: F401
 import scenes_card  # noqa: F401
 import scenes_flash  # noqa: F401
 import scenes_input  # noqa: F401
