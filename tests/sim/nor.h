@@ -72,6 +72,7 @@ struct nor_fault {
 	uint32_t first, last; /* operation numbers */
 	uint32_t from, to;    /* offsets: operations that touch [from, to) */
 	unsigned bit;
+	unsigned only;        /* 0, or bits (1 << enum nor_kind): none but these */
 };
 
 /* What a cut leaves of the operation that it falls into. */

@@ -71,7 +71,8 @@ enum nor_fault_kind nor_fault_now(struct nor *nor, enum nor_kind kind,
 		const struct nor_fault *fault = &nor->faults[i];
 
 		if (!strikes(fault, nor->operations, offset, length) ||
-		    !nor_fault_applies(fault->kind, kind))
+		    !nor_fault_applies(fault->kind, kind) ||
+		    (fault->only != 0 && (fault->only >> kind & 1) == 0))
 			continue;
 		nor->faulted = true;
 		if (!is_stuck_bit(fault->kind))

@@ -44,7 +44,7 @@ static void strike(struct explorer *explorer, struct scene *scene,
 
 	for (unsigned i = is_death(kind) ? 1 : 0; i < 3; i++) {
 		scene->fault = (struct nor_fault){
-			kind, first, lasts[i], 0, UINT32_MAX, 0,
+			kind, first, lasts[i], 0, UINT32_MAX, 0, 0,
 		};
 		scene->repair = i == 2 && first % 2 == 1 ? 2 : 0;
 		explorer_run(explorer, scene, depth);
@@ -93,7 +93,7 @@ static void break_place(struct explorer *explorer, const struct world *world,
 {
 	struct scene scene = {
 		.world = world, .seed = 4,
-		.fault = { kind, 0, FOREVER, from, to, bit },
+		.fault = { kind, 0, FOREVER, from, to, bit, 0 },
 	};
 
 	for (unsigned repair = 0; repair <= 2; repair += 2) {
@@ -142,7 +142,7 @@ static void cut_broken(struct explorer *explorer, const struct world *world,
 {
 	struct scene scene = {
 		.world = world, .seed = 6, .repair = repair,
-		.fault = { kind, 0, FOREVER, from, from + 1, 0 },
+		.fault = { kind, 0, FOREVER, from, from + 1, 0, 0 },
 	};
 
 	for (unsigned bit = 0; bit < 8; bit++) {

@@ -98,7 +98,7 @@ static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last,
 		  uint32_t from, uint32_t to, unsigned bit)
 {
 	nor_add_fault(nor, &(struct nor_fault){ kind, first, last, from, to,
-						bit });
+						bit, 0 });
 }
 
 /* The changes of flash as a line: e64 an erase, 16+32 a program; programs of
@@ -385,6 +385,8 @@ static void test_protected_later_block_rolls_back(void **state)
 	assert_int_equal(result.last_fault.block, 2);
 	/* the last try to put block 2 back finds it as it was */
 	assert_int_equal(result.faults, ENGINE_TRIES + ENGINE_TRIES - 1);
+	/* four for each block that is not blank, and once for one that may fit */
+	assert_int_equal(result.reads_again, 4 * (2 * ENGINE_TRIES + 1));
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 2);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS_FAILED), 1);
 	assert_progress(true, 3); /* block 3 was not reached */
@@ -548,24 +550,36 @@ static void test_error_of_an_erase_is_reported(void **state)
 /* Reads right, but the driver says that something is wrong: done once more. */
 static void test_error_of_what_was_done_is_not_ignored(void **state)
 {
-	static const uint32_t places[] = { 2 * BLOCK, 9, 0 };
+	static const struct {
+		enum nor_kind kind;
+		uint32_t offset;
+	} places[] = {
+		{ NOR_ERASE, 2 * BLOCK },
+		{ NOR_PROGRAM, 3 * BLOCK - PAGE }, /* the last of a run */
+		{ NOR_PROGRAM, 9 },
+	};
 
 	(void)state;
 	for (unsigned n = 0; n < 3; n++) {
-		uint32_t i = n == 0 ? find_operation(NOR_ERASE, places[0]) :
-				      find_operation(NOR_PROGRAM, places[n]);
+		uint32_t i = find_operation(places[n].kind, places[n].offset);
 
-		/* the first program at 0 is the invalidate: reading is enough */
 		fault(NOR_ERROR_DONE, i, i, 0, SIZE, 0);
 		run();
-		if (places[n] == 0) {
-			assert_state(ENGINE_NEW, new);
-			assert_int_equal(result.faults, 0);
-			continue;
-		}
 		assert_one_fault(ENGINE_FAULT_ERROR, -EIO);
 		assert_int_equal(result.erases, 5);
 	}
+}
+
+/* The invalidate is read back, which is enough. */
+static void test_error_of_the_invalidate_that_was_done(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 0);
+
+	(void)state;
+	fault(NOR_ERROR_DONE, i, i, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.faults, 0);
 }
 
 static void test_error_of_the_commit_is_reported(void **state)
@@ -582,31 +596,64 @@ static void test_error_of_the_commit_is_reported(void **state)
 	assert_int_equal(result.last_fault.count, 1);
 }
 
-/* On the last try, what reads right has to do. */
-static void test_error_for_good_of_what_is_done(void **state)
+/* The tries of block 0 are counted, not those of others. */
+static void test_tries_of_the_commit(void **state)
 {
-	(void)state;
-	fault(NOR_ERROR_DONE, find_operation(NOR_PROGRAM, 9), FOREVER, 9, 16,
-	      0);
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD); /* reads fail too */
-	start_over();
-	for (unsigned i = 0; i < 3; i++) { /* all commits of three tries */
-		uint32_t at = 0;
+	uint32_t erase = find_operation(NOR_ERASE, BLOCK), faults = 0;
 
-		run();
-		for (uint32_t k = 0; k < nor->operations; k++)
-			if (nor->log[k].kind == NOR_PROGRAM &&
-			    nor->log[k].offset == 9)
-				at = k;
-		nor_load(nor, old);
-		nor->operations = 0; /* the faults stay */
-		fault(NOR_ERROR_DONE, at, at, 9, 16, 0);
-	}
+	(void)state;
+	fault(NOR_ERROR, erase, erase, 0, SIZE, 0);
+	nor_add_fault(nor, &(struct nor_fault){ NOR_ERROR, 0, FOREVER, 9, 16, 0,
+						1 << NOR_PROGRAM });
 	run();
-	assert_state(ENGINE_NEW, new);
-	assert_int_equal(result.faults, 2);
-	assert_int_equal(result.erases, 4 + 2);
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	for (unsigned i = 0; i < event_count; i++) {
+		if (events[i].kind != ENGINE_EVENT_FAULT || ++faults > 4)
+			continue;
+		assert_int_equal(events[i].block, faults == 1 ? 1 : 0);
+		assert_int_equal(events[i].count, faults == 1 ? 1 : faults - 1);
+	}
+	assert_int_equal(faults, 1 + 2 * ENGINE_TRIES);
+}
+
+static void test_reads_that_differ_are_called_unstable(void **state)
+{
+	unsigned unstable = 0;
+
+	(void)state;
+	nor_add_fault(nor, &(struct nor_fault){ NOR_FLICKER, 0, FOREVER,
+						2 * BLOCK, 2 * BLOCK + PAGE, 0,
+						0 });
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_FAULT)
+			unstable += events[i].fault == ENGINE_FAULT_UNSTABLE;
+	assert_int_equal(unstable, result.faults);
+	assert_int_equal(result.last_fault.block, 2);
+}
+
+/* On the last try, what reads right has to do. */
+static void test_errors_for_good_of_what_was_done(void **state)
+{
+	static const struct nor_fault places[] = {
+		{ NOR_ERROR_DONE, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM },
+		{ NOR_ERROR_DONE, 0, FOREVER, 3 * BLOCK - PAGE, 3 * BLOCK, 0,
+		  1 << NOR_PROGRAM },
+		{ NOR_ERROR_DONE, 0, FOREVER, BLOCK, 2 * BLOCK, 0,
+		  1 << NOR_ERASE },
+	};
+
+	(void)state;
+	for (unsigned n = 0; n < 3; n++) {
+		start_over();
+		nor_add_fault(nor, &places[n]);
+		run();
+		assert_state(ENGINE_NEW, new);
+		assert_int_equal(result.faults, ENGINE_TRIES - 1);
+		assert_int_equal(result.erases, 4 + ENGINE_TRIES - 1);
+		assert_int_equal(result.last_fault.fault, ENGINE_FAULT_ERROR);
+	}
 }
 
 /* ---- hold ----------------------------------------------------------------- */
@@ -772,7 +819,10 @@ int main(void)
 		TEST(test_error_of_an_erase_is_reported),
 		TEST(test_error_of_what_was_done_is_not_ignored),
 		TEST(test_error_of_the_commit_is_reported),
-		TEST(test_error_for_good_of_what_is_done),
+		TEST(test_error_of_the_invalidate_that_was_done),
+		TEST(test_tries_of_the_commit),
+		TEST(test_reads_that_differ_are_called_unstable),
+		TEST(test_errors_for_good_of_what_was_done),
 		TEST(test_without_hold_it_says_not_good),
 		TEST(test_hold_waits_longer_and_longer),
 		TEST(test_hold_ends_when_the_chip_comes_back),
