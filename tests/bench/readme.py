@@ -46,9 +46,10 @@ def remarks(results):
     for c in results["contenders"].values():
         run = c["runs"][first]
         if run["image_in"] and run["bytes"] < ours["bytes"]:
-            out.append("%s programs %d bytes fewer: it does not zero the signature first, and a cut "
-                       "leaves a hang nearly all the time." % (
-                           c["what"], ours["bytes"] - run["bytes"]))
+            out.append("%s programs %d bytes fewer, as it does not zero the signature first: of the "
+                       "power cuts in it, %s hang." % (
+                           c["what"], ours["bytes"] - run["bytes"],
+                           table.share(run["cuts"]["hang"], run["cuts"])))
     return out
 
 

@@ -68,6 +68,12 @@ class TestReplay(unittest.TestCase):
             self.cuts(erase_all() + write_all(False))
         self.assertLess(last["cuts"]["hang"], first["cuts"]["hang"] / 20)
 
+    def test_one_cut_does_not_touch_the_next(self):
+        counts, after = replay().of(OLD, log(erase_all() + write_all(False)))[-1]
+        self.assertEqual(after, "boots-new")
+        self.assertGreater(counts["recovery"], counts["boots-new"])
+        self.assertGreater(self.cuts(erase_all() + write_all())["cuts"]["boots-new"], 100)
+
     def test_untouched(self):
         got = self.cuts([("read", 0, 4096)])
         self.assertEqual((got["erases"], got["bytes"], got["flash"]), (0, 0, "boots-old"))
@@ -87,6 +93,18 @@ class TestFigures(unittest.TestCase):
         floor = figures.floor(OLD, NEW, PROFILES[0])
         self.assertEqual(floor["ns"], floor["erases"] * 100000000 + floor["bytes"] // 256 * 800000)
         self.assertEqual(figures.floor(NEW, NEW, PROFILES[0])["ns"], 0)
+
+    def test_floor_without_an_erase(self):
+        at = NEW.index(b"\x55", PAGE)
+        was = NEW[:at] + b"\xff" + NEW[at + 1:]
+        floor = figures.floor(was, NEW, PROFILES[0])
+        self.assertEqual((floor["erases"], floor["bytes"], floor["ns"]), (0, PAGE, 800000))
+
+    def test_worst(self):
+        self.assertEqual(figures.worst({"boots-old": 9, "boots-new": 0, "recovery": 9, "hang": 1}),
+                         "hang")
+        self.assertEqual(figures.worst({"boots-old": 9, "boots-new": 1, "recovery": 1, "hang": 0}),
+                         "recovery")
 
     def test_verified(self):
         change = [("program", 512, b"\0" * 256)]
@@ -134,6 +152,42 @@ class TestJudge(unittest.TestCase):
     def test_share_never_rounds_a_hang_away(self):
         self.assertEqual(table.share(1, {"hang": 1, "recovery": 9999}), "1 of 10000")
         self.assertEqual(table.share(0, {"hang": 0, "recovery": 9999}), "0")
+
+
+class TestChecks(unittest.TestCase):
+    """Each figure that pan-fix misses is found."""
+
+    def results(self):
+        run = {"ratio": 1.05, "erases": 7, "bytes": 207113, "image_in": True, "peak_kib": 900,
+               "cuts": {"hang": 0, "recovery": 9}}
+        other = dict(run, bytes=207104, cuts={"hang": 9})
+        return {"profiles": {"p": {}}, "contenders": {
+            "pan-fix": {"runs": {"p": run}, "second": {"erases": 0, "bytes": 0}, "binary": 10,
+                        "syscalls": {"others": {}, "count": 5}},
+            "flashcp": {"runs": {"p": other}, "binary": 20}}}
+
+    def missed(self, change):
+        results = self.results()
+        ours = results["contenders"]["pan-fix"]
+        change(ours, ours["runs"]["p"])
+        return [c["name"] for c in judge.checks(results, BUILD) if not c["met"]]
+
+    def test_all_met(self):
+        self.assertEqual(self.missed(lambda ours, run: None), [])
+
+    def test_each_missed(self):
+        for change in (lambda ours, run: run.update(ratio=1.101),
+                       lambda ours, run: run.update(ratio=None),
+                       lambda ours, run: run.update(cuts={"hang": 1, "recovery": 9}),
+                       lambda ours, run: run.update(cuts={"hang": 0}),
+                       lambda ours, run: run.update(erases=8),
+                       lambda ours, run: run.update(bytes=207137),
+                       lambda ours, run: run.update(peak_kib=1537),
+                       lambda ours, run: ours.update(second={"erases": 0, "bytes": 1}),
+                       lambda ours, run: ours.update(binary=11),
+                       lambda ours, run: ours.update(syscalls={"others": {}, "count": 0}),
+                       lambda ours, run: ours.update(syscalls={"others": {"open": 1}, "count": 5})):
+            self.assertEqual(len(self.missed(change)), 1)
 
 
 class TestPictures(unittest.TestCase):
