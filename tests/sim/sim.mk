@@ -56,11 +56,12 @@ $(SWEEP): $(BUILD)/sim/sweep_main.o $(SIM_LIB) $(HOST_LIB)
 $(BUILD)/sim/test_%: $(BUILD)/sim/test_%.o $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^ -lcmocka
 
-# The engine's unit tests run on the simulated NOR.
-$(BUILD)/unit/test_engine: tests/unit/test_engine.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+# The unit tests of what reads and changes flash run on the simulated NOR.
+$(BUILD)/unit/test_engine $(BUILD)/unit/test_look: $(BUILD)/unit/%: tests/unit/%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
-	$(Q)$(HOSTCC) $(COMMON) $(SIM_LINK) -Itests/sim -o $@ $< $(SIM_LIB) $(HOST_LIB) -lcmocka
+	$(Q)$(HOSTCC) $(COMMON) $(SIM_LINK) -Itests/sim -o $@ $< \
+		-Wl,--start-group $(SIM_LIB) $(HOST_LIB) -Wl,--end-group -lcmocka
 
 .SECONDARY: $(SIM_TESTS:%=%.o)
 
