@@ -361,6 +361,8 @@ static void test_protected_chip_is_untouched(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
 	assert_int_equal(result.faults, ENGINE_TRIES);
 	assert_int_equal(result.last_fault.count, ENGINE_TRIES);
+	/* a program, then decoy and signature twice, in transfers of a page */
+	assert_int_equal(nor->operations, ENGINE_TRIES * (1 + 2 * (4 + 4)));
 	assert_int_equal(nor->erases, 0);
 	assert_int_equal(result.erases, 0);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
@@ -373,6 +375,21 @@ static void test_protected_block_0_is_untouched(void **state)
 	run();
 	assert_state(ENGINE_UNTOUCHED, old);
 	assert_int_equal(nor->erases, 0);
+}
+
+/* Nothing is erased while it is not known that the boot ROM rejects it. */
+static void test_signature_that_cannot_be_read(void **state)
+{
+	(void)state;
+	fault(NOR_ERROR, 0, FOREVER, 0, PAGE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_UNREADABLE);
+	assert_int_equal(nor->erases, 0);
+	/* before the pass, in it, and in the rollback: the program, and eight
+	 * times a decoy and a read that fails */
+	assert_int_equal(nor->operations,
+			 3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
 }
 
 static void test_protected_later_block_rolls_back(void **state)
@@ -807,6 +824,7 @@ int main(void)
 		TEST(test_bits_that_flip_later_are_found),
 		TEST(test_protected_chip_is_untouched),
 		TEST(test_protected_block_0_is_untouched),
+		TEST(test_signature_that_cannot_be_read),
 		TEST(test_protected_later_block_rolls_back),
 		TEST(test_block_that_does_not_erase),
 		TEST(test_bit_that_does_not_program),
