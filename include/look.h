@@ -17,7 +17,9 @@ enum look_state {
 	LOOK_GOOD,        /* stable, and the boot ROM would start it */
 	LOOK_INTERRUPTED, /* no valid header, or one that reads differently from
 			   * time to time: a change of it was cut short */
-	LOOK_UNSTABLE,    /* a valid header, but the rest never read twice alike */
+	LOOK_UNSTABLE,    /* the signature was always valid, but the rest never
+			   * read twice alike: a change of ours that is cut short
+			   * leaves no such flash, so it is the reads that fail */
 	LOOK_UNREADABLE,  /* reads fail, or all return the same bytes */
 };
 

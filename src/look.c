@@ -67,7 +67,8 @@ static bool is_echo(const struct mtd *mtd, const uint8_t *found)
 void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
 	       struct look *look)
 {
-	bool always_valid = true, agreed = false;
+	static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
+	bool signed_always = true, agreed = false;
 	int result;
 
 	memset(look, 0, sizeof *look);
@@ -75,21 +76,21 @@ void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
 		look->rounds++;
 		result = read_up(mtd, found);
 		if (result == 0) {
-			always_valid = always_valid &&
-				image_header_valid(found, mtd->geometry.size);
+			if (memcmp(found, valid, sizeof valid) != 0)
+				signed_always = false;
 			result = compare_down(mtd, found, scratch, look);
 			if (result == 1 && look->offset < BOOT_HEADER_SIZE)
-				always_valid = false;
+				signed_always = false;
 		}
 		look->error = result < 0 ? result : 0;
 		agreed = result == 0;
 	}
 	if (look->error != 0 || (agreed && is_echo(mtd, found)))
 		look->state = LOOK_UNREADABLE;
-	else if (!image_header_valid(found, mtd->geometry.size))
-		look->state = LOOK_INTERRUPTED;
-	else if (agreed)
+	else if (!agreed && signed_always)
+		look->state = LOOK_UNSTABLE;
+	else if (agreed && image_header_valid(found, mtd->geometry.size))
 		look->state = LOOK_GOOD;
 	else
-		look->state = always_valid ? LOOK_UNSTABLE : LOOK_INTERRUPTED;
+		look->state = LOOK_INTERRUPTED;
 }

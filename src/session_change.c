@@ -32,12 +32,14 @@ static bool still_the_same(struct session *session)
 		return true; /* reads of a torn flash may differ for ever */
 	for (uint32_t at = 0; at < BOOT_SIZE; at += chunk) {
 		memset(session->scratch, (uint8_t)~session->found[at], chunk);
-		if (mtd->read(mtd->context, at, session->scratch, chunk) != 0 ||
-		    memcmp(session->scratch, session->found + at, chunk) != 0)
-			return session_stop(session, EXIT_REFUSED, "untouched",
-				"the flash no longer reads as it was saved: "
-				"something else is writing to it, or it is "
-				"failing; nothing was changed");
+		if (mtd->read(mtd->context, at, session->scratch, chunk) == 0 &&
+		    memcmp(session->scratch, session->found + at, chunk) == 0)
+			continue;
+		session->evidence.old_image = NULL; /* its md5 is not flash's */
+		return session_stop(session, EXIT_REFUSED, "untouched",
+			"the flash no longer reads as it was saved: "
+			"something else is writing to it, or it is "
+			"failing; nothing was changed");
 	}
 	return true;
 }

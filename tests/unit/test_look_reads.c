@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which flash is believed, on a flash whose reads go wrong in one place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "boot_header.h"
+#include "crc7.h"
+#include "look.h"
+
+#define SIZE 0x40000u
+#define ERASE 0x8000u
+#define SPL_END 0x1800u
+
+static uint8_t flash[SIZE], found[SIZE], scratch[ERASE];
+static uint32_t wrong_at;    /* this byte reads differently each time */
+static uint32_t wrong_reads; /* so often */
+
+static int flaky_read(void *context, uint32_t offset, void *to, uint32_t length)
+{
+	uint8_t *bytes = to;
+
+	(void)context;
+	memcpy(to, flash + offset, length);
+	if (offset <= wrong_at && wrong_at < offset + length && wrong_reads > 0)
+		bytes[wrong_at - offset] ^= (uint8_t)wrong_reads--;
+	return 0;
+}
+
+static enum look_state look_with(uint32_t at, uint32_t reads)
+{
+	static const uint8_t signature[] = BOOT_SIGNATURE;
+	const struct mtd mtd = {
+		.geometry = { .size = SIZE, .erase_size = ERASE, .page_size = 256 },
+		.read = flaky_read,
+	};
+	struct look look;
+
+	for (uint32_t i = 0; i < SIZE; i++)
+		flash[i] = (uint8_t)(i * 7u ^ i >> 8);
+	memset(flash, 0, BOOT_SPL_OFFSET);
+	memcpy(flash, signature, sizeof signature);
+	flash[0x0c] = (uint8_t)SPL_END;
+	flash[0x0d] = (uint8_t)(SPL_END >> 8);
+	flash[0x09] = crc7_update(0, flash + BOOT_SPL_OFFSET,
+				  SPL_END - BOOT_SPL_OFFSET);
+	wrong_at = at;
+	wrong_reads = reads;
+	look_read(&mtd, found, scratch, &look);
+	return look.state;
+}
+
+static void test_good(void **state)
+{
+	(void)state;
+	assert_int_equal(look_with(0, 0), LOOK_GOOD);
+	assert_memory_equal(found, flash, SIZE);
+}
+
+/* Once is not for ever. */
+static void test_read_again(void **state)
+{
+	(void)state;
+	assert_int_equal(look_with(3, 1), LOOK_GOOD);
+	assert_int_equal(look_with(0x900, 1), LOOK_GOOD);
+	assert_int_equal(look_with(0x20000, 1), LOOK_GOOD);
+	assert_memory_equal(found, flash, SIZE);
+}
+
+/* A signature that never reads wrong: no change of ours was cut short there, so a
+ * bootloader that is good is not given up for reads that are not. */
+static void test_reads_fail(void **state)
+{
+	(void)state;
+	assert_int_equal(look_with(0x20000, 200), LOOK_UNSTABLE);
+	assert_int_equal(look_with(0x900, 200), LOOK_UNSTABLE);
+	assert_int_equal(look_with(0x0c, 200), LOOK_INTERRUPTED);
+}
+
+static void test_interrupted(void **state)
+{
+	(void)state;
+	assert_int_equal(look_with(3, 200), LOOK_INTERRUPTED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_read_again),
+		cmocka_unit_test(test_reads_fail),
+		cmocka_unit_test(test_interrupted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
