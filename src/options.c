@@ -156,7 +156,7 @@ static int take_option(struct options *options, const char *argument,
 {
 	int takes = commands[options->command].takes | TAKES_ALWAYS;
 	const struct option *option;
-	const char *value = NULL;
+	const char *value = NULL, *wrong = NULL;
 	size_t length = 0;
 
 	while (argument[length] != '\0' && argument[length] != '=')
@@ -164,16 +164,18 @@ static int take_option(struct options *options, const char *argument,
 	if (argument[length] == '=')
 		value = argument + length + 1;
 	option = find_option(argument, length);
-	if (option == NULL || (value != NULL && !option->has_value))
-		text_format(why, "unknown option %s: see --help", argument);
-	else if (option->has_value && value == NULL && next == NULL)
-		text_format(why, "the option %s needs a value: see --help",
-			    argument);
-	else if ((option->takes & takes) == 0)
-		text_format(why, "this command does not take %s: see --help",
-			    option->name);
-	if (why->length > 0)
+	if (option == NULL || (value != NULL && !option->has_value)) {
+		wrong = "unknown option %s: see --help";
+	} else if (option->has_value && value == NULL && next == NULL) {
+		wrong = "the option %s needs a value: see --help";
+	} else if ((option->takes & takes) == 0) {
+		wrong = "this command does not take %s: see --help";
+		argument = option->name;
+	}
+	if (wrong != NULL) {
+		text_format(why, wrong, argument);
 		return 0;
+	}
 	set_option(options, option->takes, value != NULL ? value : next);
 	return option->has_value && value == NULL ? 2 : 1;
 }
