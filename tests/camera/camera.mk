@@ -46,3 +46,5 @@ check-camera: $(CAMERA_USES) $(PEERS) | $(call packages,test) ## all scenarios i
 ONLY ?=## make camera-scenarios: names, NAME* for several; none lists them
 camera-scenarios: $(CAMERA_USES) $(PEERS) ## run some scenarios and show the camera's console
 	@/usr/bin/python3 $(CAMERA)/scenarios.py --build $(BUILD) --jobs 1 $(if $(ONLY),--verbose $(ONLY),--list)
+
+-include $(CAMERA)/matrix.mk

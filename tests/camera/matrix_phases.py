@@ -54,8 +54,7 @@ class Pass:
         self.whole.append(_walk(ops, self.whole[0][-1] + 1, self.length, down))
         self.length_back = _own(ops, range(self.length, self.signature), 0)
         self.signature_back = _own(ops, range(self.signature, len(ops)), 0)
-        blocks = sorted(self.steps)
-        self.middle = blocks[len(blocks) // 2]
+        self.middle = sorted(self.steps)[len(self.steps) // 2]
 
     def phases(self, prefix=""):
         """Name -> index of the operation to aim at."""
@@ -99,7 +98,7 @@ def rolled_back(ops, tries):
     starts = [i for i in erases if ops[i].off == 0]
     if len(starts) != 2 or len(erases) < 2 * tries:
         raise Failed("a block that cannot be erased does not lead to one rollback")
-    return Pass(ops, starts[1]).phases("rollback: "), starts[1]
+    return Pass(ops, starts[1]).phases("rollback: ")
 
 
 def held(ops):

@@ -12,12 +12,10 @@ import random
 import re
 import time
 
-from camera import BOOT, Camera, Fault, Look, md5
+from camera import BOOT, Camera, Look, bundle, md5
 from case import Case, Failed
-from machine import MachineError
 from share import C, CTL, FAULT
 
-SIGNATURE = bytes.fromhex("0605040302 55aa55aa")
 STATUS = {"new": 0, "nothing-to-do": 0, "old": 20, "untouched": 10, "not-good": 30}
 GO = """renice -n 20 -p $$ >/dev/null
 exec /test/updater '--script=sh /tmp/Upgrade/upgraderun.sh --no-reboot' </dev/null >/dev/console 2>&1
@@ -42,11 +40,15 @@ class Run:
 class Rig:
     """A camera and the runs in it."""
 
-    def __init__(self, build, name, old, new, product=None):
+    def __init__(self, build, name, old, new, product):
         self.case = Case(build, name, old=old, new=new)
         self.old, self.new, self.name = old, new, name
-        self.tar = self.case.bundle() if product is None else bundle_of(product, new)
-        self.c, self.warm, self.mark, self.boots, self.rows = None, False, 0, 0, 0
+        # A copy of the program: it may be built anew meanwhile.
+        self.folder = self.case.build / "faults"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "pan-fix").write_bytes(product)
+        self.tar = bundle(self.folder / "pan-fix", new)
+        self.c, self.warm, self.mark, self.boots, self.last_text = None, False, 0, 0, ""
 
     def close(self):
         if self.c:
@@ -73,7 +75,7 @@ class Rig:
         if not self.warm or not self.c.machine.alive():
             self.boot()
         self.clear()
-        self.c.sh("killall -9 updater pan-fix 2>/dev/null; rm -rf /media/mmc/*; sync; "
+        self.c.sh("killall -9 updater pan-fix 2>/dev/null; mount -o remount,rw /media/mmc; rm -rf /media/mmc/*; sync; "
                   + (before or "true"))
         self.c.memory[C.SHARE_FLASH:C.SHARE_FLASH + BOOT] = self.old
         self.arm(faults, torn)
@@ -102,22 +104,23 @@ class Rig:
     def start(self):
         self.c.sh("sh /tmp/go & true")
 
-    def wait(self, words, seconds=LIMIT):
-        """The first of the words that this run's console shows, or None."""
+    def wait(self, words, seconds=LIMIT, holds=0):
+        """The first of the words that this run's console shows, or None. So many holds are no end."""
         console, end = self.c.machine.console, time.monotonic() + seconds
         while time.monotonic() < end:
             text = console.text[self.mark:]
             for word in words:
-                if word in text and b"\n" in text[text.rindex(word):]:
+                seen = text.count(word) > (holds if word == HOLDS else 0)
+                if seen and b"\n" in text[text.rindex(word):]:
                     return word
             if console.closed:
                 return None
             time.sleep(0.02)
         return None
 
-    def outcome(self, words=(RETURNED, HOLDS)):
+    def outcome(self, words=(RETURNED, HOLDS), holds=0):
         """Waits for the end of the run and notes it."""
-        word = self.wait(words)
+        word = self.wait(words, holds=holds)
         run = Run(end={RETURNED: "returned", HOLDS: "hold", None: "hang"}[word])
         return self.note(run)
 
@@ -156,8 +159,9 @@ class Rig:
     def check_backup(self, content):
         self.case.backup(self.c, content)
 
-    def check_returned(self, run, before, card):
-        """The program's claim against flash, exit status, log on the card and backup."""
+    def check_returned(self, run, before, card, flipped=False):
+        """The program's claim against flash, exit status, log on the card and backup. flipped: a
+        bit of flash changed by itself, at the latest after it was read for the last time."""
         said = run.said.split(" ")[0]
         fields = dict(re.findall(r"(\w+)=(\S+)", run.said))
         flash, verdict = self.c.flash(), self.verdict()
@@ -177,15 +181,17 @@ class Rig:
         if said == "untouched":
             equal(len(done), 0, "the number of changes of an untouched flash")
         elif said != "nothing-to-do":
-            self.check_backup(before)
+            names = self.c.card.names()
+            seen = "pan-fix-backup-%s.bin" % md5(before) in names
+            self.check_backup(before if seen or not flipped else self.old)
         if card:
             expect(run.said in self.case.last_line(self.c.log()),
                    "the last line of the log on the card is %r" % self.case.last_line(self.c.log()))
         return "%s, status %d, %s" % (said, run.status, verdict)
 
-    def check_header(self, run):
-        """While the signature is valid, nothing but it is changed."""
-        valid, signature = self.old[:9], self.old[:9]
+    def check_header(self, run, before):
+        """While the signature is valid, nothing but it is changed. before: flash at the start."""
+        valid, signature = self.old[:9], before[:9]
         for number, op in enumerate(run.ops):
             if not op.changes():
                 continue
@@ -205,8 +211,3 @@ class Rig:
                 new = (op.payload + b"\xff" * 9)[:9 - op.off]
                 signature = signature[:op.off] + bytes(
                     a & b for a, b in zip(signature[op.off:], new))
-
-
-def bundle_of(product, image):
-    from camera import bundle
-    return bundle(product, image)
