@@ -21,7 +21,7 @@ static bool card_is_card(const struct mount_line *mount)
 {
 	static const char prefix[] = "/dev/mmcblk";
 
-	return strncmp(mount->source, prefix, sizeof prefix - 1) == 0 &&
+	return memcmp(mount->source, prefix, sizeof prefix - 1) == 0 &&
 	       (strcmp(mount->type, "vfat") == 0 ||
 		strcmp(mount->type, "exfat") == 0);
 }

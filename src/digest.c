@@ -49,7 +49,8 @@ bool digest_parse_line(const char *line, size_t length, struct digest *out)
 		digest.bytes[i] = (uint8_t)byte;
 		scan.at += 2;
 	}
-	if (scan_left(&scan) > 0 && strchr(" \t\r\n", *scan.at) == NULL)
+	if (scan_left(&scan) > 0 &&
+	    memchr(" \t\r\n", *scan.at, 5) == NULL) /* or a NUL */
 		return false;
 	*out = digest;
 	return true;

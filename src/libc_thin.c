@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * For the camera only: these take the place of musl's in the static program,
- * which keep threads and their locks in order and convert 64-bit times, for
- * 2.5 KB. One process with one thread on Linux 3.10 has neither.
- *
- * Every other machine, and another C library, have their own.
+ * which keep threads and their locks in order, convert 64-bit times, and copy
+ * faster than anything here needs it, for 4 KB. Every other machine, and another
+ * C library, have their own.
  */
 #include <signal.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,6 +38,33 @@ void (*signal(int number, void (*handler)(int)))(int)
 int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict about)
 {
 	return (int)syscall(SYS_rt_sigtimedwait, set, about, NULL, _NSIG / 8);
+}
+
+/* Or the compiler sees what these loops are, and calls the function it is in. */
+#pragma GCC optimize("no-tree-loop-distribute-patterns")
+
+void *memmove(void *to, const void *from, size_t length)
+{
+	char *out = to;
+	const char *in = from;
+
+	if (out < in)
+		for (size_t i = 0; i < length; i++)
+			out[i] = in[i];
+	else
+		while (length-- > 0)
+			out[length] = in[length];
+	return to;
+}
+
+void *memcpy(void *restrict to, const void *restrict from, size_t length)
+{
+	char *out = to;
+	const char *in = from;
+
+	for (size_t i = 0; i < length; i++)
+		out[i] = in[i];
+	return to;
 }
 
 #else

@@ -18,7 +18,7 @@ bool proc_chip(const char *log, size_t length, struct chip_line *out)
 		/* a number that ends with the text may have been cut */
 		if (!scan_number(&scan, 16, &id) || id < 0x10000 ||
 		    id > 0xffffff || scan_left(&scan) == 0 ||
-		    strchr(", \r\n", *scan.at) == NULL)
+		    memchr(", \r\n", *scan.at, 5) == NULL)
 			continue;
 		if (scan_literal(&scan, ", the flash name is "))
 			name = scan_until(&scan, " ,\r\n");
