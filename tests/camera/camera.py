@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+import time
 
 from machine import Machine, MachineError
 from sdcard import Card
@@ -263,7 +264,6 @@ class Camera:
 
     def wait_pause(self, seconds=60):
         """Until the flash model has stopped at a FAULT_PAUSE."""
-        import time
         end = time.monotonic() + seconds
         while not self.ctl("paused"):
             if time.monotonic() > end or not self.machine.alive():

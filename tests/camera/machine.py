@@ -161,6 +161,7 @@ class Machine:
         self.camera, self.folder, self.show = pathlib.Path(camera), pathlib.Path(folder), show
         self.folder.mkdir(parents=True, exist_ok=True)
         self.ram, self.process, self.token = self.folder / "ram", None, 0
+        self.saved = None
         self.memory = self.qmp = self.agent = self.console = None
 
     def __enter__(self):
@@ -179,7 +180,7 @@ class Machine:
         if snapshot:
             self.snapshot_make()
             subprocess.run(["cp", "--sparse=always", "--reflink=auto",
-                            self.camera / "snapshot/ram", self.ram], check=True)
+                            self.saved / "ram", self.ram], check=True)
         else:
             self.ram.unlink(missing_ok=True)
         self.memory_open()
@@ -226,11 +227,11 @@ class Machine:
         self.command("qmp_capabilities")
         if resume:
             self._migration()
-            self.command("migrate-incoming", uri="exec:cat %s" % (self.camera / "snapshot/state"))
+            self.command("migrate-incoming", uri="exec:cat %s" % (self.saved / "state"))
             self._migrated(lambda: self.command("query-status")["status"] not in ("inmigrate",))
             self.command("cont")
             return
-        while not self.agent.line(120).startswith("@hello"):
+        while not self.agent.line(300).startswith("@hello"):
             pass
 
     # QMP
@@ -256,24 +257,23 @@ class Machine:
             time.sleep(0.02)
 
     def snapshot_make(self):
-        """Boots once and saves the machine at the end of rcS, unless that was done before."""
-        folder, key = self.camera / "snapshot", self._key()
-        if (folder / "key").exists() and (folder / "key").read_text() == key:
-            return
-        with open(self.camera / "snapshot.lock", "w", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (folder / "key").exists() or (folder / "key").read_text() != key:
-                self._snapshot(folder, key)
-
-    def _key(self):
-        """What a snapshot depends on: it must not be resumed with anything else."""
+        """Boots once and saves the machine at the end of rcS, unless that was done before. The folder
+        is named by what it depends on, so runs under way keep theirs when something is rebuilt."""
         total = hashlib.sha256(pathlib.Path(__file__).read_bytes())
         for name in ("vmlinuz", "root.cpio"):
             total.update((self.camera / name).read_bytes())
-        return total.hexdigest()
+        self.saved = self.camera / ("snapshot-" + total.hexdigest()[:16])
+        if (self.saved / "state").exists():
+            return
+        with open(self.camera / "snapshot.lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (self.saved / "state").exists():
+                self._snapshot(self.saved)
 
-    def _snapshot(self, folder, key):
-        shutil.rmtree(folder, ignore_errors=True)
+    def _snapshot(self, folder):
+        for old in self.camera.glob("snapshot-*"):
+            if time.time() - old.stat().st_mtime > 3600:
+                shutil.rmtree(old, ignore_errors=True)
         print("camera: booting it once, to start later from there (30 s)", flush=True)
         with Machine(self.camera, folder) as m:
             m.memory_new(False)
@@ -285,7 +285,6 @@ class Machine:
             m.command("quit")
             m.wait_exit(20)
         os.replace(folder / "state.new", folder / "state")
-        (folder / "key").write_text(key)
 
     # The guest
 

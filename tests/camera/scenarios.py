@@ -11,15 +11,18 @@ import sys
 import time
 import traceback
 
-import cuts  # noqa: F401
-import scenes_card  # noqa: F401
-import scenes_flash  # noqa: F401
-import scenes_input  # noqa: F401
-import scenes_life  # noqa: F401
-import scenes_verdict  # noqa: F401
+import cuts
+import scenes_card
+import scenes_flash
+import scenes_input
+import scenes_life
+import scenes_verdict
 from case import SCENARIOS, Case, Failed
 from machine import MachineError
 from rehearse import Show
+
+# Importing a theme is what registers its scenarios.
+THEMES = (scenes_life, scenes_flash, scenes_input, scenes_card, cuts, scenes_verdict)
 
 
 def run(name, build, show):

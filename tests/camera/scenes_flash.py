@@ -4,8 +4,8 @@
 
 from camera import CHIPS, Fault, Look
 from case import Failed, changes_between, many, scenario, window
-from faults import ALWAYS, FAULTS
-from share import C
+from faults import FAULTS
+from share import CTL, FAULT, C
 
 HOLDING = [n for n, (_, ends) in FAULTS.items() if ends == ("hold",)]
 
@@ -48,7 +48,6 @@ def held(case, c):
 
 
 def hits(c):
-    from share import CTL, FAULT
     base = C.SHARE_CTL + CTL.fields["fault"].offset
     return [FAULT.get(c.memory, base + i * FAULT.size, "hits") for i in range(C.SHARE_FAULTS)]
 

@@ -191,10 +191,12 @@ def main(build, cc):
     run(*cc.split(), "-Os", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-static", "-s",
         "-o", updater, HERE / "updater.c")
     root(camera, version, [updater])
-    shutil.copy(camera / "unpacked/boot" / ("vmlinuz-" + version), camera / "vmlinuz")
+    kernel = camera / "unpacked/boot" / ("vmlinuz-" + version)
+    if not (camera / "vmlinuz").exists() or (camera / "vmlinuz").read_bytes() != kernel.read_bytes():
+        shutil.copy(kernel, camera / "vmlinuz")
     with open(camera / "no-card", "wb") as f:
         f.truncate(1 << 20)
-    Machine(camera, camera / "snapshot").snapshot_make()
+    Machine(camera, camera / "set-up").snapshot_make()
 
 
 if __name__ == "__main__":
