@@ -30,7 +30,8 @@ def counted(folder):
             continue
         for entry in json.loads(document)["files"]:
             name = os.path.relpath(entry["file"])
-            if not re.fullmatch(r"src/\w+\.[ch]", name):
+            # A source that is gone may have left its object.
+            if not re.fullmatch(r"src/\w+\.[ch]", name) or not os.path.exists(name):
                 continue
             lines = files.setdefault(name, {})
             for line in entry["lines"]:

@@ -231,6 +231,7 @@ def main():
     elf_facts(facts, program, limit, goal)
     protected = code.callers("__stack_chk_fail")
     facts.check("stack protector", f"in {len(protected)} functions", bool(protected))
+    print("       fortify: musl has no checked functions; the host build is fortified")
     print("The largest parts:")
     largest(unstripped)
     print("System calls that it can make:")
