@@ -12,8 +12,8 @@ BENCH_PARTS := $(BENCH)/replay $(BENCH)/grow $(BENCH)/measure $(BENCH_BUSYBOX) $
 CHECKS += check-bench
 
 ## == Comparing
-.PHONY: bench bench-readme bench-compare bench-peers bench-camera check-bench
-bench: $(BENCH_PARTS) $(PRODUCT) $(PEERS) $(BENCH_OLD) $(BENCH_NEW) bench-peers bench-camera ## pan-fix and others on one job: table, results.json, two pictures in build/bench
+.PHONY: bench bench-readme bench-compare bench-peers check-bench
+bench: $(BENCH_PARTS) $(PRODUCT) $(PEERS) $(BENCH_OLD) $(BENCH_NEW) bench-peers $(CAMERA_STAMP) ## pan-fix and others on one job: table, results.json, two pictures in build/bench
 	@test ! -e $(BENCH)/results.json || mv $(BENCH)/results.json $(BENCH)/results.before.json
 	@$(BENCH_PY) --build $(BUILD) --old $(BENCH_OLD) --new $(BENCH_NEW)
 
@@ -29,10 +29,7 @@ check-bench: $(BENCH)/replay $(STANDIN_DIR)/old.bin $(STANDIN_DIR)/new.bin | $(c
 # What cannot be had (no network) takes no part, and the table says so.
 bench-peers: | $(call packages,build)
 	@mkdir -p $(BENCH)/peers
-	@test -d $(BENCH)/peers/deb || /usr/bin/python3 tests/bench/peers.py $(BENCH)/peers || true
-
-bench-camera: $(CC_READY) | $(call packages,camera)
-	@/usr/bin/python3 tests/camera/setup.py $(BUILD) "$(CC)"
+	@test -d $(BENCH)/peers/deb || /usr/bin/python3 tests/bench/peers.py $(BENCH)/peers $(BUILD)/downloads/bench || true
 
 $(BENCH)/%.o: tests/bench/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)

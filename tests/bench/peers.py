@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Programs of Debian's mipsel archive that can write an MTD, with the libraries they need:
 
-    peers.py FOLDER      fills FOLDER/deb; downloads once into FOLDER/packages
+    peers.py FOLDER DOWNLOADS      fills FOLDER/deb; downloads once into DOWNLOADS
 
 A library lies there under the name it is asked for by, so that no links are needed and the
 dynamic loader can be told where to look.
@@ -53,12 +53,13 @@ def collect(root, into):
         sys.exit("peers.py: the packages hold no dynamic loader")
 
 
-def main(folder):
-    folder = pathlib.Path(folder).resolve()
-    debs, root = folder / "packages", folder / "root"
+def main(folder, downloads):
+    folder, debs = pathlib.Path(folder).resolve(), pathlib.Path(downloads).resolve()
+    root = folder / "root"
     if not (debs / "done").exists():
         print("bench: downloading Debian's flashrom and swupdate for mipsel (25 MB, once)", flush=True)
         shutil.rmtree(debs, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
         apt = setup.Apt(folder / "apt")
         apt.update()
         apt.download(PACKAGES, debs)
@@ -74,6 +75,6 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: peers.py FOLDER")
-    main(sys.argv[1])
+    if len(sys.argv) != 3:
+        sys.exit("usage: peers.py FOLDER DOWNLOADS")
+    main(*sys.argv[1:])
