@@ -156,12 +156,12 @@ def main_object(test):
     return target
 
 
-def link(test, mutant):
+def link(test, *mutant):
     program = os.path.join(WORK, "under-test")
     command = [HOSTCC, "-Wl,--wrap=image_header_valid", "-o", program,
-               main_object(test), mutant,
-               os.path.join(BUILD, "sim", "libsim.a"),
-               os.path.join(BUILD, "host", "libpan-fix.a")]
+               main_object(test), *mutant,
+               "-Wl,--start-group", os.path.join(BUILD, "sim", "libsim.a"),
+               os.path.join(BUILD, "host", "libpan-fix.a"), "-Wl,--end-group"]
     if test.startswith("unit/"):
         if test not in ("unit/test_engine", "unit/test_look"):
             command.remove("-Wl,--wrap=image_header_valid")
@@ -183,6 +183,16 @@ def fails(program, arguments, seconds):
     except subprocess.TimeoutExpired:
         return True
     return result.returncode != 0
+
+
+def check_tests(names):
+    """The tests have to pass on the sources as they are."""
+    tests = sorted({test for name in names for test in TESTS[name]})
+    for test in tests:
+        if test == "sweep" or not os.path.exists("tests/" + test + ".c"):
+            continue
+        if fails(link(test), [], UNIT_SECONDS):
+            sys.exit(f"mutants: {test} fails without any mutant.")
 
 
 def killer(name, mutant, world):
@@ -315,9 +325,11 @@ def main():
         print("\n".join(label for label, *_ in SAFEGUARDS))
         return 0
     if arguments.flip:
+        check_tests([os.path.basename(path) for path in arguments.flip])
         known = read_known()
         return 1 if sum(flip_file(path, arguments.stride, known)
                         for path in arguments.flip) else 0
+    check_tests([name for _, name, *_ in SAFEGUARDS])
     return 1 if safeguards(arguments.only) else 0
 
 
