@@ -101,6 +101,13 @@ static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last,
 						bit, 0 });
 }
 
+static void start_over(void)
+{
+	nor_load(nor, old);
+	nor_power_up(nor, 1);
+	event_count = 0;
+}
+
 /* The changes of flash as a line: e64 an erase, 16+32 a program; programs of
  * pages that follow each other are one. */
 static const char *changes(void)
@@ -380,16 +387,27 @@ static void test_protected_block_0_is_untouched(void **state)
 /* Nothing is erased while it is not known that the boot ROM rejects it. */
 static void test_signature_that_cannot_be_read(void **state)
 {
+	static const enum nor_fault_kind kinds[] = {
+		NOR_ERROR, NOR_BLANK, NOR_STALE, NOR_NOTHING,
+	};
+
 	(void)state;
-	fault(NOR_ERROR, 0, FOREVER, 0, PAGE, 0);
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_UNREADABLE);
-	assert_int_equal(nor->erases, 0);
-	/* before the pass, in it, and in the rollback: the program, and eight
-	 * times a decoy and a read that fails */
-	assert_int_equal(nor->operations,
-			 3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
+	for (unsigned n = 0; n < 4; n++) {
+		start_over();
+		nor_add_fault(nor, &(struct nor_fault){ kinds[n], 0, FOREVER, 0,
+							PAGE, 0,
+							1 << NOR_READ });
+		run();
+		assert_int_equal(result.state, ENGINE_NOT_GOOD);
+		assert_int_equal(result.last_fault.fault,
+				 ENGINE_FAULT_UNREADABLE);
+		assert_int_equal(nor->erases, 0);
+		/* before the pass, in it, and in the rollback: the program,
+		 * and eight times a decoy and a read that fails */
+		if (kinds[n] == NOR_ERROR)
+			assert_int_equal(nor->operations,
+				3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
+	}
 }
 
 static void test_protected_later_block_rolls_back(void **state)
@@ -508,13 +526,6 @@ static void test_error_for_good_on_programs(void **state)
 }
 
 /* The number of the first operation of that kind at that place. */
-static void start_over(void)
-{
-	nor_load(nor, old);
-	nor_power_up(nor, 1);
-	event_count = 0;
-}
-
 static uint32_t find_operation(enum nor_kind kind, uint32_t offset)
 {
 	uint32_t i = 0;
