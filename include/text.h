@@ -31,8 +31,6 @@ void text_add(struct text *text, const char *string);
 void text_bytes(struct text *text, const char *bytes, size_t length);
 /* Decimal. */
 void text_number(struct text *text, uint32_t number);
-/* Decimal, filled with zeros on the left to `width` digits. */
-void text_padded(struct text *text, uint32_t number, unsigned width);
 /* Lower-case hexadecimal with at least `width` digits (1 to 8), no 0x. */
 void text_hex(struct text *text, uint32_t number, unsigned width);
 /*

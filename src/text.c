@@ -58,11 +58,6 @@ void text_number(struct text *text, uint32_t number)
 	text_base(text, number, 10, 1);
 }
 
-void text_padded(struct text *text, uint32_t number, unsigned width)
-{
-	text_base(text, number, 10, width);
-}
-
 void text_hex(struct text *text, uint32_t number, unsigned width)
 {
 	text_base(text, number, 16, width);

@@ -19,8 +19,7 @@ static void numbers_have_all_their_digits(void **state)
 	text_char(&text, ' ');
 	text_number(&text, 4294967295u);
 	text_char(&text, ' ');
-	text_padded(&text, 7, 3);
-	text_padded(&text, 12345, 3);
+	text_format(&text, "%03u%03u", 7u, 12345u);
 	text_char(&text, ' ');
 	text_hex(&text, 0x1c7018, 1);
 	text_char(&text, ' ');
