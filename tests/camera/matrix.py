@@ -10,6 +10,7 @@ and, with what is needed to look into a row, to BUILD/faults/results.json.
 
 import argparse
 import json
+import os
 import pathlib
 import sys
 import threading
@@ -21,7 +22,7 @@ from camera import BLOCK, Fault
 from case import Failed
 from machine import MachineError
 from matrix_judge import play
-from matrix_rows import Rows, controls, saving
+from matrix_rows import Row, Rows, controls, saving
 from matrix_run import Rig
 
 HOLD_LEAD = (Fault("error", "ep", skip=1, count=6),)
@@ -45,6 +46,33 @@ def wanted(phases, some, every):
     return {p: i for p, i in phases.items() if every or p.split(": ")[-1] in some}
 
 
+def guarded(phase, rows):
+    """The rows; one that is broken when the run to take the phases from is not as known."""
+    try:
+        return rows()
+    except (Failed, StopIteration, IndexError) as error:
+        return [Row(phase, "the run with nothing else wrong", ("as known",),
+                    broken=str(error) or "operations are missing")]
+
+
+def rollback_rows(rig, whole, every):
+    lo = whole.middle * BLOCK
+    lead = (Fault("lie", "e", lo=lo, hi=lo + BLOCK, count=3),)
+    back = Rows(rig.old, rig.new, lead_run(rig, lead), "rollback", lead)
+    for phase, index in wanted(matrix_phases.rolled_back(back.ops, 3), SOME_BACK, every).items():
+        back.phase(phase, index, "old")
+    return back.rows
+
+
+def hold_rows(rig, every):
+    hold = Rows(rig.old, rig.new, lead_run(rig, HOLD_LEAD), "hold", HOLD_LEAD)
+    phases, last = matrix_phases.held(hold.ops)
+    for phase, index in wanted(phases, SOME_HOLD, every).items():
+        hold.phase(phase, index)
+    hold.world("hold", last, "new")
+    return hold.rows
+
+
 def rows_of(rig, every):
     """All rows, from three runs: a clean one, one that rolls back, one that holds once."""
     ops = lead_run(rig, ())
@@ -61,18 +89,8 @@ def rows_of(rig, every):
         clean.stuck("erase " + name, erase, pages)
         clean.stuck("program " + name, programs[0], pages)
     clean.stuck_signature("commit signature", whole.signature)
-    lead = (Fault("lie", "e", lo=whole.middle * BLOCK, hi=(whole.middle + 1) * BLOCK, count=3),)
-    back = Rows(rig.old, rig.new, lead_run(rig, lead), "rollback", lead)
-    for phase, index in wanted(matrix_phases.rolled_back(back.ops, 3), SOME_BACK, every).items():
-        back.phase(phase, index, "old")
-    hold = Rows(rig.old, rig.new, lead_run(rig, HOLD_LEAD), "hold", HOLD_LEAD)
-    phases, last = matrix_phases.held(hold.ops)
-    for phase, index in dict(wanted(phases, SOME_HOLD, every), hold=last).items():
-        if phase == "hold":
-            hold.world(phase, index, "new")
-        else:
-            hold.phase(phase, index)
-    rows = clean.rows + back.rows + hold.rows + controls()
+    rows = clean.rows + guarded("rollback", lambda: rollback_rows(rig, whole, every))
+    rows += guarded("hold", lambda: hold_rows(rig, every)) + controls()
     order = {phase: i for i, phase in enumerate(dict.fromkeys(row.phase for row in rows))}
     return sorted(rows, key=lambda row: order[row.phase])
 
@@ -162,6 +180,7 @@ def options():
     p.add_argument("--only", default="", help="rows whose 'phase / fault' contains this")
     p.add_argument("--all", action="store_true", help="all phases of the rollback and after a hold too")
     p.add_argument("--every", type=int, default=1, help="each Nth row")
+    p.add_argument("--skip", type=int, default=0, help="not the first N rows")
     p.add_argument("--list", action="store_true")
     p.add_argument("--out", help="folder of the results (BUILD/faults)")
     return p.parse_args()
@@ -172,9 +191,9 @@ def main():
     build = pathlib.Path(a.build).resolve()
     old = pathlib.Path(a.old or build / "standin/old.bin").read_bytes()
     new = pathlib.Path(a.image or build / "standin/new.bin").read_bytes()
-    product = pathlib.Path(a.product or build / "mipsel/pan-fix").read_bytes()
-    rigs = [Rig(build, "matrix-%d" % i, old, new, product) for i in range(a.jobs)]
-    rows = [row for row in rows_of(rigs[0], a.all) if a.only in row.name][::a.every]
+    product = a.product or build / "mipsel/pan-fix"
+    rigs = [Rig(build, "matrix-%d-%d" % (os.getpid(), i), old, new, product) for i in range(a.jobs)]
+    rows = [row for row in rows_of(rigs[0], a.all) if a.only in row.name][a.skip::a.every]
     if a.list:
         rigs[0].close()
         print("".join("%s: %s\n" % (row.name, " or ".join(row.ends)) for row in rows), end="")

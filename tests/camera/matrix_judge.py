@@ -13,6 +13,8 @@ CONTROL = ("sh -c 'flash_eraseall /dev/mtd0 && dd if=/tmp/Upgrade/bootloader.bin
 
 def play(rig, row):
     rig.last_text = ""
+    if row.broken:
+        raise Failed(row.broken)
     rig.prepare(row.faults, row.torn, row.before)
     if row.control:
         rig.c.sh(CONTROL)
@@ -130,9 +132,8 @@ def pull(rig, row):
 # What must hold
 
 def met(rig, row, run):
-    """The fault was met, at the operation that the row is about."""
-    mine = len(row.faults) - 1
-    if row.faults and not rig.hits(mine):
+    """All faults were met, and at the operation that the row is about."""
+    if not all(rig.hits(slot) for slot in range(len(row.faults))):
         raise Failed("the fault was never met")
     if row.target:
         index, *wanted = row.target

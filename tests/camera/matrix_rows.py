@@ -41,6 +41,7 @@ class Row:
     before: str = ""             # a command in the guest beforehand
     flip: tuple = ()             # (byte, mask) that changes by itself before the first change
     control: bool = False        # a tool known to be bad; what it must be found to do
+    broken: str = ""             # why there are no rows of this phase
 
     @property
     def name(self):
@@ -133,6 +134,10 @@ class Rows:
                                ("program lies", "lie", {}), ("short program", "short", {}),
                                ("program of nothing", "short", {"arg": 1})):
             self.add(phase, name + ", once", good, index, self.at(index, what, **kw))
+        back = next((i for i in range(index, len(self.ops)) if self.ops[i].kind == C.OP_READ
+                     and self.ops[i].off // BLOCK == op.off // BLOCK))
+        self.add(phase, "program lies, read back stale", good, index, self.at(back, "stale", 3),
+                 self.at(index, "lie"))
         self.add(phase, "program errors, for good", ever, index, self.at(index, "error", FOREVER))
         self.add(phase, "write protected from here", ever, index, self.at(index, "lie", FOREVER))
         self.add(phase, "a bit sticks, once", good, index,
@@ -178,6 +183,7 @@ class Rows:
         for name, mask, ends in (("a bit never falls", 1, "hold"), ("a bit never falls, unneeded", 2, "new")):
             self.add(phase, name, ends, index, Fault("stuck_bits", "p", hi=1, count=FOREVER, arg=0,
                                                      seed=mask))
+        self.rows[-1].target = ()  # the invalidation meets it first
 
     def phase(self, phase, index, good="new"):
         kind = self.ops[index].kind

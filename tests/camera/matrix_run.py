@@ -10,6 +10,7 @@ import dataclasses
 import mmap
 import random
 import re
+import shutil
 import time
 
 from camera import BOOT, Camera, Look, bundle, md5
@@ -43,16 +44,13 @@ class Rig:
     def __init__(self, build, name, old, new, product):
         self.case = Case(build, name, old=old, new=new)
         self.old, self.new, self.name = old, new, name
-        # A copy of the program: it may be built anew meanwhile.
-        self.folder = self.case.build / "faults"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "pan-fix").write_bytes(product)
-        self.tar = bundle(self.folder / "pan-fix", new)
+        self.tar = bundle(product, new)  # now: it may be built anew meanwhile
         self.c, self.warm, self.mark, self.boots, self.last_text = None, False, 0, 0, ""
 
     def close(self):
         if self.c:
             self.c.__exit__()
+            shutil.rmtree(self.c.folder, ignore_errors=True)
 
     # Getting it ready
 
