@@ -661,6 +661,24 @@ static void test_reads_that_differ_are_called_unstable(void **state)
 	assert_int_equal(result.last_fault.block, 2);
 }
 
+/* One good read does not outweigh a bad one before it; two in a row do. */
+static void test_one_good_read_is_not_enough(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 3 * BLOCK - PAGE);
+
+	(void)state;
+	while (nor->log[i].kind != NOR_READ || nor->log[i].offset != 2 * BLOCK)
+		i++;
+	/* a read, then a decoy and the read again, in four transfers each */
+	fault(NOR_BLANK, i, i, 0, SIZE, 0);
+	fault(NOR_BLANK, i + 16, FOREVER, 2 * BLOCK, 3 * BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	for (unsigned e = 0; e < event_count; e++)
+		if (events[e].kind == ENGINE_EVENT_BLOCK)
+			assert_int_not_equal(events[e].block, 2);
+}
+
 /* On the last try, what reads right has to do. */
 static void test_errors_for_good_of_what_was_done(void **state)
 {
@@ -851,6 +869,7 @@ int main(void)
 		TEST(test_error_of_the_invalidate_that_was_done),
 		TEST(test_tries_of_the_commit),
 		TEST(test_reads_that_differ_are_called_unstable),
+		TEST(test_one_good_read_is_not_enough),
 		TEST(test_errors_for_good_of_what_was_done),
 		TEST(test_without_hold_it_says_not_good),
 		TEST(test_hold_waits_longer_and_longer),
