@@ -50,8 +50,10 @@ bool load_file(struct load *load, const char *path, enum load_md5 want,
 bool load_image(struct load *load, const char *path,
 		uint8_t buffer[LOAD_BUFFER], struct text *why);
 
-/* The same for what was once in a flash: any content of the right size. The
- * verdict has a finding of its own for one that would not start. */
+/* The same for what was once in a flash. It may lack the boot ROM's signature,
+ * as after an interrupted run: the camera would go to USB recovery, and the
+ * verdict has a finding for that. With the signature it has to be sound, or
+ * the camera would hang. */
 bool load_backup(struct load *load, const char *path,
 		 uint8_t buffer[LOAD_BUFFER], struct text *why);
 

@@ -142,7 +142,7 @@ static bool camera_model_at(struct camera *camera, const char *folder,
 	struct text source;
 
 	text_start(&source, model->source, sizeof model->source);
-	text_format(&source, "%s/%s/.product_config", folder, below);
+	text_format(&source, "%s%s/.product_config", folder, below);
 	model->known = !source.cut && camera_file(camera, model->source) &&
 		       proc_model(camera->scratch, camera->length,
 				  model->value, sizeof model->value);
@@ -155,16 +155,21 @@ static bool camera_model_below(struct camera *camera, const char *folder)
 	char path_bytes[256];
 	struct text path;
 	struct dir dir;
-	const char *name = ".";
+	char below[64];
+	struct text name;
+	const char *entry;
 	bool found;
 
 	text_start(&path, path_bytes, sizeof path_bytes);
 	text_format(&path, "%s%s", camera->root, folder);
 	if (dir_open(&dir, path.at) != 0)
 		return false;
-	do
-		found = camera_model_at(camera, folder, name);
-	while (!found && (name = dir_next(&dir)) != NULL);
+	found = camera_model_at(camera, folder, "");
+	while (!found && (entry = dir_next(&dir)) != NULL) {
+		text_start(&name, below, sizeof below);
+		text_format(&name, "/%s", entry);
+		found = camera_model_at(camera, folder, below);
+	}
 	dir_close(&dir);
 	return found;
 }

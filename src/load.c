@@ -108,7 +108,9 @@ bool load_backup(struct load *load, const char *path,
 {
 	bool loaded = load_file(load, path, LOAD_MD5_IF_THERE, buffer, why);
 
-	if (load->fault != IMAGE_FAULT_NONE && load->size != BOOT_SIZE)
+	/* What the boot ROM would take for a bootloader has to be one. */
+	if (load->fault != IMAGE_FAULT_NONE &&
+	    (load->size != BOOT_SIZE || load->image.signature))
 		return load_faulty(load, path, why);
 	return loaded;
 }

@@ -74,7 +74,7 @@ static void a_camera_is_read(void **state)
 	assert_true(evidence.model.known);
 	assert_string_equal(evidence.model.value, "WYZECP1_JEF");
 	assert_string_equal(evidence.model.source,
-			    "/params/config/./.product_config");
+			    "/params/config/.product_config");
 	assert_true(evidence.pending_looked);
 	assert_false(evidence.pending.known);
 	assert_false(evidence.holder.known);
