@@ -7,8 +7,7 @@ import time
 from case import Failed
 from matrix_run import HOLDS, RETURNED, Run
 
-CONTROL = ("sh -c 'flash_eraseall /dev/mtd0 && dd if=/tmp/Upgrade/bootloader.bin of=/dev/mtd0 bs=32k' "
-           "</dev/null >/dev/null 2>&1 & true")
+CONTROL = "dd if=/tmp/Upgrade/bootloader.bin of=/dev/mtd0 bs=32k </dev/null >/dev/null 2>&1 & true"
 
 
 def play(rig, row):

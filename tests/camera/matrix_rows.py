@@ -207,7 +207,7 @@ def saving():
 
 
 def controls():
-    """The same cut, with flash_eraseall and dd: the matrix has to be able to find a hang."""
+    """A cut with dd, no erase before it: the matrix has to be able to find a hang."""
     pause = Fault("pause", "p", skip=500, arg=C.PAUSE_INSIDE)
-    return [Row("control", "power cut, flash_eraseall + dd", ("hang",), (pause,), action="cut",
+    return [Row("control", "power cut, dd instead of pan-fix", ("hang",), (pause,), action="cut",
                 control=True)]
