@@ -353,7 +353,7 @@ static void test_full_pipe(void **state)
 	assert_int_not_equal(fcntl(log_.stream.fd, F_GETFL) & O_NONBLOCK, 0);
 	log_hold(&log_);
 	start = clock_ms();
-	for (unsigned i = 0; i < 5000; i++)
+	for (unsigned i = 0; i < 2500; i++)
 		say_numbered(i);
 	assert_in_range(clock_ms() - start, 0, 900);
 	log_release(&log_);
@@ -368,7 +368,7 @@ static void test_full_pipe(void **state)
 	assert_false(log_.stream.stalled);
 	/* Not stalled and not held: it waits for a reader, once. */
 	log_hold(&log_);
-	for (unsigned i = 0; i < 5000; i++)
+	for (unsigned i = 0; i < 2500; i++)
 		say_numbered(i);
 	log_release(&log_);
 	log_.stream.stalled = false;
@@ -391,7 +391,7 @@ static void test_full_socket(void **state)
 	start_on(ends[1]);
 	close(ends[1]);
 	log_hold(&log_);
-	for (unsigned i = 0; i < 20000; i++)
+	for (unsigned i = 0; i < 3000; i++)
 		say_numbered(i);
 	assert_in_range(clock_ms() - start, 0, 900);
 	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
