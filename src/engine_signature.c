@@ -25,8 +25,9 @@ static bool was_valid(const struct engine *engine)
 
 /*
  * One read of the start of flash; scratch holds it when this is true. Before
- * it the buffer is filled with ones, of which a signature has fewer; and what
- * the decoy brought must not come back, or it is the driver's old buffer.
+ * it the buffer is filled with ones: where they still are, nothing was read,
+ * or zeros were not programmed. What the decoy brought must not come back, or
+ * it is the driver's old buffer.
  */
 static bool read_signature(struct engine *engine)
 {
@@ -45,7 +46,8 @@ static bool read_signature(struct engine *engine)
 		return false;
 	memcpy(echo, scratch, echo_length);
 	memset(scratch, 0xff, length);
-	if (mtd->read(mtd->context, 0, scratch, length) != 0)
+	if (mtd->read(mtd->context, 0, scratch, length) != 0 ||
+	    bytes_blank(scratch, BOOT_SIGNATURE_SIZE))
 		return false;
 	if (bytes_equal(scratch, echo, echo_length)) {
 		engine->decoy_turn++;

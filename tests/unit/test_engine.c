@@ -661,6 +661,60 @@ static void test_reads_that_differ_are_called_unstable(void **state)
 	assert_int_equal(result.last_fault.block, 2);
 }
 
+/* ---- after an interrupted run ---------------------------------------------- */
+
+static void test_signature_that_shakes_is_invalidated(void **state)
+{
+	uint8_t shaky[SIZE] = { 0 };
+
+	(void)state;
+	job.distrust = true;
+	job.found_boots = false;
+	memset(shaky + 1, 0xff, 8);
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		start_over();
+		nor_load_shaky(nor, old, shaky);
+		nor_power_up(nor, seed);
+		run();
+		assert_state(ENGINE_NEW, new);
+	}
+	/* One that reads as valid, and has a bit that rises now and then. */
+	memset(shaky, 0, SIZE);
+	shaky[8] = 0x51;
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		start_over();
+		nor_load_shaky(nor, old, shaky);
+		nor_power_up(nor, seed);
+		run();
+		assert_state(ENGINE_NEW, new);
+	}
+}
+
+/* Whatever else is known: no erase before the signature is seen to be gone. */
+static void test_nothing_is_erased_behind_a_signature(void **state)
+{
+	static const struct nor_fault places[] = {
+		{ NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0, 1 << NOR_PROGRAM },
+		{ NOR_ERROR, 0, FOREVER, BLOCK, SIZE, 0, 1 << NOR_READ },
+		{ NOR_STALE, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+		{ NOR_BLANK, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+		{ NOR_NOTHING, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+	};
+
+	(void)state;
+	for (unsigned n = 0; n < 10; n++) {
+		start_over();
+		job.distrust = n >= 5;
+		job.found_boots = n < 5;
+		nor_add_fault(nor, &places[n % 5]);
+		run();
+		if (n == 6) /* it could be read, and was seen to be gone */
+			continue;
+		assert_int_equal(nor->erases, 0);
+		assert_int_not_equal(result.state, ENGINE_NEW);
+	}
+}
+
 /* One good read does not outweigh a bad one before it; two in a row do. */
 static void test_one_good_read_is_not_enough(void **state)
 {
@@ -869,6 +923,8 @@ int main(void)
 		TEST(test_error_of_the_invalidate_that_was_done),
 		TEST(test_tries_of_the_commit),
 		TEST(test_reads_that_differ_are_called_unstable),
+		TEST(test_signature_that_shakes_is_invalidated),
+		TEST(test_nothing_is_erased_behind_a_signature),
 		TEST(test_one_good_read_is_not_enough),
 		TEST(test_errors_for_good_of_what_was_done),
 		TEST(test_without_hold_it_says_not_good),
