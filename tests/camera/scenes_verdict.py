@@ -3,6 +3,7 @@
 """Is this image for this camera? Refused by name, forced by that name only, and not refused."""
 
 import json
+import subprocess
 
 from camera import BOOT, CMDLINE, Look
 from case import many, scenario
@@ -100,6 +101,22 @@ def refuse_held_device(case):
     c.sh("sleep 1000 </dev/mtdblock0 >/dev/null 2>&1 & true")
     judged(case, c, "device-busy")
     case.expect("sleep" in dry(c)[0], "the holder is not named")
+    case.equal(c.ops("program", "erase"), [], "flash operations")
+
+
+@scenario
+def refuse_mounted_device(case):
+    """Whatever is in flash there, a mount of its block device is in use."""
+    c = case.camera()
+    fat = c.folder / "fat"
+    subprocess.run(["/usr/sbin/mkfs.vfat", "-C", fat, "256"], check=True,
+                   stdout=subprocess.DEVNULL)
+    c.boot(Look(), fat.read_bytes())
+    c.sh("mkdir /tmp/mounted && mount -t vfat -o ro /dev/mtdblock0 /tmp/mounted")
+    unpack(case, c)
+    out, status = dry(c)
+    case.equal(status, 10, "the exit status")
+    case.expect("device-busy" in refused(out), "it is refused for %s" % refused(out))
     case.equal(c.ops("program", "erase"), [], "flash operations")
 
 
