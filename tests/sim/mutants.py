@@ -4,6 +4,7 @@
 
     mutants.py                the safeguards of a flash, taken out one by one
     mutants.py --flip FILE... every condition and constant of these sources
+    mutants.py --quick        without the sweeps: the unit tests have to notice
     mutants.py --list         the names of the safeguards
 
 A mutant that no test notices is printed as SURVIVED and makes the exit status
@@ -69,6 +70,8 @@ SAFEGUARDS = [
     ("no check for an echo", "engine_signature.c",
      "if (bytes_equal(scratch, echo, echo_length)) {",
      "if (length == 0) {"),
+    ("a buffer that was left alone believed", "engine_signature.c",
+     " ||\n\t    bytes_blank(scratch, BOOT_SIGNATURE_SIZE))", ")"),
     ("no distrust", "engine.c",
      "job->distrust ? PLAN_UNKNOWN : PLAN_FOUND", "PLAN_FOUND"),
     ("an interrupted run's signature believed", "engine_signature.c",
@@ -316,9 +319,13 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--only", help="safeguards with this in their name")
     parser.add_argument("--flip", nargs="+", metavar="FILE")
+    parser.add_argument("--quick", action="store_true",
+                        help="unit tests only, no sweep")
     parser.add_argument("--stride", type=int, default=1,
                         help="only every so many flips")
     arguments = parser.parse_args()
+    if arguments.quick:
+        SWEEPS.clear()
     os.makedirs(WORK, exist_ok=True)
     for name in os.listdir(WORK):
         os.unlink(os.path.join(WORK, name))

@@ -86,7 +86,8 @@ static int read_transfer(struct nor *nor, uint32_t offset, uint8_t *to,
 	fault = nor_fault_now(nor, NOR_READ, offset, length);
 	op->fault = fault;
 	good = nor_fill_bounce(nor, offset, length, fault, &status);
-	if ((status == 0 && fault != NOR_NOTHING) || fault == NOR_ERROR_DONE)
+	if ((status == 0 && fault != NOR_NOTHING &&
+	     fault != NOR_DEAD_NOTHING) || fault == NOR_ERROR_DONE)
 		memcpy(to, nor->bounce, length);
 	if (status == 0)
 		memset(nor->suspect + offset, 0, good);

@@ -58,6 +58,7 @@ enum nor_fault_kind {
 	NOR_DEAD_ERROR, /* all fails and says so */
 	NOR_DEAD_BLANK, /* all claims success, reads give 0xff */
 	NOR_DEAD_STALE, /* all claims success, reads give the bounce buffer */
+	NOR_DEAD_NOTHING, /* all claims success, reads leave the buffer alone */
 	/* by place, whatever the number */
 	NOR_PROTECTED,  /* erase and program do nothing and claim success */
 	NOR_NO_ERASE,   /* erase does nothing; an error when `bit` is 1 */

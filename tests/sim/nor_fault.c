@@ -22,6 +22,7 @@ static const struct {
 	[NOR_DEAD_ERROR] = { "dead-error", 7 },
 	[NOR_DEAD_BLANK] = { "dead-blank", 7 },
 	[NOR_DEAD_STALE] = { "dead-stale", 7 },
+	[NOR_DEAD_NOTHING] = { "dead-nothing", 7 },
 	[NOR_PROTECTED] = { "protected", 6 },
 	[NOR_NO_ERASE] = { "no-erase", 4 },
 	[NOR_STUCK_HIGH] = { "stuck-high", 2 },
@@ -153,6 +154,7 @@ void nor_fault_effect(struct nor *nor, const struct nor_op *op,
 	case NOR_DEAD_ERROR:
 	case NOR_DEAD_BLANK:
 	case NOR_DEAD_STALE:
+	case NOR_DEAD_NOTHING:
 	case NOR_PROTECTED:
 	case NOR_NO_ERASE:
 		memcpy(after, nor->bytes + op->offset, op->length);

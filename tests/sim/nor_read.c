@@ -44,6 +44,7 @@ uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
 	case NOR_STALE:
 	case NOR_NOTHING:
 	case NOR_DEAD_STALE:
+	case NOR_DEAD_NOTHING:
 		return 0;
 	case NOR_BLANK:
 	case NOR_DEAD_BLANK:

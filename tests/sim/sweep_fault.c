@@ -33,7 +33,7 @@ static bool is_placed(enum nor_fault_kind kind)
 static bool is_death(enum nor_fault_kind kind)
 {
 	return kind == NOR_DEAD_ERROR || kind == NOR_DEAD_BLANK ||
-	       kind == NOR_DEAD_STALE;
+	       kind == NOR_DEAD_STALE || kind == NOR_DEAD_NOTHING;
 }
 
 /* One fault from operation `first` on: once, for a while, for good. */
