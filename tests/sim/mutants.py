@@ -114,8 +114,6 @@ TESTS = {
     "engine_write.c": ["unit/test_engine", "sweep"],
     "engine_decoy.c": ["unit/test_engine", "sweep"],
     "engine_proof.c": ["unit/test_engine", "sweep"],
-    "engine_decoy.c": ["unit/test_engine", "sweep"],
-    "engine_signature.c": ["unit/test_engine", "sweep"],
     "engine_signature.c": ["unit/test_engine", "sweep"],
     "look.c": ["unit/test_look", "sweep"],
     "image.c": ["unit/test_image", "unit/test_verdict", "unit/test_camera"],
