@@ -196,6 +196,9 @@ static enum engine_state hold(struct engine *engine)
 		tell_kind(engine, ENGINE_EVENT_HOLD, pause);
 		if (!port->wait(port->context, pause))
 			break;
+		/* A signature that an earlier cut left loose may have read
+		 * as valid twice, and since then never the same again. */
+		engine->doubted = true;
 		if (run_pass(engine, false))
 			return ENGINE_NEW;
 		if (roll_back(engine))

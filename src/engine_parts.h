@@ -25,6 +25,7 @@ struct engine {
 	bool back;            /* this pass puts the old image back */
 	bool rejected;        /* the signature was read back as not valid, and
 			       * nothing that could make it valid came since */
+	bool doubted;         /* found may not be what flash held: it was held once */
 	uint32_t decoy_turn;  /* decoys that did not read right so far */
 	uint32_t done, total; /* erase blocks written and to write, for progress */
 	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */

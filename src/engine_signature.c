@@ -18,7 +18,7 @@ const uint8_t engine_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
  * interrupted run it may only have read so. */
 static bool was_valid(const struct engine *engine)
 {
-	return !engine->job->distrust &&
+	return !engine->job->distrust && !engine->doubted &&
 	       memcmp(engine->header, engine_signature,
 		      sizeof engine_signature) == 0;
 }

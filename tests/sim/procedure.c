@@ -176,15 +176,17 @@ static void check_result(const struct procedure *procedure,
 		       result->erases);
 }
 
-/* The signature invalid, so that recovery stays open; or a whole image. */
+/* The signature invalid, so that recovery stays open; or a whole image. Where
+ * bits were shaky, the old image is what was read. */
 static void check_never_hangs(const struct procedure *procedure,
 			      struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
+	const uint8_t *old = outcome->look.state == LOOK_GOOD ?
+		procedure->found : procedure->truth;
 
-	if (bootrom_start(nor->bytes, nor->shaky, procedure->truth,
-			  procedure->wanted, nor->mtd.geometry.size) ==
-	    BOOTROM_HANG)
+	if (bootrom_start(nor->bytes, nor->shaky, old, procedure->wanted,
+			  nor->mtd.geometry.size) == BOOTROM_HANG)
 		broken(outcome, "flash is left in a state that hangs",
 		       nor->operations, 0);
 }
