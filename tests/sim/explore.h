@@ -69,7 +69,8 @@ void explorer_end(struct explorer *explorer);
 uint32_t explorer_run(struct explorer *explorer, const struct scene *scene,
 		      unsigned depth);
 
-/* Plays one scene as it is and tells what happens. True when all holds. */
-bool explorer_replay(const struct scene *scene);
+/* Plays one scene as it is, with `talk` telling what happens. True when all
+ * holds. */
+bool explorer_replay(const struct scene *scene, bool talk);
 
 #endif

@@ -14,7 +14,7 @@ static void print_replayed(void)
 	fprintf(stderr, "in %s\n", line);
 }
 
-bool explorer_replay(const struct scene *scene)
+bool explorer_replay(const struct scene *scene, bool talk)
 {
 	const struct world *world = scene->world;
 	uint32_t size = world->geometry.size;
@@ -25,15 +25,17 @@ bool explorer_replay(const struct scene *scene)
 
 	replayed = scene;
 	nor_context = print_replayed;
-	stage->procedure->talk = true;
+	stage->procedure->talk = talk;
 	for (unsigned run = 0; run <= scene->cut_count; run++) {
 		bool cut = stage_play(stage, scene, run, &outcome);
 
 		boots = bootrom_start(stage->nor->bytes, stage->nor->shaky,
 				      world->old, world->new, size);
-		printf("run %u: %u operations, %s, then: %s\n", run,
-		       stage->nor->operations, cut ? "cut" : "to its end",
-		       bootrom_name(boots));
+		if (talk)
+			printf("run %u: %u operations, %s, then: %s\n", run,
+			       stage->nor->operations,
+			       cut ? "cut" : "to its end",
+			       bootrom_name(boots));
 		if (boots == BOOTROM_HANG)
 			wrong = "it hangs";
 		if (!cut && wrong == NULL)
@@ -41,9 +43,10 @@ bool explorer_replay(const struct scene *scene)
 		memcpy(stage->bytes, stage->nor->bytes, size);
 		memcpy(stage->shaky, stage->nor->shaky, size);
 	}
-	printf("%s\n", wrong == NULL ? "all holds" : wrong);
+	if (talk || wrong != NULL)
+		printf("# %s\n", wrong == NULL ? "all holds" : wrong);
 	if (wrong != NULL && outcome.detail[0] != '\0')
-		printf("(%s)\n", outcome.detail);
+		printf("# (%s)\n", outcome.detail);
 	stage_free(stage);
 	return wrong == NULL;
 }

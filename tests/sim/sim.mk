@@ -21,6 +21,7 @@ check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## sim
 	@status=0; for program in $(SIM_TESTS); do \
 		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) sim/$${program##*/test_} $$program || status=1; \
 	done; \
+	$(RECORD) sim/scenes $(SWEEP) --scenes tests/sim/scenes || status=1; \
 	$(RECORD) sim/sweep $(SWEEP) --sample $(SWEEP_INPUT) || status=1; \
 	exit $$status
 

@@ -5,6 +5,7 @@
  *       [--world WORDS]  pairs of images with these words in their name
  *       [--first]        stop at the first failure
  * sweep --replay 'SCENE'      (with the same folders)
+ * sweep --scenes FILE         plays a scene a line, as TAP
  *
  * Sweeps power cuts and faults over the flash procedure on the simulated NOR.
  * Exit status 0 only if nothing failed and no cut left a camera that hangs.
@@ -138,6 +139,7 @@ struct arguments {
 	bool sample;
 	unsigned jobs;
 	const char *standins, *images, *replay, *only, *world;
+	const char *scenes;
 };
 
 static bool parse(struct arguments *arguments, int argc, char **argv)
@@ -162,6 +164,8 @@ static bool parse(struct arguments *arguments, int argc, char **argv)
 			arguments->images = argv[++i];
 		else if (strcmp(argv[i], "--replay") == 0)
 			arguments->replay = argv[++i];
+		else if (strcmp(argv[i], "--scenes") == 0)
+			arguments->scenes = argv[++i];
 		else if (strcmp(argv[i], "--only") == 0)
 			arguments->only = argv[++i];
 		else if (strcmp(argv[i], "--world") == 0)
@@ -181,7 +185,32 @@ static int replay(const char *line)
 			line);
 		return 2;
 	}
-	return explorer_replay(&scene) ? 0 : 1;
+	return explorer_replay(&scene, true) ? 0 : 1;
+}
+
+/* Plays the scenes in a file, one a line; a test each. */
+static int play_scenes(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	unsigned count = 0, failed = 0;
+	char line[512];
+
+	while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+		struct scene scene;
+		bool good;
+
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '#' || line[0] == '\0')
+			continue;
+		good = scene_parse(&scene, &worlds, line) &&
+		       explorer_replay(&scene, false);
+		printf("%s %u - %s\n", good ? "ok" : "not ok", ++count, line);
+		failed += !good;
+	}
+	if (file != NULL)
+		fclose(file);
+	printf("1..%u\n", count);
+	return count == 0 || failed > 0;
 }
 
 static void keep_only(const char *scenario, const char *world)
@@ -241,5 +270,7 @@ int main(int argc, char **argv)
 		       arguments.images);
 	if (arguments.replay != NULL)
 		return replay(arguments.replay);
+	if (arguments.scenes != NULL)
+		return play_scenes(arguments.scenes);
 	return sweep(&arguments);
 }
