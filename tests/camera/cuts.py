@@ -14,7 +14,7 @@ import sys
 import time
 
 from camera import Fault, Look
-from case import Case, Failed, many
+from case import Case, Failed, many, scenario
 from machine import MachineError
 from share import C
 
@@ -48,6 +48,19 @@ def cut(case, number, torn, seed):
 def power_cut(case, number, torn):
     """A sample of make rehearse-cuts."""
     cut(case, number if number < 821 else len(operations(case)) - 1, torn, 7)
+
+
+@scenario
+def power_cut_in_flashcp(case):
+    """The control: the same cut in mtd-utils' flashcp is seen to hang, so a hang would be seen."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("pause", "p", skip=400, arg=C.PAUSE_INSIDE),)), case.old)
+    c.send(case.new, "/tmp/new.bin")
+    c.send((case.build / "mipsel/flashcp").read_bytes(), "/tmp/flashcp")
+    c.sh("/tmp/flashcp /tmp/new.bin /dev/mtd0 >/dev/null 2>&1 & true")
+    case.expect(c.wait_pause(), "operation 400 never came")
+    c.machine.kill()
+    case.equal(c.bootrom(case.old, case.new), "hang", "the boot ROM's view")
 
 
 def operations(case):
