@@ -75,8 +75,10 @@ SAFEGUARDS = [
     ("no distrust", "engine.c",
      "job->distrust ? PLAN_UNKNOWN : PLAN_FOUND", "PLAN_FOUND"),
     ("an interrupted run's signature believed", "engine_signature.c",
-     "return !engine->job->distrust &&\n\t       memcmp",
-     "return memcmp"),
+     "return !engine->job->distrust && !engine->doubted &&",
+     "return"),
+    ("never a doubt about the signature", "engine.c",
+     "\t\tengine->doubted = true;\n", ""),
     ("an interrupted run's block kept", "engine_write.c",
      "if (engine->job->distrust)\n\t\treturn false;", ""),
     ("a block that ignores erases given up", "engine_write.c",
@@ -206,6 +208,8 @@ def killer(name, mutant, worlds):
             if fails(program, [], UNIT_SECONDS):
                 return test
             continue
+        if fails(program, ["--scenes", "tests/sim/scenes"], UNIT_SECONDS):
+            return "scenes"
         for world in worlds:
             for scenario in SWEEPS:
                 if fails(program, ["--sample", "--first", "--only", scenario,
