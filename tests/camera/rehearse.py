@@ -49,8 +49,8 @@ def options():
     p.add_argument("--image", required=True, help="the bootloader in that bundle")
     p.add_argument("--old", required=True, help="the bootloader that the camera has")
     p.add_argument("--fault", default="none", help="one of: none " + " ".join(sorted(FAULTS)))
-    p.add_argument("--sd", default="vfat",
-                   help="vfat exfat vfat-whole exfat-whole none read-only full")
+    p.add_argument("--sd", default="vfat", choices=(
+        "vfat", "exfat", "vfat-whole", "exfat-whole", "none", "read-only", "full"))
     p.add_argument("--chip", default="EN25QH128A", choices=sorted(CHIPS))
     p.add_argument("--timing", default="typical", choices=("typical", "max"))
     p.add_argument("--ending", default="reboot", choices=ENDINGS)
@@ -72,6 +72,8 @@ def look_of(a):
 def wanted(a):
     if a.sd in ("none", "read-only", "full"):
         return ("untouched",)
+    if a.chip == "ZB25VQ128":
+        return ("new", "untouched")    # only newer bootloaders have a driver for this maker
     return FAULTS[a.fault][1] if a.fault != "none" else ("new",)
 
 
