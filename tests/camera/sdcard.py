@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import struct
 import subprocess
+import threading
 
 SIZE = 64 << 20
 START = 1 << 20
@@ -20,6 +21,10 @@ def _run(*args, data=None, check=True):
     env = dict(os.environ, MTOOLS_SKIP_CHECK="1", PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
     return subprocess.run([str(a) for a in args], input=data, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=check, env=env)
+
+
+# Several cameras start at a time, and each wants the template first.
+_FORMATTING = threading.Lock()
 
 
 class Card:
@@ -34,16 +39,17 @@ class Card:
     def make(self, templates):
         """A fresh card; the formatted template is made once."""
         template = pathlib.Path(templates) / (self.kind + ".img")
-        if not template.exists():
-            template.parent.mkdir(parents=True, exist_ok=True)
-            part = template.with_suffix(".%d" % os.getpid())
-            self._format(part)
-            os.replace(part, template)
+        with _FORMATTING:
+            if not template.exists():
+                template.parent.mkdir(parents=True, exist_ok=True)
+                part = template.with_suffix(".%d" % os.getpid())
+                self._format(part)
+                os.replace(part, template)
         _run("cp", "--sparse=always", "--reflink=auto", template, self.path)
         return self
 
     def _format(self, path):
-        fs = path.with_suffix(".fs")
+        fs = path.with_name(path.name + ".fs")
         with open(fs, "wb") as f:
             f.truncate(SIZE - self.start)
         if self.type == "vfat":
