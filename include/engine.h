@@ -86,7 +86,7 @@ struct engine_port {
 };
 
 struct engine_job {
-	const struct mtd *mtd;
+	const struct mtd *mtd; /* of at most ENGINE_BLOCKS_MAX erase blocks */
 	const uint8_t *wanted; /* mtd size bytes: the image to write */
 	const uint8_t *found;  /* mtd size bytes: what flash held (the backup) */
 	bool found_boots;      /* found has a valid header: worth going back to */

@@ -15,8 +15,8 @@
 
 enum look_state {
 	LOOK_GOOD,        /* stable, and the boot ROM would start it */
-	LOOK_INTERRUPTED, /* no valid header, or one that reads differently from
-			   * time to time: a change of it was cut short */
+	LOOK_INTERRUPTED, /* no valid header, or one that never read twice alike:
+			   * a change of it was cut short */
 	LOOK_UNSTABLE,    /* the signature was always valid, but the rest never
 			   * read twice alike: a change of ours that is cut short
 			   * leaves no such flash, so it is the reads that fail */
