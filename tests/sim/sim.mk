@@ -58,7 +58,8 @@ $(BUILD)/sim/test_%: $(BUILD)/sim/test_%.o $(SIM_LIB) $(HOST_LIB) | $(call packa
 	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^ -lcmocka
 
 # The unit tests of what reads and changes flash run on the simulated NOR.
-$(BUILD)/unit/test_engine $(BUILD)/unit/test_look: $(BUILD)/unit/%: tests/unit/%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+NOR_TESTS := engine engine_faults engine_doubt look
+$(NOR_TESTS:%=$(BUILD)/unit/test_%): $(BUILD)/unit/%: tests/unit/%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
 	$(Q)$(HOSTCC) $(COMMON) $(SIM_LINK) -Itests/sim -o $@ $< \

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* When little can be believed: after an interrupted run, while holding, and with
+ * a driver that lies about reads. */
+#include "engine_stand.h"
+
+/* ---- after an interrupted run ---------------------------------------------- */
+
+static void test_signature_that_shakes_is_invalidated(void **state)
+{
+	uint8_t shaky[SIZE] = { 0 };
+
+	(void)state;
+	job.distrust = true;
+	job.found_boots = false;
+	memset(shaky + 1, 0xff, 8);
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		start_over();
+		nor_load_shaky(nor, old, shaky);
+		nor_power_up(nor, seed);
+		run();
+		assert_state(ENGINE_NEW, new);
+	}
+	/* One that reads as valid, and has a bit that rises now and then. */
+	memset(shaky, 0, SIZE);
+	shaky[8] = 0x51;
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		start_over();
+		nor_load_shaky(nor, old, shaky);
+		nor_power_up(nor, seed);
+		run();
+		assert_state(ENGINE_NEW, new);
+	}
+}
+
+/* Whatever else is known: no erase before the signature is seen to be gone. */
+static void test_nothing_is_erased_behind_a_signature(void **state)
+{
+	static const struct nor_fault places[] = {
+		{ NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0, 1 << NOR_PROGRAM },
+		{ NOR_ERROR, 0, FOREVER, BLOCK, SIZE, 0, 1 << NOR_READ },
+		{ NOR_STALE, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+		{ NOR_BLANK, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+		{ NOR_NOTHING, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+	};
+
+	(void)state;
+	for (unsigned n = 0; n < 10; n++) {
+		start_over();
+		job.distrust = n >= 5;
+		job.found_boots = n < 5;
+		nor_add_fault(nor, &places[n % 5]);
+		run();
+		if (n == 6) /* it could be read, and was seen to be gone */
+			continue;
+		assert_int_equal(nor->erases, 0);
+		assert_int_not_equal(result.state, ENGINE_NEW);
+	}
+}
+
+/* One good read does not outweigh a bad one before it; two in a row do. */
+static void test_one_good_read_is_not_enough(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 3 * BLOCK - PAGE);
+
+	(void)state;
+	while (nor->log[i].kind != NOR_READ || nor->log[i].offset != 2 * BLOCK)
+		i++;
+	/* a read, then a decoy and the read again, in four transfers each */
+	fault(NOR_BLANK, i, i, 0, SIZE, 0);
+	fault(NOR_BLANK, i + 16, FOREVER, 2 * BLOCK, 3 * BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	for (unsigned e = 0; e < event_count; e++)
+		if (events[e].kind == ENGINE_EVENT_BLOCK)
+			assert_int_not_equal(events[e].block, 2);
+}
+
+/* On the last try, what reads right has to do. */
+static void test_errors_for_good_of_what_was_done(void **state)
+{
+	static const struct nor_fault places[] = {
+		{ NOR_ERROR_DONE, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM },
+		{ NOR_ERROR_DONE, 0, FOREVER, 3 * BLOCK - PAGE, 3 * BLOCK, 0,
+		  1 << NOR_PROGRAM },
+		{ NOR_ERROR_DONE, 0, FOREVER, BLOCK, 2 * BLOCK, 0,
+		  1 << NOR_ERASE },
+	};
+
+	(void)state;
+	for (unsigned n = 0; n < 3; n++) {
+		start_over();
+		nor_add_fault(nor, &places[n]);
+		run();
+		assert_state(ENGINE_NEW, new);
+		assert_int_equal(result.faults, ENGINE_TRIES - 1);
+		assert_int_equal(result.erases, 4 + ENGINE_TRIES - 1);
+		assert_int_equal(result.last_fault.fault, ENGINE_FAULT_ERROR);
+	}
+}
+
+/* ---- hold ----------------------------------------------------------------- */
+
+static void test_without_hold_it_says_not_good(void **state)
+{
+	(void)state;
+	fault(NOR_DEAD_BLANK, 20, FOREVER, 0, SIZE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(result.holds, 0);
+	assert_int_equal(waits, 0);
+}
+
+static void test_hold_waits_longer_and_longer(void **state)
+{
+	static const uint32_t seconds[] = { 2,	 4,   8,   16,	32,  64,
+					    128, 256, 512, 600, 600, 600 };
+
+	(void)state;
+	job.hold = true;
+	waits_left = 11;
+	fault(NOR_DEAD_ERROR, 20, FOREVER, 0, SIZE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(waits, 12);
+	assert_int_equal(result.holds, 12);
+	assert_memory_equal(waited, seconds, sizeof seconds);
+	for (unsigned i = 0, hold = 0; i < event_count; i++) {
+		if (events[i].kind == ENGINE_EVENT_HOLD)
+			assert_int_equal(events[i].count, seconds[hold++]);
+		if (events[i].kind == ENGINE_EVENT_PASS_FAILED)
+			assert_int_equal(events[i].count, 0);
+	}
+}
+
+static bool repair_wait(void *context, uint32_t seconds)
+{
+	(void)context;
+	(void)seconds;
+	nor->fault_count = 0;
+	return true;
+}
+
+static void test_hold_ends_when_the_chip_comes_back(void **state)
+{
+	struct engine_port repair = port;
+
+	(void)state;
+	repair.wait = repair_wait;
+	job.port = &repair;
+	job.hold = true;
+	fault(NOR_DEAD_BLANK, 20, FOREVER, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.holds, 1);
+}
+
+static void test_no_rollback_to_what_does_not_boot(void **state)
+{
+	(void)state;
+	old[0] ^= 0x10;
+	nor_load(nor, old);
+	job.found_boots = false;
+	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 1);
+}
+
+/* ---- a driver that lies about reads ---------------------------------------- */
+
+static void test_stale_read_does_not_verify_a_program(void **state)
+{
+	uint32_t total;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	/* A page that never reached the chip, and reads from the buffer that
+	 * the program filled, for a while. */
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		fault(NOR_LIE, i, i, 0, SIZE, 0);
+		fault(NOR_STALE, i + 1, i + 2, 0, SIZE, 0);
+		run();
+		assert_state(ENGINE_NEW, new);
+	}
+}
+
+static void test_reads_that_stay_stale_never_end_well(void **state)
+{
+	uint32_t total;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		fault(NOR_DEAD_STALE, i, FOREVER, 0, SIZE, 0);
+		run();
+		if (result.state == ENGINE_NEW)
+			assert_state(ENGINE_NEW, new);
+		else if (result.state == ENGINE_UNTOUCHED)
+			assert_memory_equal(nor->bytes, old, SIZE);
+		else
+			assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	}
+}
+
+/* Where the caller's buffer is left alone, what an earlier read left there must
+ * not verify anything: here, blank bytes of the block before. */
+static void test_reads_that_bring_nothing_verify_nothing(void **state)
+{
+	static const struct mtd_geometry geometry = { 32768, 8192, 256 };
+	static uint8_t large_old[32768], large_new[32768], large_scratch[8192];
+
+	(void)state;
+	memcpy(large_old, old, SIZE);
+	memcpy(large_new, new, SIZE);
+	memset(large_new + 4096, 0xff, 12288);
+	large_new[8192 + 5] = 0x13;
+	nor_free(nor);
+	nor = nor_new(&geometry, nor_chip(0), 0);
+	nor_load(nor, large_old);
+	job.mtd = &nor->mtd;
+	job.found = large_old;
+	job.wanted = large_new;
+	job.scratch = large_scratch;
+	fault(NOR_NOTHING, 0, FOREVER, 12288, 16384, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.faults > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_signature_that_shakes_is_invalidated),
+		TEST(test_nothing_is_erased_behind_a_signature),
+		TEST(test_one_good_read_is_not_enough),
+		TEST(test_errors_for_good_of_what_was_done),
+		TEST(test_without_hold_it_says_not_good),
+		TEST(test_hold_waits_longer_and_longer),
+		TEST(test_hold_ends_when_the_chip_comes_back),
+		TEST(test_no_rollback_to_what_does_not_boot),
+		TEST(test_stale_read_does_not_verify_a_program),
+		TEST(test_reads_that_stay_stale_never_end_well),
+		TEST(test_reads_that_bring_nothing_verify_nothing),
+	};
+
+	return cmocka_run_group_tests_name("engine_doubt", tests, NULL, NULL);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A chip that does not do as it is told: what the engine says of each fault, and
+ * what flash holds afterwards. */
+#include "engine_stand.h"
+
+static void test_protected_chip_is_untouched(void **state)
+{
+	(void)state;
+	fault(NOR_PROTECTED, 0, FOREVER, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_UNTOUCHED, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
+	assert_int_equal(result.faults, ENGINE_TRIES);
+	assert_int_equal(result.last_fault.count, ENGINE_TRIES);
+	/* a program, then decoy and signature twice, in transfers of a page */
+	assert_int_equal(nor->operations, ENGINE_TRIES * (1 + 2 * (4 + 4)));
+	assert_int_equal(nor->erases, 0);
+	assert_int_equal(result.erases, 0);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
+}
+
+static void test_protected_block_0_is_untouched(void **state)
+{
+	(void)state;
+	fault(NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0);
+	run();
+	assert_state(ENGINE_UNTOUCHED, old);
+	assert_int_equal(nor->erases, 0);
+}
+
+/* Nothing is erased while it is not known that the boot ROM rejects it. */
+static void test_signature_that_cannot_be_read(void **state)
+{
+	static const enum nor_fault_kind kinds[] = {
+		NOR_ERROR, NOR_BLANK, NOR_STALE, NOR_NOTHING,
+	};
+
+	(void)state;
+	for (unsigned n = 0; n < 4; n++) {
+		start_over();
+		nor_add_fault(nor, &(struct nor_fault){ kinds[n], 0, FOREVER, 0,
+							PAGE, 0,
+							1 << NOR_READ });
+		run();
+		assert_int_equal(result.state, ENGINE_NOT_GOOD);
+		assert_int_equal(result.last_fault.fault,
+				 ENGINE_FAULT_UNREADABLE);
+		assert_int_equal(nor->erases, 0);
+		/* before the pass, in it, and in the rollback: the program,
+		 * and eight times a decoy and a read that fails */
+		if (kinds[n] == NOR_ERROR)
+			assert_int_equal(nor->operations,
+				3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
+	}
+}
+
+static void test_protected_later_block_rolls_back(void **state)
+{
+	(void)state;
+	fault(NOR_PROTECTED, 0, FOREVER, 2 * BLOCK, SIZE, 0);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
+	assert_int_equal(result.last_fault.block, 2);
+	/* the last try to put block 2 back finds it as it was */
+	assert_int_equal(result.faults, ENGINE_TRIES + ENGINE_TRIES - 1);
+	/* four for each block that is not blank, and once for one that may fit */
+	assert_int_equal(result.reads_again, 4 * (2 * ENGINE_TRIES + 1));
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 2);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS_FAILED), 1);
+	assert_progress(true, 3); /* block 3 was not reached */
+}
+
+static void test_block_that_does_not_erase(void **state)
+{
+	(void)state;
+	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 1);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
+	assert_int_equal(result.last_fault.error, -EIO);
+	assert_int_equal(result.last_fault.expected, 0xff);
+	assert_true(result.last_fault.back);
+}
+
+static void test_bit_that_does_not_program(void **state)
+{
+	(void)state;
+	new[2 * BLOCK + 20] &= 0xfb;
+	old[2 * BLOCK + 20] |= 0x04;
+	nor_load(nor, old);
+	fault(NOR_STUCK_HIGH, 0, FOREVER, 2 * BLOCK + 20, 2 * BLOCK + 21, 2);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_PROGRAMMED);
+	assert_int_equal(result.last_fault.offset, 2 * BLOCK + 20);
+	assert_int_equal(result.last_fault.expected, new[2 * BLOCK + 20]);
+	assert_int_equal(result.last_fault.got, new[2 * BLOCK + 20] | 0x04);
+}
+
+static void test_bit_that_does_not_rise(void **state)
+{
+	(void)state;
+	new[2 * BLOCK + 20] |= 0x04;
+	old[2 * BLOCK + 20] &= 0xfb;
+	nor_load(nor, old);
+	fault(NOR_STUCK_LOW, 0, FOREVER, 2 * BLOCK + 20, 2 * BLOCK + 21, 2);
+	run();
+	/* The block cannot become blank, but the old image is zero there. */
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
+}
+
+static void test_error_once_is_retried(void **state)
+{
+	uint32_t total;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		event_count = 0;
+		fault(NOR_ERROR, i, i, 0, SIZE, 0);
+		run();
+		assert_true(nor->faulted);
+		assert_state(ENGINE_NEW, new);
+	}
+}
+
+static void test_lie_once_is_found(void **state)
+{
+	uint32_t total, lies = 0;
+
+	(void)state;
+	run();
+	total = nor->operations;
+	for (uint32_t i = 0; i < total; i++) {
+		nor_load(nor, old);
+		nor_power_up(nor, 1);
+		fault(NOR_LIE, i, i, 0, SIZE, 0);
+		run();
+		assert_state(ENGINE_NEW, new);
+		lies += nor->faulted;
+		assert_int_equal(result.faults > 0, nor->faulted);
+	}
+	assert_int_equal(lies, 4 + 15 + 3); /* erases, pages, header */
+}
+
+static void test_flicker_is_read_again(void **state)
+{
+	(void)state;
+	fault(NOR_FLICKER, 60, 60, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_true(nor->faulted);
+	assert_true(result.reads_again > 0);
+	assert_int_equal(result.faults, 0);
+	assert_int_equal(result.erases, 4);
+}
+
+static void test_error_for_good_on_programs(void **state)
+{
+	(void)state;
+	fault(NOR_LIE, 20, FOREVER, 3 * BLOCK, SIZE, 0);
+	run();
+	assert_state(ENGINE_OLD, old);
+	assert_int_equal(result.last_fault.block, 3);
+}
+
+static void test_error_of_a_program_is_reported(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 2 * BLOCK + PAGE);
+
+	(void)state;
+	fault(NOR_ERROR, i, i, 0, SIZE, 0);
+	run();
+	assert_one_fault(ENGINE_FAULT_NOT_PROGRAMMED, -EIO);
+	assert_int_equal(result.last_fault.block, 2);
+	assert_int_equal(result.last_fault.offset, 2 * BLOCK + PAGE);
+	assert_int_equal(result.last_fault.count, 1);
+	assert_int_equal(result.erases, 5);
+}
+
+static void test_error_of_an_erase_is_reported(void **state)
+{
+	uint32_t i = find_operation(NOR_ERASE, BLOCK);
+
+	(void)state;
+	fault(NOR_ERROR, i, i, 0, SIZE, 0);
+	run();
+	assert_one_fault(ENGINE_FAULT_NOT_ERASED, -EIO);
+	assert_int_equal(result.last_fault.block, 1);
+	assert_int_equal(result.erases, 5);
+}
+
+/* Reads right, but the driver says that something is wrong: done once more. */
+static void test_error_of_what_was_done_is_not_ignored(void **state)
+{
+	static const struct {
+		enum nor_kind kind;
+		uint32_t offset;
+	} places[] = {
+		{ NOR_ERASE, 2 * BLOCK },
+		{ NOR_PROGRAM, 3 * BLOCK - PAGE }, /* the last of a run */
+		{ NOR_PROGRAM, 9 },
+	};
+
+	(void)state;
+	for (unsigned n = 0; n < 3; n++) {
+		uint32_t i = find_operation(places[n].kind, places[n].offset);
+
+		fault(NOR_ERROR_DONE, i, i, 0, SIZE, 0);
+		run();
+		assert_one_fault(ENGINE_FAULT_ERROR, -EIO);
+		assert_int_equal(result.erases, 5);
+	}
+}
+
+/* The invalidate is read back, which is enough. */
+static void test_error_of_the_invalidate_that_was_done(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 0);
+
+	(void)state;
+	fault(NOR_ERROR_DONE, i, i, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.faults, 0);
+}
+
+static void test_error_of_the_commit_is_reported(void **state)
+{
+	uint32_t i = find_operation(NOR_PROGRAM, 9);
+
+	(void)state;
+	fault(NOR_ERROR, i, i, 0, SIZE, 0);
+	run();
+	assert_one_fault(ENGINE_FAULT_NOT_PROGRAMMED, -EIO);
+	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
+				       "e192 192+64 9+7 e0 16+48 9+7 0+9 ");
+	assert_int_equal(result.last_fault.offset, 9);
+	assert_int_equal(result.last_fault.count, 1);
+}
+
+/* The tries of block 0 are counted, not those of others. */
+static void test_tries_of_the_commit(void **state)
+{
+	uint32_t erase = find_operation(NOR_ERASE, BLOCK), faults = 0;
+
+	(void)state;
+	fault(NOR_ERROR, erase, erase, 0, SIZE, 0);
+	nor_add_fault(nor, &(struct nor_fault){ NOR_ERROR, 0, FOREVER, 9, 16, 0,
+						1 << NOR_PROGRAM });
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	for (unsigned i = 0; i < event_count; i++) {
+		if (events[i].kind != ENGINE_EVENT_FAULT || ++faults > 4)
+			continue;
+		assert_int_equal(events[i].block, faults == 1 ? 1 : 0);
+		assert_int_equal(events[i].count, faults == 1 ? 1 : faults - 1);
+	}
+	assert_int_equal(faults, 1 + 2 * ENGINE_TRIES);
+}
+
+static void test_reads_that_differ_are_called_unstable(void **state)
+{
+	unsigned unstable = 0;
+
+	(void)state;
+	nor_add_fault(nor, &(struct nor_fault){ NOR_FLICKER, 0, FOREVER,
+						2 * BLOCK, 2 * BLOCK + PAGE, 0,
+						0 });
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_FAULT)
+			unstable += events[i].fault == ENGINE_FAULT_UNSTABLE;
+	assert_int_equal(unstable, result.faults);
+	assert_int_equal(result.last_fault.block, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_protected_chip_is_untouched),
+		TEST(test_protected_block_0_is_untouched),
+		TEST(test_signature_that_cannot_be_read),
+		TEST(test_protected_later_block_rolls_back),
+		TEST(test_block_that_does_not_erase),
+		TEST(test_bit_that_does_not_program),
+		TEST(test_bit_that_does_not_rise),
+		TEST(test_error_once_is_retried),
+		TEST(test_lie_once_is_found),
+		TEST(test_flicker_is_read_again),
+		TEST(test_error_for_good_on_programs),
+		TEST(test_error_of_a_program_is_reported),
+		TEST(test_error_of_an_erase_is_reported),
+		TEST(test_error_of_what_was_done_is_not_ignored),
+		TEST(test_error_of_the_invalidate_that_was_done),
+		TEST(test_error_of_the_commit_is_reported),
+		TEST(test_tries_of_the_commit),
+		TEST(test_reads_that_differ_are_called_unstable),
+	};
+
+	return cmocka_run_group_tests_name("engine_faults", tests, NULL, NULL);
+}
