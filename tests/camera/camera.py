@@ -37,9 +37,13 @@ CMDLINE = ("console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7
            "2048k(backupa),256k(config),256k(para),-(flag)")
 
 
+CARD_FS = (0x4d44, 0x2011bab0)          # <linux/magic.h>: vfat, exfat
+KINDS = {"r": C.OP_READ, "p": C.OP_PROGRAM, "e": C.OP_ERASE, "s": C.OP_SYSCALL}
+
+
 @dataclasses.dataclass
 class Fault:
-    """One fault, see flash/share.h. kinds is any of the letters r, p, e."""
+    """One fault, see flash/share.h. kinds is any of the letters r, p, e, s."""
 
     what: str
     kinds: str
@@ -53,7 +57,7 @@ class Fault:
 
     def write(self, memory, slot):
         base = C.SHARE_CTL + CTL.fields["fault"].offset + slot * FAULT.size
-        mask = sum(1 << {"r": C.OP_READ, "p": C.OP_PROGRAM, "e": C.OP_ERASE}[k] for k in self.kinds)
+        mask = sum(1 << KINDS[k] for k in self.kinds)
         values = {"what": getattr(C, "FAULT_" + self.what.upper()), "kinds": mask, "lo": self.lo,
                   "hi": self.hi, "skip": self.skip, "count": self.count, "arg": self.arg,
                   "seed": self.seed, "basis": int(self.after_change), "seen": 0, "hits": 0}
@@ -103,6 +107,10 @@ class Op:
 
     def changes(self):
         return self.kind in (C.OP_PROGRAM, C.OP_ERASE)
+
+    def on_card(self):
+        """A system call that was given a descriptor on the card."""
+        return self.kind == C.OP_SYSCALL and self.fs in CARD_FS
 
 
 def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=()):
@@ -277,6 +285,18 @@ class Camera:
     def pull_card(self):
         """Takes the card out of the running camera."""
         self.machine.command("eject", id="card", force=True)
+
+    def slow_card(self, writes_a_second):
+        self.machine.command("block_set_io_throttle", id="card", bps=0, bps_rd=0, bps_wr=0, iops=0,
+                             iops_rd=0, iops_wr=writes_a_second)
+
+    def wait_card(self, data, seconds=60):
+        """Until the medium holds `data` somewhere."""
+        end = time.monotonic() + seconds
+        while data not in self.card.path.read_bytes():
+            if time.monotonic() > end or not self.machine.alive():
+                return False
+        return True
 
     # From outside
 

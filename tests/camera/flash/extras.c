@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What else the camera needs and Malta lacks: GPIO lines 32 to 63 (LEDs at 38 and 39), a
- * device from which the guest reads what the host put into the mailbox, and a trace of the
- * system calls of one program, in the operation log among its flash operations.
+ * What else the camera needs and Malta lacks: GPIO lines 32 to 63 (LEDs at 38 and 39), and a
+ * device from which the guest reads what the host put into the mailbox.
  */
 
 #include <linux/gpio/driver.h>
 #include <linux/miscdevice.h>
 #include <linux/fs.h>
 #include <linux/module.h>
-#include <linux/sched.h>
-#include <linux/string.h>
-#include <linux/tracepoint.h>
-#include <asm/ptrace.h>
 #include "model.h"
 
 #define GPIO_BASE 32
@@ -69,52 +64,17 @@ static struct miscdevice mail_device = {
 	.fops = &mail_ops,
 };
 
-static struct tracepoint *trace_point;
-
-static void trace_enter(void *data, struct pt_regs *regs, long nr)
-{
-	struct share_op *op;
-
-	if (strncmp(current->comm, model_ctl->trace, sizeof(model_ctl->trace)))
-		return;
-	op = oplog_begin(OP_SYSCALL, (u32)nr, (u32)regs->regs[4]);
-	oplog_end(op, 0, (u32)regs->regs[5], EFFECT_NONE);
-}
-
-static void trace_find(struct tracepoint *tp, void *data)
-{
-	if (!strcmp(tp->name, "sys_enter"))
-		trace_point = tp;
-}
-
-static int trace_init(void)
-{
-	if (!(model_ctl->flags & FLAG_TRACE))
-		return 0;
-	for_each_kernel_tracepoint(trace_find, NULL);
-	if (!trace_point)
-		return -ENOENT;
-	return tracepoint_probe_register(trace_point, trace_enter, NULL);
-}
-
 int extras_init(void)
 {
 	int status = gpiochip_add_data(&gpio_lines, NULL);
 
 	if (status)
 		return status;
-	status = misc_register(&mail_device);
-	if (!status)
-		status = trace_init();
-	return status;
+	return misc_register(&mail_device);
 }
 
 void extras_exit(void)
 {
-	if (trace_point) {
-		tracepoint_probe_unregister(trace_point, trace_enter, NULL);
-		tracepoint_synchronize_unregister();
-	}
 	misc_deregister(&mail_device);
 	gpiochip_remove(&gpio_lines);
 }

@@ -169,6 +169,8 @@ static int __init sfc_init(void)
 	status = sfc_register();
 	if (!status)
 		status = extras_init();
+	if (!status)
+		status = trace_init();
 	if (status)
 		memunmap(model_base);
 	else
@@ -178,6 +180,7 @@ static int __init sfc_init(void)
 
 static void __exit sfc_exit(void)
 {
+	trace_exit();
 	extras_exit();
 	mtd_device_unregister(&sfc_mtd);
 	model_ctl->ready = 0;

@@ -32,8 +32,12 @@ int chip_erase(u32 off);
 int chip_program(u32 off, const u8 *data, u32 len, u32 *done);
 int chip_read(u32 off, u8 *bounce, u32 len, u32 *done);
 
-/* extras.c: LEDs, the mailbox and the system call trace */
+/* extras.c: LEDs and the mailbox */
 int extras_init(void);
 void extras_exit(void);
+
+/* trace.c: the system calls of the program that share_ctl.trace names */
+int trace_init(void);
+void trace_exit(void);
 
 #endif

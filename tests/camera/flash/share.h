@@ -101,7 +101,9 @@
  * STUCK_BITS: the bits of mask `seed` (0: 1) in byte `arg` of the flash do not change.
  * FLIP: after the operation the bits of mask `seed` (0: 1) in byte `arg` are inverted.
  * DIE: from here on every operation fails, see DIE_x.
- * PAUSE: stop there (see PAUSE_x) with share_ctl.paused set until the host clears it.
+ * PAUSE: stop there (see PAUSE_x) with share_ctl.paused set until the host clears it. It is the only
+ * fault of an OP_SYSCALL, always BEFORE; lo and hi are call numbers, and only calls that are given a
+ * descriptor on a disk's file system (the card's) count.
  * SLOW: the operation takes arg microseconds.
  */
 struct share_fault {
@@ -153,8 +155,10 @@ struct share_ctl {
 };
 
 /*
- * One operation. off is from the start of the chip (mtd0 starts at 0). OP_SYSCALL: off is the
- * number, len and done its first two arguments. OP_GPIO: off is the line, len its value.
+ * One operation. off is from the start of the chip (mtd0 starts at 0). OP_GPIO: off is the line, len
+ * its value. OP_SYSCALL: off is the number, len and done its first two arguments; where the first is an
+ * open descriptor (or looks like one), fs is the magic number of its file system and device, for a
+ * device node, major << 8 | minor.
  */
 struct share_op {
 	__u32 seq;
@@ -170,7 +174,8 @@ struct share_op {
 	__u64 end_ns;
 	__u32 data;
 	__u32 pid;
-	__u32 spare[2];
+	__u32 fs;
+	__u32 device;
 };
 
 #endif
