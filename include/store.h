@@ -6,13 +6,16 @@
  * `pan-fix-backup-<md5>.bin.md5` beside it that `md5sum -c` accepts. So no
  * run can overwrite a different backup: a second name would be needed for it.
  *
- * Each file is written as `pan-fix-backup.tmp`, fsynced, renamed, and the
- * directory fsynced. Then its page cache is dropped and it is read back, with
+ * Each file is written as `pan-fix-backup.tmp`, fsynced, renamed, fsynced once
+ * more (vfat puts the length into the new directory entry only then; seen with
+ * Linux 6.1) and the directory fsynced. Then its page cache is dropped and it is read back, with
  * O_DIRECT where the file system can do that (vfat and exfat can): dropping
  * the cache is advice to the kernel, a direct read is not.
  *
  * `pan-fix-backup.tmp` belongs to this module: one that an earlier crash left
- * is removed. No other file is ever replaced or removed. (rename would
+ * is removed. A file of length 0 with the backup's name is what a card pulled
+ * out during that rename may hold, and is replaced. No other file is ever
+ * replaced or removed. (rename would
  * replace; the name is looked at just before, and two instances of the program
  * are kept apart by arm_lock. Linux 3.10 has no rename that refuses.)
  */
@@ -41,8 +44,8 @@ void store_name(char name[STORE_NAME_SIZE], const struct digest *md5);
  * 0: the backup and its .md5 are on the medium. *reused says that both the
  * name and the content were there already (no space is needed then).
  * Otherwise a negative errno, a sentence in why, and the directory is as it
- * was: no temporary file, no new name (unless the card is gone, which then
- * holds at most a temporary file, or refuses the removal).
+ * was: no temporary file, no new name (unless the card is gone or refuses the
+ * removal: then it holds what the next run removes, replaces or finds good).
  *   -ENOSPC  full           -EROFS  read-only
  *   -EEXIST  the name is taken by something with other content
  *   -EIO     pulled or failing, or what was read back differs

@@ -41,6 +41,10 @@ static int store_compare_open(const struct store *store, int fd,
 		return -errno;
 	/* Only advice: where O_DIRECT works it is not needed. */
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	/* What a card that is pulled out during vfat's rename keeps: it writes
+	 * the new name with length 0 first. Nothing is lost with it. */
+	if (end == 0)
+		return -ENOENT;
 	if (end != (off_t)size)
 		return -EILSEQ;
 	for (uint32_t done = 0; done < size;) {
@@ -119,21 +123,21 @@ static int store_room(const struct store *store, uint32_t size)
 	return about.f_bavail < size / (uint32_t)about.f_bsize + 2 ? -ENOSPC : 0;
 }
 
-static int store_write_temporary(const struct store *store,
-				 const uint8_t *bytes, uint32_t size)
+static int store_fill(int fd, const uint8_t *bytes, uint32_t size)
 {
-	int result;
-	int fd = openat(store->dir, STORE_TEMPORARY,
-			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int result = file_pwrite(fd, bytes, size, 0);
 
-	if (fd < 0)
-		return -errno;
-	result = file_pwrite(fd, bytes, size, 0);
 	if (result == 0 && fsync(fd) != 0)
 		result = -errno;
-	if (close(fd) != 0 && result == 0)
-		result = -errno;
 	return result;
+}
+
+/* Makes the new name of the file open as fd last. */
+static int store_sync_name(const struct store *store, int fd)
+{
+	/* On FAT the length is in the new directory entry, which only syncing
+	 * the file fills in; synced first, the directory would show none. */
+	return fsync(fd) != 0 ? -errno : store_sync_directory(store);
 }
 
 /* Writes a file that was not there. -EILSEQ: it does not read back. */
@@ -141,26 +145,31 @@ static int store_write(const struct store *store, const char *name,
 		       const uint8_t *bytes, uint32_t size)
 {
 	const char *mine = STORE_TEMPORARY; /* what a failure leaves */
+	int fd;
 	int result = store_remove(store, STORE_TEMPORARY);
 
 	if (result == 0)
 		result = store_room(store, size);
 	if (result != 0)
 		return result;
-	result = store_write_temporary(store, bytes, size);
-	if (result != 0)
-		goto out;
-	if (renameat(store->dir, STORE_TEMPORARY, store->dir, name) != 0) {
+	fd = openat(store->dir, STORE_TEMPORARY,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	result = store_fill(fd, bytes, size);
+	if (result == 0 &&
+	    renameat(store->dir, STORE_TEMPORARY, store->dir, name) != 0)
 		result = -errno;
-		goto out;
+	if (result == 0) {
+		mine = name;
+		result = store_sync_name(store, fd);
 	}
-	mine = name;
-	result = store_sync_directory(store);
+	if (close(fd) != 0 && result == 0)
+		result = -errno;
 	if (result == 0)
 		result = store_compare(store, name, bytes, size);
 	if (result == -ENOENT)
 		result = -EIO; /* renamed, synced, and gone */
-out:
 	if (result != 0)
 		(void)store_remove(store, mine); /* the first error counts */
 	return result;

@@ -5,6 +5,8 @@
 from camera import Fault, Look, md5
 from case import many, scenario
 
+SYS_FSYNC = 4118            # MIPS, o32
+
 
 @many({
     "card-vfat": (Look(),),
@@ -86,18 +88,74 @@ def second_and_third_run(case):
         case.backup(c)
 
 
+@many({"card-pulled-in-backup-even": ("vfat", 0, 2), "card-pulled-in-backup-odd": ("vfat", 1, 2),
+       "card-pulled-in-backup-exfat": ("exfat", 3, 5)})
+def card_pulled_in_backup(case, kind, first, step):
+    """Pulled before the system calls with which the backup goes to the card, a run for each."""
+    c = case.update(Look(card=kind, trace="pan-fix"))
+    case.is_new(c)
+    calls = calls_on_card(c.ops())
+    case.expect(len(calls) > 25, "only %d calls went to the card" % len(calls))
+    left = set()
+    refused = [pull_before_call(case, kind, n, left) for n in range(first, len(calls), step)]
+    case.expect(refused.count(False) <= 1, "%s: not refused" % refused)
+
+
+def calls_on_card(ops):
+    """The numbers of the system calls, before the first change, whose descriptor is on the card."""
+    changes = [i for i, op in enumerate(ops) if op.changes()]
+    before = [op for op in ops[:changes[0]] if op.on_card()]
+    return [op.off for op in before if op.pid == before[0].pid]
+
+
+def pull_before_call(case, kind, nth, left):
+    """True: refused, and what is left on the card does not hinder the next run. `left`: seen before."""
+    look = Look(card=kind, trace="pan-fix", faults=(Fault("pause", "s", skip=nth),))
+    with case.camera() as c:
+        c.boot(look, case.old)
+        c.update(case.bundle())
+        case.expect(c.wait_pause(), "the backup never made its call number %d" % nth)
+        c.pull_card()
+        c.resume()
+        case.settle(c)
+        if c.status() is None:
+            case.is_new(c, card=False)
+            case.backup(c)
+            return False
+        case.is_untouched(c, says="refused")
+        names = tuple((name, len(c.card.get(name))) for name in sorted(c.card.names()))
+        if names not in left:
+            left.add(names)
+            again(case, c)
+        return True
+
+
+def again(case, c):
+    """The same card, put in again, is good for the next run."""
+    c.power_cycle()
+    c.update(case.bundle())
+    case.settle(c)
+    case.is_new(c)
+
+
 @scenario
-def card_pulled_during_backup(case):
-    """Out with it while the second read of the flash, before the backup, is under way."""
-    look = Look(faults=(Fault("pause", "r", skip=100),))
+def card_pulled_in_a_write(case):
+    """Pulled while the backup's sectors reach the medium one after the other."""
+    look = Look(trace="pan-fix", faults=(Fault("pause", "s", lo=SYS_FSYNC, hi=SYS_FSYNC + 1),))
     c = case.camera()
     c.boot(look, case.old)
+    c.sh("echo 4 >/sys/block/mmcblk0/queue/max_sectors_kb")    # QEMU stays within one request
     c.update(case.bundle())
-    case.expect(c.wait_pause(), "the flash was never read that often")
-    c.pull_card()
+    case.expect(c.wait_pause(), "the backup was never synced")
+    c.slow_card(writes_a_second=100)
     c.resume()
+    case.expect(c.wait_card(case.old[64 << 10:65 << 10]), "the backup never came to the card")
+    c.pull_card()
     case.settle(c)
     case.is_untouched(c, says="refused")
+    last = case.old.rstrip(b"\xff")[-512:]
+    case.expect(last not in c.card.path.read_bytes(), "the backup was all there already")
+    again(case, c)
 
 
 @scenario

@@ -122,7 +122,7 @@ TESTS = {
     "image.c": ["unit/test_image", "unit/test_verdict", "unit/test_camera"],
     "image_fault.c": ["unit/test_image"],
     "image_tables.c": ["unit/test_image", "unit/test_verdict"],
-    "store.c": ["unit/test_store"],
+    "store.c": ["unit/test_store", "unit/test_store_faults"],
 }
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
 
