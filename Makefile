@@ -39,9 +39,10 @@ HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for l
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 # -mplt makes calls direct instead of through the GOT: a seventh of the program.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
-# The last three are what -Os does for speed; without them the program is a kilobyte smaller.
+# The last lines are what -Os does for speed; without it the program is a kilobyte smaller.
 PRODUCT_CFLAGS ?= -Os -flto -fomit-frame-pointer -ffunction-sections -fdata-sections \
-	-fno-move-loop-invariants -fno-shrink-wrap -fno-gcse## flags of the camera's build
+	-fno-move-loop-invariants -fno-shrink-wrap -fno-gcse \
+	-fno-jump-tables -fno-inline-small-functions -fno-partial-inlining## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------
