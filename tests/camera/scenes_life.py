@@ -3,7 +3,7 @@
 """Life on the camera: callers, watchdog, terminals that go away, signals, LEDs, restore."""
 
 from camera import Fault, Look, md5
-from case import many, scenario
+from case import changes_between, many, scenario
 from share import C
 
 PROGRAM = "/tmp/Upgrade/pan-fix"
@@ -74,10 +74,16 @@ def paused(case, how, act, look=None):
 @scenario
 def telnet_closed(case):
     """A telnet session that ends in the middle of the flash."""
+    def close(c):
+        pid = c.sh("pidof pan-fix")[0].split()[-1]
+        case.expect("/dev/pts/" in c.sh("readlink /proc/%s/fd/2" % pid)[0], "no terminal of telnet's")
+        c.sh("killall telnet; killall telnetd; sleep 1")
+        case.expect("shell gone" in c.sh("pidof telnetd || echo shell gone")[0], "telnetd is there yet")
+        case.equal(c.sh("pidof pan-fix")[0].split()[-1], pid, "the process that flashes")
+
     paused(case,
            "telnetd -l /bin/sh -b 127.0.0.1:23; (sleep 1; echo '%s'; sleep 10000) | "
-           "telnet 127.0.0.1 >/dev/null 2>&1 & sleep 1",
-           lambda c: c.sh("killall telnet; killall telnetd; sleep 1", check=False))
+           "telnet 127.0.0.1 >/dev/null 2>&1 & sleep 1", close)
 
 
 @scenario
@@ -119,17 +125,57 @@ def run_from_the_card(case):
     case.backup(c)
 
 
+YELLOW, BLUE = 38, 39
+
+
+def blinks(ops, at_least=3):
+    """How the LEDs blink at the end of a run, put back as they were or not: (lines that change,
+    do they change together, milliseconds from change to change)."""
+    steps = []                                   # [time, {line: value}], written at one moment
+    for op in ops:
+        if not steps or op.start_ns - steps[-1][0] > 20_000_000:
+            steps.append((op.start_ns, {}))
+        steps[-1][1][op.off] = op.len
+    last = steps[-2 - at_least:-1]
+    gaps = [(b[0] - a[0]) // 1_000_000 for a, b in zip(last, last[1:])]
+    lines = set().union(*(step for _, step in last))
+    same = all(len(set(step.values())) == 1 for _, step in last)
+    return lines, same, sorted(gaps)[len(gaps) // 2]
+
+
 @scenario
 def leds(case):
-    """While it works at least one LED blinks; done and refused look different."""
+    """Working, done, refused and holding differ in which LED blinks, or how fast; then as before."""
+    hold = Look(faults=(Fault("die", "ep", skip=1, count=0),))
     seen = {}
-    for name, look in (("done", Look()), ("refused", Look(card="none"))):
-        c = case.update(look)
-        seen[name] = [(op.off, op.len) for op in c.ops("gpio")]
-        c.__exit__()
-    case.expect(seen["done"] and {line for line, _ in seen["done"]} <= {38, 39},
-                "LED writes: %s" % seen["done"])
-    case.expect(seen["refused"] != seen["done"], "done and refused look the same")
+    for name, look in (("done", Look()), ("refused", Look(card="none")), ("holding", hold)):
+        with case.camera() as c:
+            c.boot(look, case.old)
+            c.update(case.bundle(), limit=90)
+            case.settle(c)
+            seen[name] = blinks(c.ops("gpio"))
+            if name == "done":
+                working = [op for op in changes_between(c) if op.kind == C.OP_GPIO]
+    case.equal(seen["done"][0], {BLUE}, "what blinks when it is done")
+    case.equal(seen["refused"][0], {YELLOW}, "what blinks after a refusal")
+    case.equal(seen["holding"][:2], ({YELLOW, BLUE}, True), "what blinks while it holds")
+    case.expect(2 * seen["holding"][2] <= seen["done"][2], "holding is not faster: %s" % seen)
+    pairs = list(zip(working[::2], working[1::2]))
+    case.expect(pairs and all({a.off, b.off} == {YELLOW, BLUE} and a.len != b.len for a, b in pairs),
+                "while it works they do not blink in turn: %s" % [(op.off, op.len) for op in working])
+
+
+@scenario
+def leds_as_before(case):
+    """LEDs that the camera's application has exported and set are the same after a refusal."""
+    def export(c):
+        c.sh("cd /sys/class/gpio; echo 38 >export; echo 39 >export; echo high >gpio38/direction; "
+             "echo low >gpio39/direction")
+    c = case.update(Look(card="none"), before=export)
+    case.is_untouched(c)
+    case.expect(len(c.ops("gpio")) > 8, "they never blinked")
+    case.equal(c.sh("cd /sys/class/gpio; cat gpio38/value gpio39/value gpio38/direction")[0].split(),
+               ["1", "0", "out"], "the LEDs afterwards")
 
 
 @scenario
