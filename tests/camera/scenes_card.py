@@ -158,29 +158,17 @@ def card_pulled_in_a_write(case):
     again(case, c)
 
 
-@scenario
-def card_pulled_during_flash(case):
-    """The backup is safe in somebody's pocket; the flash goes on and ends well."""
-    look = Look(faults=(Fault("pause", "e", skip=3, arg=1),))
+@many({
+    "card-pulled-during-flash": (Fault("pause", "e", skip=3, arg=1),),
+    "card-pulled-before-log": (Fault("pause", "p", skip=2, hi=16, arg=2),),
+})
+def card_pulled_after_backup(case, moment):
+    """In the fourth erase, or right after the last bit of the commit: the backup is safe in
+    somebody's pocket, and the flash goes on and ends well."""
     c = case.camera()
-    c.boot(look, case.old)
+    c.boot(Look(faults=(moment,)), case.old)
     c.update(case.bundle())
-    case.expect(c.wait_pause(), "the flash never came to its fourth erase")
-    c.pull_card()
-    c.resume()
-    case.settle(c)
-    case.is_new(c, card=False)
-    case.backup(c)
-
-
-@scenario
-def card_pulled_before_log(case):
-    """Pulled right after the last bit of the commit."""
-    look = Look(faults=(Fault("pause", "p", skip=2, hi=16, arg=2),))
-    c = case.camera()
-    c.boot(look, case.old)
-    c.update(case.bundle())
-    case.expect(c.wait_pause(), "the commit's second program never came")
+    case.expect(c.wait_pause(), "that moment never came")
     c.pull_card()
     c.resume()
     case.settle(c)
