@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands.h"
 
+#include <string.h>
+
 #include "camera.h"
 #include "output.h"
 #include "report.h"
@@ -19,7 +21,9 @@ static bool load_wanted(struct session *session)
 	if (load_file(&session->wanted_load, path != NULL ? path : beside,
 		      LOAD_MD5_REQUIRED, session->wanted, &session->why))
 		return true;
-	session->wanted_load.image.bytes = NULL; /* not loaded */
+	if (path == NULL && session->wanted_load.size != 0)
+		log_say(&session->log, "look", session->why.at);
+	memset(&session->wanted_load, 0, sizeof session->wanted_load);
 	if (path != NULL)
 		return session_refuse(session);
 	text_start(&session->why, session->why_bytes,

@@ -45,6 +45,7 @@ static struct desk {
 	bool short_of_holds;     /* the first fault goes away in the second hold */
 	bool nobody_reads;       /* standard output takes nothing */
 	bool no_place;           /* where the program lies is not known */
+	bool beside;             /* new.bin lies beside the program */
 	bool watchdog;           /* there is one, and nobody holds it */
 	/* counted */
 	unsigned opens, programs, erases, reboots, waits;
@@ -153,7 +154,10 @@ bool __real_load_default_path(struct text *path);
 bool __wrap_load_default_path(struct text *path);
 bool __wrap_load_default_path(struct text *path)
 {
-	return !desk->no_place && __real_load_default_path(path);
+	if (desk->beside)
+		text_add(path, edge_path("new.bin"));
+	return desk->beside ||
+	       (!desk->no_place && __real_load_default_path(path));
 }
 
 /* Sanitizers and valgrind need memory that is not locked. */

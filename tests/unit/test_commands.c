@@ -306,6 +306,27 @@ static void info_tells_of_the_defect(void **state)
 	desk_says("out", "1c7018");
 }
 
+/* An image beside the program that is not what its .md5 says is none, and the
+ * camera is described all the same. */
+static void info_without_a_good_image(void **state)
+{
+	(void)state;
+	desk->beside = true;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	desk_says("out", "this bootloader does not know your flash chip");
+	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	desk_says("err", "copy both again");
+	desk_says("out", "no-image");
+	assert_int_equal(unlink(edge_path("new.bin.md5")), 0);
+	assert_int_equal(desk_run("info --json"), EXIT_DONE);
+	desk_says("err", "new.bin.md5 is missing");
+	desk_says("out", "\"new_md5\":null");
+	assert_int_equal(unlink(edge_path("new.bin")), 0);
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_null(strstr(edge_get("err"), "new.bin"));
+}
+
 static void check_judges_a_file(void **state)
 {
 	(void)state;
@@ -384,6 +405,7 @@ int main(void)
 		TEST(verify_compares),
 		TEST(one_at_a_time),
 		TEST(info_tells_of_the_defect),
+		TEST(info_without_a_good_image),
 		TEST(check_judges_a_file),
 		TEST(nobody_reads_the_answer),
 		TEST(the_command_line_is_wrong),
