@@ -42,9 +42,10 @@ int watchdog_open(struct watchdog *watchdog, const char *node);
 /* One WDIOC_KEEPALIVE. Cheap; between blocks and in every pause. */
 void watchdog_feed(const struct watchdog *watchdog);
 
-/* Stops and closes a watchdog of our own, with its old timeout. An inherited one is left as
- * it is. With CONFIG_WATCHDOG_NOWAYOUT it goes on and resets the camera a
- * minute later: call this only when the flash is good. */
+/* Stops and closes a watchdog of our own, with its old timeout, also when the
+ * flash is not good: exiting would close it too, but not stop it. An inherited
+ * one is left as it is. (Built with CONFIG_WATCHDOG_NOWAYOUT, a driver cannot
+ * be stopped, and resets the camera a minute later.) */
 void watchdog_close(struct watchdog *watchdog);
 
 #endif

@@ -34,8 +34,8 @@ bool session_stop(struct session *session, enum exit_status status,
 	session->state = state;
 	if (sentence == NULL)
 		sentence = session->why.at;
-	log_say(&session->log, status == EXIT_DONE ? "done" : "refused",
-		sentence);
+	log_say(&session->log, status == EXIT_DONE ? "done" :
+		status == EXIT_REFUSED ? "refused" : "failed", sentence);
 	return false;
 }
 

@@ -55,7 +55,6 @@ int session_end(struct session *session)
 	if (reboot)
 		(void)finish_reboot(NULL, FINISH_INIT_MS, feed, session);
 	led_close(&session->led);
-	if (session->status != EXIT_NOT_GOOD)
-		watchdog_close(&session->watchdog);
+	watchdog_close(&session->watchdog);
 	return (int)session->status;
 }

@@ -51,6 +51,23 @@ def watchdog_during_hold(case):
     case.whole(c)
 
 
+@scenario
+def own_watchdog_is_stopped(case):
+    """Nobody holds the watchdog, so the program opens it; returning with flash that is not good
+    (--no-hold), it must not leave it to reset the camera a minute later."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("die", "ep", skip=30, count=0),)), case.old)
+    c.sh("insmod /modules/softdog.ko soft_margin=60")
+    start_by_hand(case, c, "%s --no-hold >/tmp/out 2>&1; echo $? >/tmp/status")
+    case.equal(c.sh("cat /tmp/status")[0].strip(), "30", "the exit status")
+    out = c.sh("cat /tmp/out")[0]
+    case.expect("watchdog=own" in out, "it had no watchdog of its own: %r" % out[-300:])
+    case.expect("] failed: no bootloader could be written" in out, "it said %r" % out[-300:])
+    c.sh("sleep 100")
+    case.whole(c)
+    case.equal(c.bootrom(case.old, case.new), "recovery", "the boot ROM's view")
+
+
 def start_by_hand(case, c, how):
     """Starts the script from `how`, a command line with %s for it, as a person does."""
     c.send(case.bundle(), "/tmp/img")
