@@ -11,6 +11,7 @@
 #define PAN_FIX_CARD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "text.h"
 
@@ -21,6 +22,7 @@ struct card {
 	char directory[128]; /* absolute path to write to */
 	char source[64];     /* /dev/mmcblk0p1; empty for a named directory */
 	char type[16];       /* vfat, exfat; empty for a named directory */
+	uint32_t device[3];  /* its file system: f_type and f_fsid of statfs(2) */
 };
 
 /*
@@ -46,5 +48,14 @@ int card_find(struct card *card, const char *mounts, const char *folder,
  * refused with -EINVAL. 0 or a negative errno with a sentence in why.
  */
 int card_use(struct card *card, const char *directory, struct text *why);
+
+/*
+ * Opens the directory of a card that card_find or card_use took. The caller
+ * closes the descriptor; as long as it is open the card cannot be unmounted.
+ * Negative errno otherwise: -ENODEV when another file system is there by now,
+ * as after the camera's application unmounted the card: the mount point is
+ * memory then, and takes a backup as gladly.
+ */
+int card_open(const struct card *card);
 
 #endif

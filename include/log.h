@@ -30,6 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "card.h"
 #include "child.h"
 #include "stream.h"
 #include "text.h"
@@ -45,8 +46,7 @@ struct log {
 	struct stream stream;
 	bool held;
 	bool transient;    /* a log_transient text is on the terminal */
-	char directory[128]; /* empty: no card (yet) */
-	uint32_t device[3]; /* the card's file system: the bare mount point is another */
+	const struct card *card; /* NULL: none (yet) */
 	struct child child;
 	size_t length;     /* bytes in memory */
 	size_t head;       /* bytes of it that are never dropped */
@@ -60,8 +60,9 @@ struct log {
 /* Starts a log to standard error. Once, after arm_streams. */
 void log_start(struct log *log);
 
-/* Names the directory for `pan-fix.log`; what was logged so far will go there too. */
-void log_card(struct log *log, const char *directory);
+/* Names the card for `pan-fix.log`, which has to outlive the log; what was
+ * logged so far will go there too. */
+void log_card(struct log *log, const struct card *card);
 
 /* One line: `phase event key=%s key=0x%x`, as text_format has it, but that a %s
  * gets quotes where it needs them. */

@@ -26,6 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "card.h"
 #include "digest.h"
 #include "text.h"
 
@@ -37,7 +38,7 @@
 void store_name(char name[STORE_NAME_SIZE], const struct digest *md5);
 
 /*
- * Saves size bytes, whose MD5 the caller has taken, in directory and proves
+ * Saves size bytes, whose MD5 the caller has taken, on the card and proves
  * that they can be read back from it. scratch (at least STORE_SCRATCH_LEAST)
  * is used for reading; more of it means fewer reads.
  *
@@ -49,8 +50,9 @@ void store_name(char name[STORE_NAME_SIZE], const struct digest *md5);
  *   -ENOSPC  full           -EROFS  read-only
  *   -EEXIST  the name is taken by something with other content
  *   -EIO     pulled or failing, or what was read back differs
+ *   -ENODEV  the card is no longer mounted there
  */
-int store_save(const char *directory, const void *bytes, uint32_t size,
+int store_save(const struct card *card, const void *bytes, uint32_t size,
 	       const struct digest *md5, void *scratch, size_t scratch_size,
 	       bool *reused, struct text *why);
 

@@ -41,13 +41,21 @@ static bool card_is_covered(const char *table, size_t length, size_t after,
 	return false;
 }
 
-/* 1 gone at the next boot, 0 not, or negative errno. */
-static int card_is_memory(const char *directory)
+static void card_note(const struct statfs *about, uint32_t device[3])
+{
+	device[0] = (uint32_t)about->f_type;
+	_Static_assert(sizeof about->f_fsid == 2 * sizeof *device, "it fits");
+	memcpy(device + 1, &about->f_fsid, sizeof about->f_fsid);
+}
+
+/* 1 gone at the next boot, 0 not, or negative errno. Fills device. */
+static int card_is_memory(const char *directory, uint32_t device[3])
 {
 	struct statfs about;
 
 	if (statfs(directory, &about) != 0)
 		return -errno;
+	card_note(&about, device);
 	switch ((uint32_t)about.f_type) {
 	case TMPFS_MAGIC:
 	case RAMFS_MAGIC:
@@ -73,8 +81,9 @@ static bool card_is_better(const struct mount_line *a,
 }
 
 static bool card_choose(const char *table, size_t length,
-			struct mount_line *best)
+			struct mount_line *best, uint32_t best_device[3])
 {
+	uint32_t device[3];
 	const char *line;
 	size_t line_length;
 	size_t at = 0;
@@ -85,19 +94,42 @@ static bool card_choose(const char *table, size_t length,
 		if (!proc_mount_line(line, line_length, &mount) ||
 		    !card_is_card(&mount) ||
 		    card_is_covered(table, length, at, mount.target) ||
-		    card_is_memory(mount.target) != 0)
+		    card_is_memory(mount.target, device) != 0)
 			continue;
-		if (!found || card_is_better(&mount, best))
+		if (!found || card_is_better(&mount, best)) {
 			*best = mount;
+			memcpy(best_device, device, sizeof device);
+		}
 		found = true;
 	}
 	return found;
 }
 
-/* 0 when it is a directory. */
-static int card_open(const char *directory)
+int card_open(const struct card *card)
 {
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct statfs about;
+	uint32_t device[3];
+	int result;
+	int fd = open(card->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (fstatfs(fd, &about) != 0) {
+		result = -errno;
+	} else {
+		card_note(&about, device);
+		if (memcmp(device, card->device, sizeof device) == 0)
+			return fd;
+		result = -ENODEV;
+	}
+	(void)close(fd);
+	return result;
+}
+
+/* 0 or negative errno. */
+static int card_is_directory(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return -errno;
@@ -108,9 +140,8 @@ static int card_open(const char *directory)
 static void card_say_none(const char *folder, struct text *why)
 {
 	text_add(why, "no SD card is mounted");
-	if (card_open(folder) == 0) {
+	if (card_is_directory(folder) == 0)
 		text_format(why, " (%s is a mere directory in memory)", folder);
-	}
 	text_add(why, ": put in a card with FAT32 or exFAT, or name a "
 		      "directory with --backup-dir");
 }
@@ -127,7 +158,7 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 		reason_say(why, "cannot look for the SD card in", mounts, result);
 		return result;
 	}
-	if (!card_choose(scratch, length, &best)) {
+	if (!card_choose(scratch, length, &best, card->device)) {
 		card_say_none(folder, why);
 		return -ENODEV;
 	}
@@ -144,15 +175,15 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 	return -EROFS;
 }
 
-static int card_check(const char *directory)
+static int card_check(const char *directory, uint32_t device[3])
 {
-	int memory = card_open(directory);
+	int memory = card_is_directory(directory);
 
 	if (memory != 0)
 		return memory;
 	if (access(directory, W_OK) != 0)
 		return -errno;
-	memory = card_is_memory(directory);
+	memory = card_is_memory(directory, device);
 	return memory > 0 ? -EINVAL : memory;
 }
 
@@ -165,7 +196,8 @@ int card_use(struct card *card, const char *directory, struct text *why)
 	text_add(&copy, directory);
 	card->source[0] = '\0';
 	card->type[0] = '\0';
-	result = copy.cut ? -ENAMETOOLONG : card_check(directory);
+	result = copy.cut ? -ENAMETOOLONG :
+			    card_check(directory, card->device);
 	if (result == -EINVAL) {
 		text_format(why, "%s is in memory and would be gone after a "
 			    "reboot: name a directory on a card with "

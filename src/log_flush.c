@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -11,35 +10,9 @@
 /* The largest errno that fits a child's result; others become it. */
 #define LOG_ERROR_MOST 125
 
-/* Opens the directory and tells which file system it is on: without its card
- * the mount point is a directory in memory. */
-static int log_open_directory(const char *directory, uint32_t device[3])
+void log_card(struct log *log, const struct card *card)
 {
-	struct statfs about;
-	int dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (dir < 0)
-		return -errno;
-	if (fstatfs(dir, &about) != 0) {
-		(void)close(dir);
-		return -ENODEV;
-	}
-	device[0] = (uint32_t)about.f_type;
-	memcpy(device + 1, &about.f_fsid, sizeof about.f_fsid);
-	return dir;
-}
-
-void log_card(struct log *log, const char *directory)
-{
-	struct text copy;
-	int dir = log_open_directory(directory, log->device);
-
-	text_start(&copy, log->directory, sizeof log->directory);
-	text_add(&copy, directory);
-	if (copy.cut || dir < 0)
-		log->directory[0] = '\0';
-	if (dir >= 0)
-		(void)close(dir);
+	log->card = card;
 }
 
 static int log_put(int fd, const char *bytes, size_t length)
@@ -106,23 +79,17 @@ static int log_flush_work(void *context)
 
 	if (log->unseen < log->length && log->stream.may_block)
 		(void)log_put_lines(log, log->unseen, STDERR_FILENO);
-	if (log->directory[0] != '\0') {
-		uint32_t device[3];
-		int dir = log_open_directory(log->directory, device);
+	if (log->card != NULL) {
+		int dir = card_open(log->card);
 
-		if (dir < 0)
-			error = -dir;
-		else if (memcmp(device, log->device, sizeof device) != 0)
-			error = ENODEV;
-		else
-			error = log_append(log, dir);
+		error = dir < 0 ? -dir : log_append(log, dir);
 	}
 	return error > LOG_ERROR_MOST ? LOG_ERROR_MOST : error;
 }
 
 int log_flush(struct log *log, uint32_t wait_ms)
 {
-	bool card = log->directory[0] != '\0';
+	bool card = log->card != NULL;
 	int result;
 
 	if (log->held)

@@ -126,7 +126,7 @@ void session_card(struct session *session)
 			   sizeof session->why_bytes);
 		return;
 	}
-	log_card(&session->log, session->card.directory);
+	log_card(&session->log, &session->card);
 	log_line(&session->log, "look card directory=%s source=%s type=%s",
 		 session->card.directory, session->card.source,
 		 session->card.type);

@@ -13,7 +13,7 @@ bool session_save(struct session *session)
 			"no SD card to save the bootloader to: put in a card "
 			"(FAT or exFAT) that the camera can write to, or name "
 			"a directory with --backup-dir");
-	if (store_save(session->card.directory, session->found, BOOT_SIZE,
+	if (store_save(&session->card, session->found, BOOT_SIZE,
 		       &session->found_md5, session->scratch, SESSION_SCRATCH,
 		       &reused, &session->why) != 0)
 		return session_refuse(session);

@@ -237,7 +237,7 @@ static void store_say(struct text *why, const char *directory,
 		reason_say(why, "cannot save the backup in", directory, error);
 }
 
-int store_save(const char *directory, const void *bytes, uint32_t size,
+int store_save(const struct card *card, const void *bytes, uint32_t size,
 	       const struct digest *md5, void *scratch, size_t scratch_size,
 	       bool *reused, struct text *why)
 {
@@ -250,14 +250,14 @@ int store_save(const char *directory, const void *bytes, uint32_t size,
 	store_name(name, md5);
 	store.scratch = (uint8_t *)scratch + skip;
 	store.scratch_size = (scratch_size - skip) / STORE_ALIGN * STORE_ALIGN;
-	store.dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	store.dir = card_open(card);
 	if (store.dir < 0) {
-		result = -errno;
+		result = store.dir;
 	} else {
 		result = store_both(&store, name, bytes, size, md5, reused);
 		(void)close(store.dir); /* nothing was written through it */
 	}
 	if (result != 0)
-		store_say(why, directory, name, size, result);
+		store_say(why, card->directory, name, size, result);
 	return result == -EILSEQ ? -EIO : result;
 }

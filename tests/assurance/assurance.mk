@@ -17,7 +17,7 @@ CHECKS += check-inspect check-dist check-readme
 # the machine itself are replaced.
 comma := ,
 DESK_WRAPS := mtd_linux_open arm_lock led_open watchdog_open mlockall finish_sync finish_reboot \
-	statfs clock_ms clock_sleep_ms load_default_path
+	statfs fstatfs clock_ms clock_sleep_ms load_default_path
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
 DESK_TESTS := $(BUILD)/unit/test_commands $(BUILD)/unit/test_change
 

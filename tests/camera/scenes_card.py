@@ -139,6 +139,22 @@ def again(case, c):
 
 
 @scenario
+def card_unmounted_before_backup(case):
+    """The camera's application unmounts the card after it was found: its mount point is memory then,
+    which would take the backup as gladly, and lose it."""
+    look = Look(faults=(Fault("pause", "r", skip=3),))
+    c = case.camera()
+    c.boot(look, case.old)
+    c.update(case.bundle())
+    case.expect(c.wait_pause(), "the flash was never read that often")
+    c.sh("umount /media/mmc")
+    c.resume()
+    case.settle(c)
+    case.is_untouched(c, says=("card directory=/media/mmc", "refused"))
+    case.equal(c.sh("ls /media/mmc")[0], "", "what was put into the mount point")
+
+
+@scenario
 def card_pulled_in_a_write(case):
     """Pulled while the backup's sectors reach the medium one after the other."""
     look = Look(trace="pan-fix", faults=(Fault("pause", "s", lo=SYS_FSYNC, hi=SYS_FSYNC + 1),))

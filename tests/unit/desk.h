@@ -197,6 +197,16 @@ int __wrap_statfs(const char *path, struct statfs *about)
 	return result;
 }
 
+int __real_fstatfs(int fd, struct statfs *about);
+int __wrap_fstatfs(int fd, struct statfs *about);
+int __wrap_fstatfs(int fd, struct statfs *about)
+{
+	int result = __real_fstatfs(fd, about);
+
+	about->f_type = MSDOS_SUPER_MAGIC;
+	return result;
+}
+
 /* Long waits pass at once: they are the pauses of a hold and the LEDs' end. */
 static uint32_t desk_later_ms;
 uint32_t __real_clock_ms(void);

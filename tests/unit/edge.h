@@ -17,8 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "card.h"
 #include "text.h"
 
 static char edge_root[64]; /* of the running test, absolute */
@@ -65,6 +67,19 @@ static inline void edge_write(const char *name, const void *bytes, size_t size)
 static inline void edge_put(const char *name, const char *string)
 {
 	edge_write(name, string, strlen(string));
+}
+
+/* A card at that directory, whatever file system it is on; the same each time. */
+static inline struct card *edge_card(const char *directory)
+{
+	static struct card card;
+	struct statfs about;
+
+	assert_int_equal(statfs(directory, &about), 0);
+	snprintf(card.directory, sizeof card.directory, "%s", directory);
+	card.device[0] = (uint32_t)about.f_type;
+	memcpy(card.device + 1, &about.f_fsid, sizeof about.f_fsid);
+	return &card;
 }
 
 /* The whole file as a string; at most 64 KiB of it. */

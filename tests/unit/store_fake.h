@@ -215,7 +215,7 @@ static int setup(void **state)
 	return edge_setup(state);
 }
 
-static int save_in(const char *directory, bool *reused)
+static int save_on(const struct card *card, bool *reused)
 {
 	int result;
 
@@ -223,7 +223,7 @@ static int save_in(const char *directory, bool *reused)
 	fake.count = 0;
 	memset(fake.trace, 0, sizeof fake.trace);
 	fake.wraps = true;
-	result = store_save(directory, content, SIZE, &md5, scratch + 3,
+	result = store_save(card, content, SIZE, &md5, scratch + 3,
 			    sizeof scratch - 3, reused, &edge_why);
 	fake.wraps = false;
 	assert_true((result == 0) == (edge_why.length == 0));
@@ -233,7 +233,7 @@ static int save_in(const char *directory, bool *reused)
 
 static int save(bool *reused)
 {
-	return save_in(edge_root, reused);
+	return save_on(edge_card(edge_root), reused);
 }
 
 static unsigned files_in(const char *directory)

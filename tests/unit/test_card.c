@@ -16,6 +16,7 @@ static char scratch[4096];
 
 /* Everything is on a card's file system, unless a test says otherwise. */
 static uint32_t fake_magic;
+static uint32_t fake_fsid[2];
 static const char *fake_memory; /* this path is a tmpfs all the same */
 static int fake_error;
 
@@ -26,6 +27,7 @@ int __wrap_statfs(const char *path, struct statfs *about)
 {
 	memset(about, 0, sizeof *about);
 	about->f_type = fake_magic;
+	memcpy(&about->f_fsid, fake_fsid, sizeof fake_fsid);
 	if (fake_memory != NULL && strcmp(path, fake_memory) == 0)
 		about->f_type = TMPFS_MAGIC;
 	errno = fake_error;
@@ -214,6 +216,37 @@ static void test_named_directory_is_none(void **state)
 	edge_assert_says("read-only");
 }
 
+/* Found on one file system; another is there when it is opened. */
+static void test_another_file_system(void **state)
+{
+	static const uint32_t found[3] = { MSDOS_SUPER_MAGIC, 7, 9 };
+	struct statfs about;
+	int fd;
+
+	(void)state;
+	fake_fsid[0] = 7;
+	fake_fsid[1] = 9;
+	assert_int_equal(use(edge_root), 0);
+	assert_memory_equal(card.device, found, sizeof found);
+	assert_int_equal(card_open(&card), -ENODEV);
+	assert_int_equal(find("/dev/mmcblk0p1 /media/a vfat rw 0 0\n"), 0);
+	assert_memory_equal(card.device, found, sizeof found);
+	assert_int_equal(card_open(&card), -ENOENT);
+
+	assert_int_equal(use(edge_root), 0);
+	assert_int_equal(__real_statfs(edge_root, &about), 0);
+	card.device[0] = (uint32_t)about.f_type;
+	memcpy(card.device + 1, &about.f_fsid, sizeof about.f_fsid);
+	fd = card_open(&card);
+	assert_true(fd >= 0);
+	assert_int_equal(close(fd), 0);
+	for (unsigned i = 0; i < 3; i++) {
+		card.device[i] ^= 1;
+		assert_int_equal(card_open(&card), -ENODEV);
+		card.device[i] ^= 1;
+	}
+}
+
 static void test_real_memory(void **state)
 {
 	struct statfs about;
@@ -233,7 +266,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 		T(test_partition), T(test_whole_disk_exfat_anywhere),
 		T(test_no_card), T(test_hidden_from_above), T(test_read_only),
-		T(test_choice_of_two), T(test_table_is_missing_or_long),
+		T(test_choice_of_two), T(test_table_is_missing_or_long), T(test_another_file_system),
 		T(test_named_directory), T(test_named_directory_is_none),
 		T(test_real_memory),
 	};

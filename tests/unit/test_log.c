@@ -174,7 +174,7 @@ static void test_card(void **state)
 	edge_put(LOG_FILE, "of an earlier run\n");
 	log_say(&log_, "start", "before there is a card");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	log_say(&log_, "start", "with a card");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
 	text = edge_get(LOG_FILE);
@@ -195,7 +195,7 @@ static void test_held(void **state)
 	int out = start_on_pipe();
 
 	(void)state;
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	log_hold(&log_);
 	log_say(&log_, "change", "critical");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -EBUSY);
@@ -218,7 +218,7 @@ static void test_overflow(void **state)
 	const char *gap;
 
 	(void)state;
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	log_hold(&log_);
 	for (line = 1; line <= 2000; line++)
 		say_numbered(line);
@@ -261,23 +261,20 @@ static void test_card_is_gone(void **state)
 
 	(void)state;
 	assert_int_equal(mkdir(edge_path("card"), 0755), 0);
-	log_card(&log_, edge_path("card"));
+	log_card(&log_, edge_card(edge_path("card")));
 	assert_int_equal(rmdir(edge_path("card")), 0);
 	log_say(&log_, "test", "x");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENOENT);
 
 	/* Another file system is there now: the bare mount point, say. */
 	assert_int_equal(mkdir(edge_path("card"), 0755), 0);
-	log_card(&log_, edge_path("card"));
-	log_.device[2]++;
+	edge_card(edge_path("card"))->device[2]++;
 	log_say(&log_, "test", "x");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
 	assert_false(edge_exists("card/" LOG_FILE));
 
-	log_card(&log_, edge_path("nothing"));
-	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
+	log_card(&log_, edge_card(edge_path("card")));
 	fake_fsync_error = EIO;
-	log_card(&log_, edge_path("card"));
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -EIO);
 	close(out);
 }
@@ -288,7 +285,7 @@ static void test_name_is_taken(void **state)
 
 	(void)state;
 	assert_int_equal(mkdir(edge_path(LOG_FILE), 0755), 0);
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	log_say(&log_, "test", "x");
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -EISDIR);
 	assert_int_equal(rmdir(edge_path(LOG_FILE)), 0);
@@ -309,7 +306,7 @@ static void test_card_hangs(void **state)
 	pid_t stuck;
 
 	(void)state;
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	log_say(&log_, "test", "one");
 	fake_hang_s = 30;
 	assert_int_equal(log_flush(&log_, 100), -ETIMEDOUT);
@@ -457,7 +454,7 @@ static void test_file_is_held_back(void **state)
 	assert_int_equal(lines_in(edge_get("stderr")), 3);
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
 	say_numbered(4);
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
 	assert_int_equal(lines_in(edge_get("stderr")), 4);
 	assert_int_equal(lines_in(edge_get(LOG_FILE)), 4);
@@ -515,7 +512,7 @@ static void test_closed(void **state)
 	log_start(&log_);
 	say_numbered(1);
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
-	log_card(&log_, edge_root);
+	log_card(&log_, edge_card(edge_root));
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
 	assert_int_equal(lines_in(edge_get(LOG_FILE)), 1);
 }

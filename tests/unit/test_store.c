@@ -238,15 +238,27 @@ static void test_temporary_appears_meanwhile(void **state)
 	assert_string_equal(edge_get("pan-fix-backup.tmp"), "somebody else's");
 }
 
-static void test_no_such_directory(void **state)
+static void test_card_is_gone(void **state)
 {
+	struct card *card = edge_card(edge_root);
 	bool reused;
 
 	(void)state;
-	assert_int_equal(save_in(edge_path("nothing"), &reused), -ENOENT);
+	strcat(card->directory, "/nothing");
+	assert_int_equal(save_on(card, &reused), -ENOENT);
 	edge_assert_says("nothing");
-	edge_put("file", "");
-	assert_int_equal(save_in(edge_path("file"), &reused), -ENOTDIR);
+	edge_put("nothing", "");
+	assert_int_equal(save_on(card, &reused), -ENOTDIR);
+
+	/* Unmounted since it was found: a mount point in memory would take it. */
+	card = edge_card(edge_root);
+	card->device[1]++;
+	assert_int_equal(save_on(card, &reused), -ENODEV);
+	edge_assert_says("pulled out");
+	card = edge_card(edge_root);
+	card->device[0]++;
+	assert_int_equal(save_on(card, &reused), -ENODEV);
+	assert_int_equal(files_in(edge_root), 1);
 }
 
 static void test_real_file_systems(void **state)
@@ -260,14 +272,14 @@ static void test_real_file_systems(void **state)
 		print_message("skipped: mounting a tmpfs needs root\n");
 		skip();
 	}
-	assert_int_equal(save_in(card, &reused), -ENOSPC);
+	assert_int_equal(save_on(edge_card(card), &reused), -ENOSPC);
 	assert_int_equal(files_in(card), 0);
 	assert_int_equal(mount("none", card, "tmpfs", MS_REMOUNT, "size=40k"), 0);
-	assert_int_equal(save_in(card, &reused), 0);
+	assert_int_equal(save_on(edge_card(card), &reused), 0);
 	assert_int_equal(mount("none", card, "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
 	content[0] ^= 1;
 	digest_md5(content, SIZE, &md5);
-	assert_int_equal(save_in(card, &reused), -EROFS);
+	assert_int_equal(save_on(edge_card(card), &reused), -EROFS);
 	edge_assert_says("read-only");
 	assert_int_equal(files_in(card), 2);
 	assert_int_equal(umount(card), 0);
@@ -285,7 +297,7 @@ int main(void)
 		T(test_reads_back_differently), T(test_full),
 		T(test_vanishes), T(test_no_figures), T(test_file_changes_meanwhile),
 		T(test_temporary_appears_meanwhile),
-		T(test_no_such_directory), T(test_real_file_systems),
+		T(test_card_is_gone), T(test_real_file_systems),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
