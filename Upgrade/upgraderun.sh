@@ -30,6 +30,8 @@ refuse() {
 			;;
 		esac
 	done <"$mounts" 2>/dev/null
+	# The updater may restart the camera at once, and another run may be in the middle of it.
+	[ -z "$over_the_air" ] || [ ! -e "$tmp/pan-fix.lock" ] || flock "$tmp/pan-fix.lock" true 2>/dev/null
 	exit 10
 }
 
@@ -66,7 +68,8 @@ copy_parts() {
 }
 
 main() {
-	private=
+	private='' over_the_air=yes
+	[ $# -eq 0 ] || over_the_air=
 	case $0 in
 	*/*) from=${0%/*} ;;
 	*) from=. ;;

@@ -87,8 +87,9 @@ bool session_refuse(struct session *session);
  * or, with backup, the one that restore and verify are given. */
 bool session_load(struct session *session, const char *path, bool backup);
 
-/* Takes the lock of which there is one, leaves the terminal's session. False
- * also in the process that only waits for the other one: status is set. */
+/* Takes the lock of which there is one, leaves the terminal's session. With
+ * --reboot it waits for the lock as long as it takes: see session.c. False also
+ * in the process that only waits for the other one: status is set. */
 bool session_claim(struct session *session);
 
 /* Opens the device for reading, reads all of it, takes its md5. */

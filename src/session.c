@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "arm.h"
+#include "clock.h"
+
+#define CLAIM_STEP_MS 200u
 
 void session_start(struct session *session, const struct options *options,
 		   finding_set forced)
@@ -66,6 +70,29 @@ bool session_load(struct session *session, const char *path, bool backup)
 	return true;
 }
 
+/*
+ * A caller that restarts the camera as soon as we return must not be returned to
+ * while another run may have the bootloader half written, or holds.
+ */
+static bool wait_for_lock(struct session *session)
+{
+	bool waits = session->options->reboot == REBOOT_YES, told = false;
+	int error;
+
+	while ((error = arm_lock(ARM_LOCK, &session->why)) == -EBUSY && waits) {
+		if (!told)
+			log_say(&session->log, "wait", session->why.at);
+		told = true;
+		text_start(&session->why, session->why_bytes,
+			   sizeof session->why_bytes);
+		watchdog_feed(&session->watchdog);
+		clock_sleep_ms(CLAIM_STEP_MS);
+	}
+	if (error == -EBUSY)
+		return session_stop(session, EXIT_REFUSED, "busy", NULL);
+	return error == 0 || session_refuse(session);
+}
+
 bool session_claim(struct session *session)
 {
 	int status = 0;
@@ -75,9 +102,9 @@ bool session_claim(struct session *session)
 		session->state = NULL; /* the other process has told it */
 		return false;
 	}
-	if (arm_lock(ARM_LOCK, &session->why) != 0)
-		return session_refuse(session);
 	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
+	if (!wait_for_lock(session))
+		return false;
 	led_open(&session->led, LED_ROOT);
 	led_show(&session->led, LED_WORKING);
 	return true;

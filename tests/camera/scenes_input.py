@@ -6,6 +6,7 @@ import random
 
 from camera import CMDLINE, Fault, Look
 from case import many, scenario
+from scenes_life import start_by_hand
 
 HTML = (b"<!DOCTYPE html>\n<html><head><title>404</title></head><body>not found</body></html>\n"
         * 4000)[:262144]
@@ -129,6 +130,37 @@ def two_instances(case):
     c.resume()
     case.settle(c)
     case.is_new(c)
+
+
+@scenario
+def second_push_in_change(case):
+    """Pushed again while a run that was started by hand is at work, to an updater that restarts the
+    camera as soon as the script returns: it does not return before the first has ended well."""
+    c, look = case.camera(), Look(faults=(Fault("pause", "e", skip=2, arg=1),))
+    c.boot(look, case.old)
+    start_by_hand(case, c, "%s >/tmp/first 2>&1 & true")
+    case.expect(c.wait_pause(), "the flash never came to its third erase")
+    c.update(case.bundle(), ending="reboot")
+    c.sh("sleep 3; cat /tmp/first >/dev/console")
+    case.expect("script returned" not in c.console(), "the second run returned")
+    c.resume()
+    case.expect(c.wait("reboot: Restarting system", seconds=60) and c.wait_end(20),
+                "the camera did not reboot")
+    case.is_new(c)
+
+
+@scenario
+def second_push_in_hold(case):
+    """The same while the first holds: nothing may restart this camera."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("die", "ep", skip=1, count=0),)), case.old)
+    start_by_hand(case, c, "%s >/dev/console 2>&1 & true")
+    case.expect(c.wait("DO NOT cut the power", seconds=60), "the first run does not hold")
+    c.update(case.bundle(), ending="reboot", limit=200)
+    case.equal(case.settle(c), "hold", "the second push")
+    case.expect("wait: another pan-fix" in c.console(), "the second run did not wait")
+    case.expect("script returned" not in c.console(), "the second run returned")
+    case.equal(c.bootrom(case.old, case.new), "recovery", "the boot ROM's view")
 
 
 @scenario

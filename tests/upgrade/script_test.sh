@@ -16,9 +16,11 @@ source=$(cd "${0%/*}/../../Upgrade" && pwd)
 # The camera's tools and no others; its busybox lacks what is not named here (camera-facts 4).
 bin=$top/bin
 mkdir "$bin"
-for tool in md5sum cp rm mkdir chmod sync cat ls; do
+for tool in md5sum cp rm mkdir chmod sync cat ls true; do
 	ln -s "$(command -v busybox)" "$bin/$tool"
 done
+
+ln -s "$(command -v flock)" "$bin/flock" # Debian's busybox is built without it, the camera's has it
 
 # The stub tells what the script made of it: its process, folder and arguments.
 make_bundle() {
@@ -176,6 +178,29 @@ test_changed_parts() {
 	refused "stale image with its own .md5" "bootloader.bin in $tmp/Upgrade is missing, cut or of another"
 }
 
+# Another run may be changing the flash: the updater, which may restart the camera, has to wait.
+held_lock() { # ARGUMENT...
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	rm "$tmp/Upgrade/bootloader.bin"
+	# shellcheck disable=SC2016 # $1 is for the inner shell
+	flock "$tmp/pan-fix.lock" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
+	holder=$!
+	while [ ! -e "$tmp/held" ]; do sleep 0.05; done
+	run "$tmp/Upgrade/upgraderun.sh" "$@"
+	waited=no
+	[ ! -e "$tmp/let-go" ] || waited=yes
+	wait $holder
+	refused "another run${1+, by hand}" "bootloader.bin in $tmp/Upgrade is missing"
+}
+
+test_another_run() {
+	held_lock
+	is "another run: a refusal over the air waits for its end" "$waited" yes
+	held_lock --dry-run
+	is "another run: a refusal by hand is told at once" "$waited" no
+}
+
 # The updater ignores tar's failure and runs the script if PARA says so. However much of the
 # archive came through, over leftovers or not: the whole new bundle runs, or the whole old
 # one, or nothing.
@@ -326,6 +351,7 @@ test_over_the_air
 test_by_hand
 test_missing_parts
 test_changed_parts
+test_another_run
 test_card_log
 test_cut_archive
 test_cut_script
