@@ -197,7 +197,7 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 		      const uint8_t *bytes, uint32_t size,
 		      const struct digest *md5, bool *reused)
 {
-	char line[DIGEST_TEXT_SIZE + STORE_NAME_SIZE + 4];
+	char line[DIGEST_TEXT_SIZE + STORE_NAME_SIZE];
 	char sum_name[STORE_NAME_SIZE], digits[DIGEST_TEXT_SIZE];
 	struct text text;
 	bool bin_written;
@@ -214,8 +214,7 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 			   (uint32_t)strlen(line), &sum_written);
 	if (result != 0 && bin_written)
 		(void)store_remove(store, name);
-	if (result != 0)
-		memcpy(name, sum_name, sizeof sum_name);
+	memcpy(name, sum_name, sizeof sum_name);
 	*reused = !bin_written && !sum_written;
 	return result;
 }

@@ -12,9 +12,10 @@
 
 #include "store.h"
 
-#define SIZE 20000u /* no multiple of a page: the last direct read is short */
+/* Pages and a byte: the last direct read brings no more than that one. */
+#define SIZE (6 * 4096u + 1)
 
-static uint8_t content[SIZE];
+static uint8_t content[SIZE + 4096]; /* zeros behind it */
 static uint8_t scratch[STORE_SCRATCH_LEAST + 100];
 static struct digest md5;
 static char bin[STORE_NAME_SIZE];
@@ -35,10 +36,14 @@ static struct {
 	bool flip;           /* a bit of what is read */
 	bool vanish;         /* what is renamed */
 	bool full;           /* statfs says so */
+	uint64_t free;       /* or this many blocks of 4096 bytes; 0: the truth */
+	bool bytewise;       /* it counts in bytes, of which one is missing */
 	bool no_bsize;       /* statfs does not say */
 	bool no_blocks;
 	bool size_is_right;  /* lseek says so of every file */
 	bool cannot_remove;  /* unlinkat says 0 and does nothing */
+	bool zero;           /* files are opened as descriptor 0 */
+	bool cannot_close;   /* a file that was written: EIO */
 	unsigned advices;
 	bool no_directory_sync;
 	unsigned directory_syncs;
@@ -53,7 +58,8 @@ static bool fake_fails(char letter)
 
 	if (!fake.wraps)
 		return false;
-	fake.count++;
+	assert_true(++fake.count < 10000);
+	errno = EINTR; /* after success it may be anything */
 	/* Several of the same kind in a row are one. */
 	if (letter != 0 && length + 1 < sizeof fake.trace &&
 	    (length == 0 || fake.trace[length - 1] != letter))
@@ -75,6 +81,8 @@ int __real_fstatfs(int fd, struct statfs *about);
 int __real_posix_fadvise(int fd, off_t from, off_t length, int advice);
 int __wrap_posix_fadvise(int fd, off_t from, off_t length, int advice);
 int __wrap_openat(int dir, const char *path, int flags, mode_t mode);
+int __real_close(int fd);
+int __wrap_close(int fd);
 ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset);
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset);
 int __wrap_fsync(int fd);
@@ -92,7 +100,26 @@ int __wrap_openat(int dir, const char *path, int flags, mode_t mode)
 		errno = EINVAL;
 		return -1;
 	}
+	if (fake.wraps && fake.zero) {
+		int fd = __real_openat(dir, path, flags, mode);
+
+		if (fd <= 0 || dup2(fd, 0) != 0)
+			return fd;
+		__real_close(fd);
+		return 0;
+	}
 	return __real_openat(dir, path, flags, mode);
+}
+
+int __wrap_close(int fd)
+{
+	bool written = (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
+	int result = __real_close(fd);
+
+	if (!fake.wraps || !fake.cannot_close || !written)
+		return result;
+	errno = EIO;
+	return -1;
 }
 
 ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset)
@@ -177,6 +204,14 @@ int __wrap_fstatfs(int fd, struct statfs *about)
 
 	if (fake.full)
 		about->f_bavail = SIZE / (uint64_t)about->f_bsize + 1;
+	if (fake.free != 0) {
+		about->f_bsize = 4096;
+		about->f_bavail = fake.free;
+	}
+	if (fake.bytewise) {
+		about->f_bsize = 1;
+		about->f_bavail = SIZE + 1;
+	}
 	if (fake.no_bsize)
 		about->f_bsize = 0;
 	if (fake.no_blocks)
@@ -193,8 +228,8 @@ int __wrap_syncfs(int fd)
 
 int __wrap_posix_fadvise(int fd, off_t from, off_t length, int advice)
 {
-	if (advice == POSIX_FADV_DONTNEED)
-		fake.advices++;
+	if (advice == POSIX_FADV_DONTNEED && from == 0 && length == 0)
+		fake.advices++; /* of all of the file */
 	return __real_posix_fadvise(fd, from, length, advice);
 }
 

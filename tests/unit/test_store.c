@@ -2,7 +2,7 @@
 /*
  * Backups: what is written, reused, left alone and refused.
  *
- * LDFLAGS: -Wl,--wrap=openat,--wrap=pwrite,--wrap=pread,--wrap=fsync,--wrap=lseek
+ * LDFLAGS: -Wl,--wrap=openat,--wrap=close,--wrap=pwrite,--wrap=pread,--wrap=fsync,--wrap=lseek
  * LDFLAGS: -Wl,--wrap=renameat,--wrap=unlinkat,--wrap=fstatfs,--wrap=syncfs,--wrap=posix_fadvise
  */
 #include "store_fake.h"
@@ -179,8 +179,68 @@ static void test_full(void **state)
 	(void)state;
 	fake.full = true;
 	assert_int_equal(save(&reused), -ENOSPC);
+	assert_false(reused);
 	edge_assert_says("is full");
 	edge_assert_says(edge_root);
+	edge_assert_says(" 88 KiB"); /* with 64 to spare */
+	assert_int_equal(files_in(edge_root), 0);
+}
+
+/* Whole blocks, one more for the last bytes, one for the directory. */
+static void test_room(void **state)
+{
+	bool reused;
+
+	(void)state;
+	fake.free = SIZE / 4096 + 1;
+	assert_int_equal(save(&reused), -ENOSPC);
+	fake.free++;
+	assert_int_equal(save(&reused), 0);
+	assert_saved();
+	fake.bytewise = true;
+	assert_int_equal(unlink(edge_path(bin)), 0);
+	assert_int_equal(save(&reused), -ENOSPC);
+}
+
+/* Standard input may be closed, and its number given away. */
+static void test_descriptor_0(void **state)
+{
+	int kept = dup(0);
+	bool reused;
+	int first, second;
+
+	(void)state;
+	close(0);
+	first = save(&reused); /* the directory is 0 */
+	unlink(edge_path(bin));
+	dup2(kept, 0);
+	fake.zero = true;
+	second = save(&reused); /* each file is 0 */
+	dup2(kept, 0);
+	close(kept);
+	assert_int_equal(first, 0);
+	assert_int_equal(second, 0);
+	assert_saved();
+}
+
+static void test_cannot_close(void **state)
+{
+	bool reused;
+	int result = 0;
+
+	(void)state;
+	fake.cannot_close = true;
+	assert_int_equal(save(&reused), -EIO);
+	assert_int_equal(files_in(edge_root), 0);
+	/* An error of the write comes first, and counts. */
+	fake.error = EROFS;
+	for (unsigned n = 1; n < 10 && strcmp(fake.trace, "w") != 0; n++) {
+		fake.fail_from = n;
+		fake.fail_until = n;
+		result = save(&reused);
+	}
+	assert_string_equal(fake.trace, "w");
+	assert_int_equal(result, -EROFS);
 	assert_int_equal(files_in(edge_root), 0);
 }
 
@@ -295,6 +355,7 @@ int main(void)
 		T(test_leftover_of_a_rename), T(test_short_and_interrupted),
 		T(test_no_direct_reads), T(test_no_directory_sync),
 		T(test_reads_back_differently), T(test_full),
+		T(test_room), T(test_descriptor_0), T(test_cannot_close),
 		T(test_vanishes), T(test_no_figures), T(test_file_changes_meanwhile),
 		T(test_temporary_appears_meanwhile),
 		T(test_card_is_gone), T(test_real_file_systems),

@@ -4,7 +4,7 @@
  * good; then nothing is lost, nothing half-written is left, and nothing is
  * claimed that is not so.
  *
- * LDFLAGS: -Wl,--wrap=openat,--wrap=pwrite,--wrap=pread,--wrap=fsync,--wrap=lseek
+ * LDFLAGS: -Wl,--wrap=openat,--wrap=close,--wrap=pwrite,--wrap=pread,--wrap=fsync,--wrap=lseek
  * LDFLAGS: -Wl,--wrap=renameat,--wrap=unlinkat,--wrap=fstatfs,--wrap=syncfs,--wrap=posix_fadvise
  */
 #include "store_fake.h"
