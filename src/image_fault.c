@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "image.h"
+#include "image_private.h"
 
 #include <string.h>
 
@@ -39,9 +39,8 @@ static const struct {
 /* A valid SPL jumps to 0x6800 whatever is there, and hangs if it is nothing. */
 static bool image_has_uboot(const struct image *image)
 {
-	uint32_t first = 0;
+	uint32_t first = image_word(image->bytes + IMAGE_UBOOT_OFFSET);
 
-	memcpy(&first, image->bytes + IMAGE_UBOOT_OFFSET, sizeof first);
 	return image->uboot_version.length > 0 && first != 0 &&
 	       first != UINT32_MAX;
 }
@@ -50,9 +49,9 @@ bool image_other_soc(const struct image *image)
 {
 	const struct image_span *soc = &image->soc;
 
+	/* ` SoC` is behind it, so three bytes are there. */
 	return soc->length > 0 &&
-	       (soc->length < 3 ||
-		memcmp(image->bytes + soc->offset, "T20", 3) != 0);
+	       memcmp(image->bytes + soc->offset, "T20", 3) != 0;
 }
 
 enum image_fault image_validate(const struct image *image)

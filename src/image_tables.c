@@ -13,6 +13,7 @@
 #define CHIP_STRIDE_MAX 160u
 #define CHIP_NAME_MIN 4u
 #define CHIP_NAME_MAX 31u
+#define CHIP_LEAST 9u /* bytes: an id, the shortest name and its NUL */
 #define TABLE_MIN 3u  /* fewer records in a row are chance */
 #define TABLE_MAX 64u /* real ones have a dozen; keeps hostile input cheap */
 #define MAKER_STRIDE 8u
@@ -38,7 +39,7 @@ static bool image_chip_at(const struct image *image, uint32_t offset,
 			  struct image_chip *out)
 {
 	out->id = 0; /* for a caller who trusts his table */
-	if (offset > image->size || image->size - offset < 8)
+	if (offset + CHIP_LEAST > image->size)
 		return false;
 	out->id = image_word(image->bytes + offset);
 	/* manufacturer ff or 00 is what a bus with nothing on it answers */
@@ -49,11 +50,12 @@ static bool image_chip_at(const struct image *image, uint32_t offset,
 	return out->name.length > 0;
 }
 
+/* How many follow each other from offset on, where one is. */
 static uint32_t image_count_chips(const struct image *image, uint32_t offset,
 				  uint32_t stride)
 {
 	struct image_chip chip;
-	uint32_t count = 0;
+	uint32_t count = 1;
 
 	while (count < TABLE_MAX &&
 	       image_chip_at(image, offset + count * stride, &chip))
@@ -66,7 +68,7 @@ static void image_find_chips(struct image *image)
 	struct image_table *best = &image->chips;
 	struct image_chip chip;
 
-	for (uint32_t at = 0; at + 8 <= image->size; at += 4) {
+	for (uint32_t at = 0; at < image->size; at += 4) {
 		if (!image_chip_at(image, at, &chip))
 			continue;
 		for (uint32_t stride = CHIP_STRIDE_MIN;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Memory between two areas that nobody can read: a byte too far is a crash. */
+#ifndef PAN_FIX_TEST_GUARDED_H
+#define PAN_FIX_TEST_GUARDED_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+/*
+ * `size` bytes that end where the readable memory does. It begins there as
+ * well when size is a multiple of a page. To be unmapped by nobody.
+ */
+static inline uint8_t *guarded(size_t size)
+{
+	size_t room = (size + 4095) / 4096 * 4096;
+	uint8_t *all = mmap(NULL, 3 * room, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	assert_true(all != MAP_FAILED);
+	assert_int_equal(mprotect(all + room, room, PROT_READ | PROT_WRITE), 0);
+	return all + 2 * room - size;
+}
+
+#endif
