@@ -113,7 +113,8 @@ SAFEGUARDS = [
 
 # What is run against a mutant of each source, the quickest first. The sweep is
 # of tiny flashes.
-ENGINE = ["unit/test_engine", "unit/test_engine_faults", "unit/test_engine_doubt"]
+ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
+          "unit/test_engine_faults", "unit/test_engine_doubt"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],
@@ -121,7 +122,7 @@ TESTS = {
     "engine_decoy.c": [*ENGINE, "sweep"],
     "engine_proof.c": [*ENGINE, "sweep"],
     "engine_signature.c": [*ENGINE, "sweep"],
-    "look.c": ["unit/test_look", "unit/test_look_reads", "sweep"],
+    "look.c": ["unit/test_look_reads", "unit/test_look", "sweep"],
     "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict", "unit/test_camera"],
     "image_fault.c": ["unit/test_image_limits", "unit/test_image"],
     "image_tables.c": ["unit/test_image_tables", "unit/test_image", "unit/test_verdict"],

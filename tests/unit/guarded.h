@@ -14,12 +14,12 @@
 static inline uint8_t *guarded(size_t size)
 {
 	size_t room = (size + 4095) / 4096 * 4096;
-	uint8_t *all = mmap(NULL, 3 * room, PROT_NONE,
+	uint8_t *map = mmap(NULL, 3 * room, PROT_NONE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	assert_true(all != MAP_FAILED);
-	assert_int_equal(mprotect(all + room, room, PROT_READ | PROT_WRITE), 0);
-	return all + 2 * room - size;
+	assert_true(map != MAP_FAILED);
+	assert_int_equal(mprotect(map + room, room, PROT_READ | PROT_WRITE), 0);
+	return map + 2 * room - size;
 }
 
 #endif

@@ -8,17 +8,17 @@
 
 #define SIZE_MAX_HERE 8192u
 
-static uint8_t *all, *bytes; /* an image of `size` at the end of `all` */
-static uint32_t size;
+static uint8_t *room, *bytes; /* an image of `length` at the end of `room` */
+static uint32_t length;
 static struct image image;
 
 static void blank_image(uint32_t of_size)
 {
-	if (all == NULL)
-		all = guarded(SIZE_MAX_HERE);
-	size = of_size;
-	bytes = all + SIZE_MAX_HERE - size;
-	memset(bytes, 0xff, size);
+	if (room == NULL)
+		room = guarded(SIZE_MAX_HERE);
+	length = of_size;
+	bytes = room + SIZE_MAX_HERE - length;
+	memset(bytes, 0xff, length);
 }
 
 static void put_word(uint32_t at, uint32_t word)
@@ -54,13 +54,13 @@ static void put_makers(uint32_t at, uint8_t one, uint8_t two, uint8_t three)
 
 static uint32_t chips(void)
 {
-	image_parse(bytes, size, &image);
+	image_parse(bytes, length, &image);
 	return image.chips.count;
 }
 
 static uint32_t makers(void)
 {
-	image_parse(bytes, size, &image);
+	image_parse(bytes, length, &image);
 	return image.manufacturers.count;
 }
 

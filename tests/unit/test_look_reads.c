@@ -10,28 +10,33 @@
 
 #include "boot_header.h"
 #include "crc7.h"
+#include "guarded.h"
 #include "look.h"
 
 #define SIZE 0x40000u
 #define ERASE 0x8000u
 #define SPL_END 0x1800u
 
-static uint8_t flash[SIZE], found[SIZE], scratch[ERASE];
+static uint8_t flash[SIZE], scratch[ERASE];
+static uint8_t *found;       /* and nothing readable around it */
+static uint8_t first_byte = 0x06;
 static uint32_t wrong_at;    /* this byte reads differently each time */
 static uint32_t wrong_reads; /* so often */
+static unsigned reads;
 
 static int flaky_read(void *context, uint32_t offset, void *to, uint32_t length)
 {
 	uint8_t *bytes = to;
 
 	(void)context;
+	reads++;
 	memcpy(to, flash + offset, length);
 	if (offset <= wrong_at && wrong_at < offset + length && wrong_reads > 0)
 		bytes[wrong_at - offset] ^= (uint8_t)wrong_reads--;
 	return 0;
 }
 
-static enum look_state look_with(uint32_t at, uint32_t reads)
+static enum look_state look_with(uint32_t at, uint32_t times)
 {
 	static const uint8_t signature[] = BOOT_SIGNATURE;
 	const struct mtd mtd = {
@@ -44,12 +49,16 @@ static enum look_state look_with(uint32_t at, uint32_t reads)
 		flash[i] = (uint8_t)(i * 7u ^ i >> 8);
 	memset(flash, 0, BOOT_SPL_OFFSET);
 	memcpy(flash, signature, sizeof signature);
+	flash[0] = first_byte;
 	flash[0x0c] = (uint8_t)SPL_END;
 	flash[0x0d] = (uint8_t)(SPL_END >> 8);
 	flash[0x09] = crc7_update(0, flash + BOOT_SPL_OFFSET,
 				  SPL_END - BOOT_SPL_OFFSET);
+	if (found == NULL)
+		found = guarded(SIZE);
 	wrong_at = at;
-	wrong_reads = reads;
+	wrong_reads = times;
+	reads = 0;
 	look_read(&mtd, found, scratch, &look);
 	return look.state;
 }
@@ -59,6 +68,8 @@ static void test_good(void **state)
 	(void)state;
 	assert_int_equal(look_with(0, 0), LOOK_GOOD);
 	assert_memory_equal(found, flash, SIZE);
+	/* up in blocks, down in halves of them */
+	assert_int_equal(reads, SIZE / ERASE + 2 * SIZE / ERASE);
 }
 
 /* Once is not for ever. */
@@ -78,7 +89,18 @@ static void test_reads_fail(void **state)
 	(void)state;
 	assert_int_equal(look_with(0x20000, 200), LOOK_UNSTABLE);
 	assert_int_equal(look_with(0x900, 200), LOOK_UNSTABLE);
+	assert_int_equal(look_with(0x10, 200), LOOK_UNSTABLE);
+	assert_int_equal(look_with(0x0f, 200), LOOK_INTERRUPTED);
 	assert_int_equal(look_with(0x0c, 200), LOOK_INTERRUPTED);
+}
+
+/* It never was valid, whatever else reads as it likes. */
+static void test_no_signature(void **state)
+{
+	(void)state;
+	first_byte = 0;
+	assert_int_equal(look_with(0, 0), LOOK_INTERRUPTED);
+	assert_int_equal(look_with(0x20000, 200), LOOK_INTERRUPTED);
 }
 
 static void test_interrupted(void **state)
@@ -94,6 +116,7 @@ int main(void)
 		cmocka_unit_test(test_read_again),
 		cmocka_unit_test(test_reads_fail),
 		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_no_signature),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the nine bytes of the signature are said to be, from what reads of them
+ * bring. */
+#include "engine_script.h"
+
+static void test_signature_is_zero_or_the_same(void **state)
+{
+	(void)state;
+	assert_int_equal(proof_signature(&engine), SIGNATURE_SAME);
+	assert_int_equal(reads, 4); /* twice a decoy and the start of flash */
+	memset(flash, 0, BOOT_SIGNATURE_SIZE);
+	reads = 0;
+	assert_int_equal(proof_signature(&engine), SIGNATURE_ZERO);
+	assert_int_equal(reads, 4);
+}
+
+/* One bit that is left is not zero, and one that is gone not the same. */
+static void test_signature_of_every_bit(void **state)
+{
+	(void)state;
+	for (unsigned bit = 0; bit < 8 * BOOT_SIGNATURE_SIZE; bit++) {
+		uint8_t mask = (uint8_t)(1 << bit % 8);
+
+		if ((engine_signature[bit / 8] & mask) == 0)
+			continue;
+		setup(NULL);
+		memset(flash, 0, BOOT_SIGNATURE_SIZE);
+		flash[bit / 8] = mask;
+		assert_int_equal(proof_signature(&engine), SIGNATURE_PARTLY);
+		setup(NULL);
+		flash[bit / 8] ^= mask;
+		assert_int_equal(proof_signature(&engine), SIGNATURE_PARTLY);
+	}
+}
+
+/* No bit of it can rise: such a read is no read, unless the signature may not
+ * have been valid before. */
+static void test_signature_with_a_bit_that_rose(void **state)
+{
+	(void)state;
+	for (unsigned at = 0; at < BOOT_SIGNATURE_SIZE; at++)
+		for (unsigned doubted = 0; doubted < 2; doubted++) {
+			setup(NULL);
+			engine.doubted = doubted != 0;
+			flash[at] |= 0x18;
+			assert_int_equal(proof_signature(&engine), doubted ?
+					 SIGNATURE_PARTLY : SIGNATURE_UNREADABLE);
+		}
+}
+
+/* A decoy that begins like flash does not make an echo of it. */
+static void test_signature_and_a_decoy_that_begins_alike(void **state)
+{
+	(void)state;
+	memset(flash, 0, BOOT_SIGNATURE_SIZE);
+	memset(flash + BLOCK, 0, 4);
+	assert_int_equal(proof_signature(&engine), SIGNATURE_ZERO);
+	assert_int_equal(reads, 4);
+}
+
+/* What reads like the decoy before it may be an echo: then another decoy. */
+static void test_signature_after_its_like(void **state)
+{
+	(void)state;
+	engine.doubted = true;
+	memset(flash, 0x33, 64);
+	memset(flash + BLOCK, 0x33, 64);
+	assert_int_equal(proof_signature(&engine), SIGNATURE_PARTLY);
+	assert_int_equal(read_at[0], BLOCK);
+	assert_int_equal(read_at[1], 0);
+	assert_int_equal(read_at[2], 2 * BLOCK);
+	assert_int_equal(read_at[3], 0);
+	assert_int_equal(engine.decoy_turn, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_signature_is_zero_or_the_same),
+		TEST(test_signature_of_every_bit),
+		TEST(test_signature_with_a_bit_that_rose),
+		TEST(test_signature_and_a_decoy_that_begins_alike),
+		TEST(test_signature_after_its_like),
+	};
+
+	return cmocka_run_group_tests_name("engine_signature", tests, NULL, NULL);
+}
