@@ -33,7 +33,7 @@ enum engine_state {
 	ENGINE_UNTOUCHED, /* no operation had an effect */
 	ENGINE_NEW,       /* equals job->wanted, header included */
 	ENGINE_OLD,       /* equals job->found, header included */
-	ENGINE_NOT_GOOD,  /* neither; the boot ROM is left to go to USB recovery */
+	ENGINE_NOT_GOOD,  /* neither: see engine_result.rejected */
 };
 
 enum engine_fault {
@@ -64,6 +64,8 @@ enum engine_event_kind {
 struct engine_event {
 	enum engine_event_kind kind;
 	bool back;         /* the old image is being put back */
+	bool rejected;     /* the boot ROM was shown to reject what flash holds
+			    * and goes to USB recovery; false: not shown */
 	uint32_t block;    /* erase block */
 	uint32_t count;    /* tries so far, read-back number, or seconds */
 	uint32_t offset;   /* first wrong byte */
@@ -79,7 +81,8 @@ struct engine_event {
 struct engine_port {
 	void *context;
 	void (*event)(void *context, const struct engine_event *event);
-	/* Called between erase blocks: the watchdog is fed here. */
+	/* Called before every read, program and erase: the watchdog is fed
+	 * here. Each may take as long as the driver waits for a dead chip. */
 	void (*breathe)(void *context);
 	/* The pause of a hold, feeding the watchdog meanwhile. False ends it. */
 	bool (*wait)(void *context, uint32_t seconds);
@@ -89,9 +92,10 @@ struct engine_job {
 	const struct mtd *mtd; /* of at most ENGINE_BLOCKS_MAX erase blocks */
 	const uint8_t *wanted; /* mtd size bytes: the image to write */
 	const uint8_t *found;  /* mtd size bytes: what flash held (the backup) */
-	bool found_boots;      /* found has a valid header: worth going back to */
-	bool distrust;         /* an earlier run was cut short, or reads differed:
-				* write every block, whatever it reads */
+	bool found_boots;      /* found has a valid header: worth going back to.
+				* False, after a run that was cut short: bits may
+				* be loose, so every block is written, whatever
+				* it reads */
 	bool hold;             /* hold when nothing works; false: return */
 	uint8_t *scratch;      /* erase_size bytes, the engine's to overwrite */
 	const struct engine_port *port;
@@ -99,6 +103,7 @@ struct engine_job {
 
 struct engine_result {
 	enum engine_state state;
+	bool rejected;        /* with ENGINE_NOT_GOOD: as in the last event */
 	struct engine_event last_fault; /* kind ENGINE_EVENT_FAULT, if any came */
 	uint32_t erases;      /* operations issued, retries included */
 	uint32_t programmed;  /* bytes issued */

@@ -12,6 +12,7 @@ struct engine_event engine_event(const struct engine *engine,
 	struct engine_event event = {
 		.kind = kind,
 		.back = engine->back,
+		.rejected = engine->rejected,
 		.done = engine->done,
 		.total = engine->total,
 	};
@@ -32,13 +33,6 @@ void engine_fail(struct engine *engine, struct engine_event *event)
 	engine->result->faults++;
 	engine->result->last_fault = *event;
 	engine_tell(engine, event);
-}
-
-static void breathe(const struct engine *engine)
-{
-	const struct engine_port *port = engine->job->port;
-
-	port->breathe(port->context);
 }
 
 static void tell_kind(const struct engine *engine, enum engine_event_kind kind,
@@ -68,8 +62,6 @@ static bool read_back(struct engine *engine, uint32_t chunk, bool down)
 			engine->content[block] = PLAN_UNKNOWN;
 			return false;
 		}
-		if (offset % erase_size == 0)
-			breathe(engine);
 	}
 	tell_kind(engine, ENGINE_EVENT_READ_BACK, down ? 2 : 1);
 	return true;
@@ -81,7 +73,6 @@ static bool run_block(struct engine *engine, const struct plan_step *step)
 
 	if (step->need == PLAN_KEEP)
 		return true;
-	breathe(engine);
 	if (!write_block(engine, step))
 		return false;
 	if (engine->done < engine->total)
@@ -230,7 +221,7 @@ static void start(struct engine *engine, const struct engine_job *job,
 	engine->result = result;
 	engine->plan.geometry = job->mtd->geometry;
 	engine->plan.content = engine->content;
-	memset(engine->content, job->distrust ? PLAN_UNKNOWN : PLAN_FOUND,
+	memset(engine->content, job->found_boots ? PLAN_FOUND : PLAN_UNKNOWN,
 	       sizeof engine->content);
 	memcpy(engine->header, job->found, sizeof engine->header);
 	aim(engine, false);
@@ -251,4 +242,5 @@ void engine_run(const struct engine_job *job, struct engine_result *result)
 		result->state = ENGINE_OLD;
 	else
 		result->state = hold(&engine);
+	result->rejected = engine.rejected;
 }

@@ -82,7 +82,6 @@ static bool decoy_find(const struct engine *engine, const struct range *range,
  */
 bool decoy_read(struct engine *engine, const struct range *range)
 {
-	const struct mtd *mtd = engine->mtd;
 	uint8_t *scratch = engine->job->scratch;
 	struct decoy decoy;
 	int error;
@@ -91,7 +90,7 @@ bool decoy_read(struct engine *engine, const struct range *range)
 	    !decoy_find(engine, range, false, &decoy))
 		return true;
 	memset(scratch, (uint8_t)~decoy.bytes[0], decoy.length);
-	error = mtd->read(mtd->context, decoy.offset, scratch, decoy.length);
+	error = engine_read(engine, decoy.offset, decoy.length);
 	if (!decoy.known)
 		return true;
 	if (error == 0 && bytes_equal(scratch, decoy.bytes, decoy.length))

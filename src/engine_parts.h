@@ -3,6 +3,7 @@
  * engine_parts.h - what the files of the engine share.
  *
  * engine.c        passes, rollback, hold: which image, and when to give up
+ * engine_device.c  reading, programming, erasing, with a breath before each
  * engine_write.c  changing flash: the signature, a block, the commit
  * engine_proof.c  believing flash: reads that a lying driver cannot satisfy
  * engine_decoy.c  what is read before each of them
@@ -39,6 +40,13 @@ struct engine_event engine_event(const struct engine *engine,
 void engine_tell(const struct engine *engine, const struct engine_event *event);
 /* Tells the event as a fault, counts it and keeps it for the result. */
 void engine_fail(struct engine *engine, struct engine_event *event);
+
+/* The operations of the device, each after a breath of the port and counted in
+ * the result. Reads go to job->scratch. 0 or negative errno, which proves nothing. */
+int engine_read(const struct engine *engine, uint32_t offset, uint32_t length);
+int engine_program(struct engine *engine, uint32_t offset, const void *from,
+		   uint32_t length);
+int engine_erase(struct engine *engine, uint32_t offset);
 
 #define ENGINE_READS_AGREED 2u /* reads in a row that are believed */
 #define ENGINE_DECOY_SIZE 4096u /* a transfer of the driver: its bounce buffer */

@@ -95,8 +95,6 @@ static enum engine_fault read_once(struct engine *engine,
 				   const struct range *range,
 				   struct engine_event *fault)
 {
-	const struct mtd *mtd = engine->mtd;
-
 	fault->offset = range->offset;
 	fault->expected = engine_expected(engine, range->image, range->offset);
 	fault->got = (uint8_t)~fault->expected;
@@ -104,8 +102,7 @@ static enum engine_fault read_once(struct engine *engine,
 	if (!decoy_read(engine, range))
 		return ENGINE_FAULT_UNREADABLE;
 	poison(engine, range);
-	fault->error = mtd->read(mtd->context, range->offset,
-				 engine->job->scratch, range->length);
+	fault->error = engine_read(engine, range->offset, range->length);
 	if (fault->error != 0)
 		return ENGINE_FAULT_UNREADABLE;
 	return classify(engine, range, fault);

@@ -18,7 +18,7 @@ const uint8_t engine_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
  * interrupted run it may only have read so. */
 static bool was_valid(const struct engine *engine)
 {
-	return !engine->job->distrust && !engine->doubted &&
+	return engine->job->found_boots && !engine->doubted &&
 	       memcmp(engine->header, engine_signature,
 		      sizeof engine_signature) == 0;
 }
@@ -31,7 +31,6 @@ static bool was_valid(const struct engine *engine)
  */
 static bool read_signature(struct engine *engine)
 {
-	const struct mtd *mtd = engine->mtd;
 	uint8_t *scratch = engine->job->scratch;
 	const struct range range = {
 		.length = BOOT_SIGNATURE_SIZE,
@@ -46,7 +45,7 @@ static bool read_signature(struct engine *engine)
 		return false;
 	memcpy(echo, scratch, echo_length);
 	memset(scratch, 0xff, length);
-	if (mtd->read(mtd->context, 0, scratch, length) != 0 ||
+	if (engine_read(engine, 0, length) != 0 ||
 	    bytes_blank(scratch, BOOT_SIGNATURE_SIZE))
 		return false;
 	if (bytes_equal(scratch, echo, echo_length)) {

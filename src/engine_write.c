@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-static int program(struct engine *engine, uint32_t offset, const void *from,
-		   uint32_t length)
-{
-	engine->result->programmed += length;
-	return engine->mtd->program(engine->mtd->context, offset, from, length);
-}
-
 bool write_invalidate(struct engine *engine, bool *unchanged)
 {
 	static const uint8_t zeros[BOOT_SIGNATURE_SIZE];
@@ -23,7 +16,7 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 
 	for (uint32_t i = 0; i < ENGINE_TRIES; i++) {
 		fault = engine_event(engine, ENGINE_EVENT_FAULT);
-		fault.error = program(engine, 0, zeros, sizeof zeros);
+		fault.error = engine_program(engine, 0, zeros, sizeof zeros);
 		signature = proof_signature(engine);
 		if (signature == SIGNATURE_ZERO)
 			break;
@@ -53,8 +46,7 @@ static bool erase_block(struct engine *engine, uint32_t block,
 	uint32_t size = engine->mtd->geometry.erase_size;
 	int error;
 
-	engine->result->erases++;
-	error = engine->mtd->erase(engine->mtd->context, block * size);
+	error = engine_erase(engine, block * size);
 	if (block == 0)
 		memset(engine->header, 0xff, sizeof engine->header);
 	if (!proof_range(engine, EXPECT_BLANK, block * size, size, fault)) {
@@ -74,8 +66,9 @@ static int program_block(struct engine *engine, uint32_t block, bool erased)
 
 	while (error == 0 &&
 	       plan_next_run(&engine->plan, block, erased, &run))
-		error = program(engine, run.offset,
-				engine->plan.wanted + run.offset, run.length);
+		error = engine_program(engine, run.offset,
+				       engine->plan.wanted + run.offset,
+				       run.length);
 	return error;
 }
 
@@ -90,7 +83,7 @@ static bool fits_unerased(struct engine *engine, uint32_t block)
 	uint32_t size = engine->mtd->geometry.erase_size;
 	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
 
-	if (engine->job->distrust)
+	if (!engine->job->found_boots)
 		return false;
 	return proof_range(engine, EXPECT_WANTED, block * size, size, &probe) ||
 	       probe.fault == ENGINE_FAULT_NOT_PROGRAMMED;
@@ -160,7 +153,8 @@ bool write_header(struct engine *engine, uint32_t offset, uint32_t length)
 	if (offset < BOOT_SIGNATURE_SIZE)
 		engine->rejected = false;
 	memcpy(engine->header + offset, engine->plan.wanted + offset, length);
-	error = program(engine, offset, engine->plan.wanted + offset, length);
+	error = engine_program(engine, offset, engine->plan.wanted + offset,
+			       length);
 	fault.count = engine->tries[0];
 	if (proof_range(engine, EXPECT_WANTED, 0,
 			engine->mtd->geometry.erase_size, &fault)) {

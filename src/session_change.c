@@ -80,9 +80,13 @@ static void log_counts(struct session *session,
 static bool conclude(struct session *session,
 		     const struct engine_result *result)
 {
-	const char *state = "not-good", *sentence =
+	const char *state = result->rejected ? "not-good" : "unknown";
+	const char *sentence = result->rejected ?
 		"no bootloader could be written: the camera goes to USB "
 		"recovery when it is restarted; do not restart it, run this "
+		"again" :
+		"the flash does not answer: nobody knows whether its "
+		"bootloader is whole; do not restart the camera, run this "
 		"again";
 	enum exit_status status = EXIT_NOT_GOOD;
 
@@ -116,7 +120,6 @@ bool session_change(struct session *session)
 		.wanted = session->wanted,
 		.found = session->found,
 		.found_boots = session->look.state == LOOK_GOOD,
-		.distrust = session->look.state != LOOK_GOOD,
 		.hold = !session->options->no_hold,
 		.scratch = session->scratch,
 		.port = &port,

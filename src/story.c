@@ -92,10 +92,13 @@ static void tell_hold(struct session *session, const struct engine_event *event)
 {
 	led_show(&session->led, LED_HOLDING);
 	log_release(&session->log);
-	log_say(&session->log, PHASE,
-		"neither bootloader could be written. The flash is marked so "
-		"that the camera would go to USB recovery. DO NOT cut the "
-		"power, do not restart: both are tried again and again");
+	log_say(&session->log, PHASE, event->rejected ?
+		"neither bootloader could be written, and the camera would go "
+		"to USB recovery" :
+		"the flash does not answer, and nobody knows whether its "
+		"bootloader is whole");
+	log_say(&session->log, PHASE, "DO NOT cut the power, do not restart: "
+		"both bootloaders are tried again and again");
 	log_event(&session->log, event);
 	(void)log_flush(&session->log, LOG_FLUSH_MS);
 }

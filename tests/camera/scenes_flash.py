@@ -79,6 +79,21 @@ def hold(case, name):
 
 
 @scenario
+def hold_without_reads(case):
+    """Reads die with the first program: nothing can be said of the bootloader, and nothing is said. In
+    truth the old one is whole."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("die", "p", count=0, arg=C.DIE_ALL_ERROR),)), case.old)
+    c.update(case.bundle(), limit=120)
+    case.equal(case.settle(c), "hold", "the update")
+    for text in (c.console(), c.log()):
+        case.expect("nobody knows whether its bootloader is whole" in text, "it is not said")
+        case.expect("would go to USB recovery" not in text, "it claims what it cannot know")
+        case.expect("DO NOT cut the power" in text, "it does not say what to do")
+    case.equal(c.bootrom(case.old, case.new), "boots-old", "the boot ROM's view")
+
+
+@scenario
 def hold_then_recovers(case):
     """The chip comes back after minutes: the program goes on by itself and ends well."""
     c = case.camera()

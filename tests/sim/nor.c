@@ -112,6 +112,7 @@ static int nor_read(void *context, uint32_t offset, void *to, uint32_t length)
 	struct nor *nor = context;
 	uint8_t *at = to;
 
+	nor->calls++;
 	check_range(nor, "read", offset, length);
 	while (length > 0) {
 		uint32_t n = least(length, nor->bounce_size);
@@ -225,6 +226,7 @@ static int nor_program(void *context, uint32_t offset, const void *from,
 	uint32_t page = nor->mtd.geometry.page_size;
 	const uint8_t *data = from;
 
+	nor->calls++;
 	check_range(nor, "program", offset, length);
 	while (length > 0) {
 		uint32_t n = least(length, page - offset % page);
@@ -244,6 +246,7 @@ static int nor_erase(void *context, uint32_t offset)
 	struct nor *nor = context;
 	uint32_t size = nor->mtd.geometry.erase_size;
 
+	nor->calls++;
 	check_range(nor, "erase", offset, size);
 	if (offset % size != 0)
 		nor_misuse("erase at 0x%x: blocks are of 0x%x bytes", offset,

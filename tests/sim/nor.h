@@ -127,7 +127,8 @@ struct nor {
 	bool settles;      /* programming a shaky bit to 0 makes it 0 for good */
 	unsigned shake;    /* a shaky bit reads as its value `shake` in 16 times */
 
-	uint32_t operations; /* so far */
+	uint32_t calls;      /* of mtd->read, program and erase so far */
+	uint32_t operations; /* of the chip: a call may be many */
 	uint32_t limit;      /* more than this many operations: runs away */
 	uint64_t now;        /* nanoseconds since power-up */
 	uint64_t random;

@@ -155,6 +155,7 @@ static bool any_shaky(const struct nor *nor)
 
 void nor_power_up(struct nor *nor, uint64_t seed)
 {
+	nor->calls = 0;
 	nor->operations = 0;
 	nor->now = 0;
 	nor->random = seed;

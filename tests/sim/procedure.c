@@ -59,6 +59,8 @@ bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
 struct port_state {
 	struct procedure *procedure;
 	unsigned waits;
+	uint32_t breath;  /* calls of the device before the last breath */
+	uint32_t held;    /* most of them without another */
 };
 
 static void print_event(const struct nor *nor, const struct engine_event *event)
@@ -88,7 +90,12 @@ static void port_event(void *context, const struct engine_event *event)
 
 static void port_breathe(void *context)
 {
-	(void)context;
+	struct port_state *state = context;
+	uint32_t now = state->procedure->nor->calls;
+
+	if (now - state->breath > state->held)
+		state->held = now - state->breath;
+	state->breath = now;
 }
 
 static bool port_wait(void *context, uint32_t seconds)
@@ -193,7 +200,10 @@ static void check_never_hangs(const struct procedure *procedure,
 
 static void run_engine(struct procedure *procedure, struct outcome *outcome)
 {
-	struct port_state state = { .procedure = procedure };
+	struct port_state state = {
+		.procedure = procedure,
+		.breath = procedure->nor->calls,
+	};
 	const struct engine_port port = {
 		.context = &state,
 		.event = port_event,
@@ -205,13 +215,15 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 		.wanted = procedure->wanted,
 		.found = procedure->found,
 		.found_boots = outcome->look.state == LOOK_GOOD,
-		.distrust = outcome->look.state != LOOK_GOOD,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,
 	};
 
 	engine_run(&job, &outcome->result);
+	port_breathe(&state);
+	if (state.held > 1)
+		broken(outcome, "the watchdog is not fed", state.held, 0);
 }
 
 void procedure_run(struct procedure *procedure, struct outcome *outcome)

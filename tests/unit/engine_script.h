@@ -72,7 +72,14 @@ static inline void ignore_event(void *context, const struct engine_event *event)
 	(void)event;
 }
 
-static const struct engine_port port = { .event = ignore_event };
+static inline void ignore_breath(void *context)
+{
+	(void)context;
+}
+
+static const struct engine_port port = {
+	.event = ignore_event, .breathe = ignore_breath,
+};
 static const struct mtd mtd = {
 	.geometry = { SIZE, BLOCK, 16 }, .read = scripted_read,
 };

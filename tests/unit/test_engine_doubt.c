@@ -10,7 +10,6 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 	uint8_t shaky[SIZE] = { 0 };
 
 	(void)state;
-	job.distrust = true;
 	job.found_boots = false;
 	memset(shaky + 1, 0xff, 8);
 	for (uint64_t seed = 0; seed < 50; seed++) {
@@ -46,7 +45,6 @@ static void test_nothing_is_erased_behind_a_signature(void **state)
 	(void)state;
 	for (unsigned n = 0; n < 10; n++) {
 		start_over();
-		job.distrust = n >= 5;
 		job.found_boots = n < 5;
 		nor_add_fault(nor, &places[n % 5]);
 		run();
