@@ -23,8 +23,8 @@ void arm_streams(void);
  * Puts the process in a session of its own, so that a telnet session that is
  * dropped cannot hang it up. A process group leader (started from an
  * interactive shell) cannot do that: then the work goes on in a child, and
- * the parent waits for it and hands on HUP, INT, QUIT and TERM, which end it
- * until arm_begin and do nothing after.
+ * the parent waits for it and hands on INT, QUIT and TERM, which end it until
+ * arm_begin and do nothing after. HUP ends neither.
  *
  * 0: go on. 1: this is the parent and the child has ended: exit with *status
  * and do nothing else. A failure to fork is no reason to stop: 0.

@@ -34,7 +34,8 @@ void arm_streams(void)
 	(void)signal(SIGCHLD, SIG_DFL);
 }
 
-/* The parent's life: hand signals on until the child has ended. */
+/* The parent's life: hand signals on until the child has ended. But not HUP: a
+ * terminal that is gone is no wish to stop. */
 static int arm_attend(pid_t child, const sigset_t *all)
 {
 	int status;
@@ -43,7 +44,6 @@ static int arm_attend(pid_t child, const sigset_t *all)
 		int number = sigwaitinfo(all, NULL);
 
 		switch (number) {
-		case SIGHUP:
 		case SIGINT:
 		case SIGQUIT:
 		case SIGTERM:

@@ -80,7 +80,7 @@ def paused(case, how, act, look=None):
     c = case.camera()
     c.boot(look or Look(faults=(Fault("pause", "e", skip=2, arg=1),)), case.old)
     start_by_hand(case, c, how)
-    case.expect(c.wait_pause(), "the flash never came to its third erase")
+    case.expect(c.wait_pause(), "the flash never came to that point")
     act(c)
     c.resume()
     case.expect(c.wait("reboot: Restarting system", seconds=60) and c.wait_end(20),
@@ -88,9 +88,10 @@ def paused(case, how, act, look=None):
     case.is_new(c)
 
 
-@scenario
-def telnet_closed(case):
-    """A telnet session that ends in the middle of the flash."""
+@many({"telnet-closed": (Fault("pause", "e", skip=2, arg=1),),
+       "telnet-closed-early": (Fault("pause", "r", skip=3),)})
+def telnet_closed(case, moment):
+    """A telnet session that ends in the middle of the flash, or while it is still looked at."""
     def close(c):
         pid = c.sh("pidof pan-fix")[0].split()[-1]
         case.expect("/dev/pts/" in c.sh("readlink /proc/%s/fd/2" % pid)[0], "no terminal of telnet's")
@@ -100,7 +101,8 @@ def telnet_closed(case):
 
     paused(case,
            "telnetd -l /bin/sh -b 127.0.0.1:23; (sleep 1; echo '%s'; sleep 10000) | "
-           "telnet 127.0.0.1 >/dev/null 2>&1 & sleep 1", close)
+           "telnet 127.0.0.1 >/dev/null 2>&1 & sleep 1", close,
+           Look(faults=(moment,)))
 
 
 @scenario

@@ -205,11 +205,11 @@ static void body_works_long(void)
 	_exit(5);
 }
 
-/* Until it is armed a signal to the parent ends the work; after that none
- * does, neither to the parent nor to the worker's own session. */
+/* Until it is armed a signal to the parent ends the work, but that its terminal
+ * is gone (HUP) does not; after that none does, neither to the parent nor to the worker's own session. */
 static void test_session_and_signals(void **state)
 {
-	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	static const int ending[] = { SIGINT, SIGQUIT, SIGTERM };
 	static const int storm[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM,
 		SIGUSR1, SIGUSR2, SIGTSTP, SIGTTOU, SIGTTIN };
 	pid_t pid;
@@ -219,6 +219,8 @@ static void test_session_and_signals(void **state)
 		unlink(edge_path("started"));
 		pid = start(body_works_long);
 		await("started");
+		assert_int_equal(kill(pid, SIGHUP), 0);
+		assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
 		assert_int_equal(kill(pid, ending[i]), 0);
 		assert_int_equal(end(pid), 128 + ending[i]);
 		assert_false(edge_exists("finished"));
