@@ -42,7 +42,7 @@ PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
 # The last lines are what -Os does for speed; without it the program is a kilobyte smaller.
 PRODUCT_CFLAGS ?= -Os -flto -fomit-frame-pointer -ffunction-sections -fdata-sections \
 	-fno-move-loop-invariants -fno-shrink-wrap -fno-gcse \
-	-fno-jump-tables -fno-inline-small-functions -fno-partial-inlining## flags of the camera's build
+	-fno-jump-tables -fno-guess-branch-probability -fno-optimize-sibling-calls## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------

@@ -35,7 +35,6 @@ struct partition_evidence {
 	bool known;
 	char name[32];
 	uint32_t size;
-	uint32_t erase_size;
 };
 
 struct chip_evidence {

@@ -23,7 +23,6 @@ struct mtd_linux {
 	int fd;          /* -1 when closed */
 	uint32_t number; /* N of mtdN, from the device number, not the name */
 	uint32_t erase_size; /* as in mtd->geometry */
-	uint8_t type;    /* MTD_NORFLASH is 3 (<mtd/mtd-abi.h>) */
 	bool is_nor;
 	bool is_writeable; /* MTD_WRITEABLE: the partition, not the descriptor */
 };

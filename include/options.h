@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "text.h"
+#include "verdict.h"
 
 /* Exit statuses. They tell the state of the FLASH, not of the program. */
 enum exit_status {
@@ -42,8 +43,8 @@ struct options {
 	const char *file;       /* the FILE of check and restore; or NULL */
 	const char *device;     /* --device, /dev/mtd0 unless given */
 	const char *backup_dir; /* --backup-dir, or NULL: look for the card */
-	const char *force;      /* --force: names with commas, or "" */
-	const char *root;       /* --root: prefix of /proc, /sys, /configs; "" */
+	finding_set forced;     /* all that --force named, once or more often */
+	const char *root;       /* --root: prefix of /proc, /params, /configs; "" */
 	enum reboot_wish reboot;
 	bool dry_run;
 	bool no_hold;

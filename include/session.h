@@ -54,7 +54,6 @@ struct session {
 	struct look look;
 	struct card card;      /* directory is empty: none */
 	struct evidence evidence;
-	finding_set forced;
 	struct verdict verdict;
 
 	struct load wanted_load;
@@ -70,10 +69,9 @@ struct session {
 	_Alignas(8) uint8_t scratch[SESSION_SCRATCH];
 };
 
-/* Clears the session and starts its log with the program's version. `forced`
- * are the names given to --force; options has to outlive the session. */
-void session_start(struct session *session, const struct options *options,
-		   finding_set forced);
+/* Clears the session and starts its log with the program's version; options has
+ * to outlive the session. */
+void session_start(struct session *session, const struct options *options);
 
 /* Gives session->why, or `sentence` when it is not NULL, to the log as the
  * reason, and sets status and state. Returns false, for `return`. */

@@ -92,7 +92,8 @@ void verdict_describe(const struct evidence *evidence,
 
 /*
  * Parses the value of --force: names with commas between them. False when a
- * name does not exist or is empty; *bad and *bad_length then show it, and *out
+ * name does not exist, is empty or is no-card: without a card there is no
+ * backup, and without a backup no change; *bad and *bad_length then show it, and *out
  * is unchanged. True adds the names to *out.
  */
 bool verdict_parse_force(const char *names, finding_set *out, const char **bad,

@@ -75,7 +75,6 @@ static void camera_read_mtd(struct camera *camera, struct mtd_line *flag)
 		return;
 	e->partition.known = true;
 	e->partition.size = boot.size;
-	e->partition.erase_size = boot.erase_size;
 	memcpy(e->partition.name, boot.name, sizeof e->partition.name);
 }
 

@@ -56,7 +56,7 @@ int cmd_info(struct session *session)
 		session->evidence.new_image = &session->wanted_load.image;
 		report.new_digest = &session->wanted_load.md5;
 		report.new_fault = session->wanted_load.fault;
-		verdict_judge(&session->evidence, session->forced,
+		verdict_judge(&session->evidence, session->options->forced,
 			      &session->verdict);
 		report.verdict = &session->verdict;
 	}

@@ -34,23 +34,7 @@ static int help(enum command command)
 	return EXIT_DONE;
 }
 
-static bool parse_force(const struct options *options, finding_set *forced,
-			struct text *why)
-{
-	const char *bad;
-	size_t bad_length;
-
-	if (options->force[0] == '\0' ||
-	    verdict_parse_force(options->force, forced, &bad, &bad_length))
-		return true;
-	text_add(why, "--force has no reason named '");
-	text_bytes(why, bad, bad_length);
-	text_add(why, "': the names are those of the findings, see pan-fix "
-		 "info");
-	return false;
-}
-
-static int run(const struct options *options, finding_set forced)
+static int run(const struct options *options)
 {
 	static int (*const commands[])(struct session *) = {
 		[COMMAND_FLASH] = cmd_flash,
@@ -61,23 +45,21 @@ static int run(const struct options *options, finding_set forced)
 		[COMMAND_CHECK] = cmd_check,
 	};
 
-	session_start(&session, options, forced);
+	session_start(&session, options);
 	return commands[options->command](&session);
 }
 
 int main(int argc, char *argv[])
 {
 	struct options options;
-	finding_set forced = 0;
 	char sentence[256];
 	struct text why;
 
 	arm_streams();
 	text_start(&why, sentence, sizeof sentence);
-	if (!options_parse(&options, argc, argv, &why) ||
-	    !parse_force(&options, &forced, &why))
+	if (!options_parse(&options, argc, argv, &why))
 		return usage_error(&why);
 	if (options.help)
 		return help(options.command);
-	return run(&options, forced);
+	return run(&options);
 }

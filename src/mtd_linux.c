@@ -70,7 +70,6 @@ static int mtd_linux_ask(struct mtd_linux *flash, struct mtd *mtd)
 
 	if (result != 0)
 		return result;
-	flash->type = info.type;
 	flash->is_nor = info.type == MTD_NORFLASH;
 	flash->is_writeable = (info.flags & MTD_WRITEABLE) != 0;
 	flash->erase_size = info.erasesize;

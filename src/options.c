@@ -128,7 +128,6 @@ static void set_option(struct options *options, int option, const char *value)
 	case TAKES_IMAGE: options->image = value; break;
 	case TAKES_DEVICE: options->device = value; break;
 	case TAKES_BACKUP_DIR: options->backup_dir = value; break;
-	case TAKES_FORCE: options->force = value; break;
 	case TAKES_REBOOT: options->reboot = REBOOT_YES; break;
 	case TAKES_NO_REBOOT: options->reboot = REBOOT_NO; break;
 	case TAKES_DRY_RUN: options->dry_run = true; break;
@@ -149,6 +148,21 @@ static const struct option *find_option(const char *argument, size_t length)
 	return NULL;
 }
 
+static bool add_forced(struct options *options, const char *names,
+		       struct text *why)
+{
+	const char *bad;
+	size_t bad_length;
+
+	if (verdict_parse_force(names, &options->forced, &bad, &bad_length))
+		return true;
+	text_add(why, "--force does not take '");
+	text_bytes(why, bad, bad_length);
+	text_add(why, "': it takes names of findings, see pan-fix info, but "
+		 "not no-card");
+	return false;
+}
+
 /* Takes --name, --name=VALUE, or --name and `next` (NULL: there is none).
  * Returns how many arguments that were, 0 with a sentence in why. */
 static int take_option(struct options *options, const char *argument,
@@ -158,6 +172,7 @@ static int take_option(struct options *options, const char *argument,
 	const struct option *option;
 	const char *value = NULL, *wrong = NULL;
 	size_t length = 0;
+	int used;
 
 	while (argument[length] != '\0' && argument[length] != '=')
 		length++;
@@ -176,8 +191,13 @@ static int take_option(struct options *options, const char *argument,
 		text_format(why, wrong, argument);
 		return 0;
 	}
-	set_option(options, option->takes, value != NULL ? value : next);
-	return option->has_value && value == NULL ? 2 : 1;
+	used = option->has_value && value == NULL ? 2 : 1;
+	if (value == NULL)
+		value = next;
+	if (option->takes == TAKES_FORCE)
+		return add_forced(options, value, why) ? used : 0;
+	set_option(options, option->takes, value);
+	return used;
 }
 
 /* All of argv, which begins with the command's name: options and FILE in any
@@ -219,7 +239,6 @@ bool options_parse(struct options *options, int argc, char *const argv[],
 
 	memset(options, 0, sizeof *options);
 	options->device = "/dev/mtd0";
-	options->force = "";
 	options->root = "";
 	if (argc < 2) {
 		text_add(why, "no command given: see --help");

@@ -9,12 +9,10 @@
 
 #define CLAIM_STEP_MS 200u
 
-void session_start(struct session *session, const struct options *options,
-		   finding_set forced)
+void session_start(struct session *session, const struct options *options)
 {
 	memset(session, 0, sizeof *session);
 	session->options = options;
-	session->forced = forced;
 	session->status = EXIT_DONE;
 	session->state = "untouched";
 	session->flash.fd = -1;

@@ -247,7 +247,8 @@ bool verdict_parse_force(const char *names, finding_set *out, const char **bad,
 		while (id < FINDING_COUNT &&
 		       !scan_is(&name, verdict_name((enum finding_id)id)))
 			id++;
-		if (id == FINDING_COUNT) {
+		/* There has to be something to save the backup on. */
+		if (id == FINDING_COUNT || id == FINDING_CARD) {
 			*bad = name.at;
 			*bad_length = scan_left(&name);
 			return false;

@@ -40,7 +40,9 @@ rehearse-cuts: $(CAMERA_USES) ## kill the emulator inside flash operations: noth
 		--cuts '$(CUTS)' --jobs '$(CAMERA_JOBS)' $(if $(CUT),--only '$(CUT)')
 
 CAMERA_JOBS ?= 2## emulated cameras that run at a time
-check-camera: $(CAMERA_USES) $(PEERS) | $(call packages,test) ## all scenarios in the emulated camera
+check-camera: $(CAMERA_USES) $(PEERS) | $(call packages,test) ## all scenarios in the emulated camera, and two rehearsals
+	@$(RECORD) camera/rehearse $(MAKE) rehearse
+	@$(RECORD) camera/rehearse-without-card $(MAKE) rehearse SD=none
 	@$(RECORD) camera /usr/bin/python3 $(CAMERA)/scenarios.py --build $(BUILD) --jobs $(CAMERA_JOBS)
 
 ONLY ?=## make camera-scenarios: names, NAME* for several; none lists them

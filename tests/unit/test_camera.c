@@ -62,7 +62,6 @@ static void a_camera_is_read(void **state)
 	assert_true(evidence.partition.known);
 	assert_string_equal(evidence.partition.name, "boot");
 	assert_int_equal(evidence.partition.size, 0x40000);
-	assert_int_equal(evidence.partition.erase_size, 0x8000);
 	assert_true(evidence.chip.known);
 	assert_int_equal(evidence.chip.id, 0x1c7018);
 	assert_string_equal(evidence.chip.name, "EN25QH128A");

@@ -149,7 +149,6 @@ static void test_opens(void **state)
 	assert_int_equal(flash.number, 10);
 	assert_true(flash.is_nor);
 	assert_true(flash.is_writeable);
-	assert_int_equal(flash.type, MTD_NORFLASH);
 	assert_int_equal(mtd.geometry.size, SIZE);
 	assert_int_equal(mtd.geometry.erase_size, BLOCK);
 	assert_int_equal(mtd.geometry.page_size, 256);

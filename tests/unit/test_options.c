@@ -33,7 +33,7 @@ static void says_what_is_usual(void **state)
 	assert_true(parse("flash"));
 	assert_int_equal(options.command, COMMAND_FLASH);
 	assert_string_equal(options.device, "/dev/mtd0");
-	assert_string_equal(options.force, "");
+	assert_int_equal(options.forced, 0);
 	assert_string_equal(options.root, "");
 	assert_null(options.image);
 	assert_null(options.backup_dir);
@@ -45,13 +45,16 @@ static void says_what_is_usual(void **state)
 static void takes_values_in_both_ways(void **state)
 {
 	(void)state;
-	assert_true(parse("flash --image a --device=/dev/b --force= "
+	assert_true(parse("flash --image a --device=/dev/b "
 			  "--backup-dir --reboot"));
 	assert_string_equal(options.image, "a");
 	assert_string_equal(options.device, "/dev/b");
-	assert_string_equal(options.force, "");
+	assert_int_equal(options.forced, 0);
 	assert_string_equal(options.backup_dir, "--reboot");
 	assert_int_equal(options.reboot, REBOOT_DEFAULT);
+	assert_true(parse("flash --force=model --force soc,ram-differs"));
+	assert_int_equal(options.forced, 1u << FINDING_MODEL |
+			 1u << FINDING_SOC | 1u << FINDING_RAM);
 	assert_true(parse("flash --no-reboot --dry-run --no-hold --root=x=y"));
 	assert_int_equal(options.reboot, REBOOT_NO);
 	assert_true(options.dry_run && options.no_hold);
@@ -98,6 +101,13 @@ static void says_what_is_wrong(void **state)
 		{"flash --=1", "unknown option --=1: see --help"},
 		{"flash --image", "the option --image needs a value: see --help"},
 		{"flash --json", "this command does not take --json: see --help"},
+		{"flash --force=model,nonsense",
+		 "--force does not take 'nonsense': it takes names of findings, "
+		 "see pan-fix info, but not no-card"},
+		{"flash --force no-card", "--force does not take 'no-card': it takes names of findings, "
+		 "see pan-fix info, but not no-card"},
+		{"flash --force=", "--force does not take '': it takes names of findings, "
+		 "see pan-fix info, but not no-card"},
 		{"verify --force=x",
 		 "this command does not take --force: see --help"},
 		{"flash x", "unexpected argument x: see --help"},

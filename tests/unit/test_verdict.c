@@ -65,7 +65,7 @@ static int reference(void **state)
 	evidence.device = (struct device_evidence){
 		true, 0, true, true, 0x40000, 0x8000, 256};
 	evidence.partition = (struct partition_evidence){
-		true, "boot", 0x40000, 0x8000};
+		true, "boot", 0x40000};
 	evidence.card = CARD_READY;
 	return 0;
 }
@@ -427,6 +427,7 @@ static void forced_names_must_exist(void **state)
 	assert_false(verdict_parse_force("so", &set, &bad, &length));
 	assert_false(verdict_parse_force("socs", &set, &bad, &length));
 	assert_false(verdict_parse_force("md5", &set, &bad, &length));
+	assert_false(verdict_parse_force("no-card", &set, &bad, &length));
 	assert_int_equal(set, 0);
 }
 
