@@ -29,7 +29,7 @@ sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike eve
 	$(SWEEP) $(SWEEP_INPUT)
 
 # The sources whose conditions and constants `make mutation` flips, one at a time.
-MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_proof.c src/engine_decoy.c src/engine_signature.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c## what `make mutation` changes
+MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_device.c src/engine_proof.c src/engine_decoy.c src/engine_signature.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c## what `make mutation` changes
 MUTATION_STRIDE ?= 1## flip only every so many of them
 MUTATION_JOBS ?= 2## mutants tested at a time
 MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' /usr/bin/python3 tests/sim/mutants.py
