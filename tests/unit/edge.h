@@ -72,14 +72,14 @@ static inline void edge_put(const char *name, const char *string)
 /* A card at that directory, whatever file system it is on; the same each time. */
 static inline struct card *edge_card(const char *directory)
 {
-	static struct card card;
+	static struct card shared;
 	struct statfs about;
 
 	assert_int_equal(statfs(directory, &about), 0);
-	snprintf(card.directory, sizeof card.directory, "%s", directory);
-	card.device[0] = (uint32_t)about.f_type;
-	memcpy(card.device + 1, &about.f_fsid, sizeof about.f_fsid);
-	return &card;
+	snprintf(shared.directory, sizeof shared.directory, "%s", directory);
+	shared.device[0] = (uint32_t)about.f_type;
+	memcpy(shared.device + 1, &about.f_fsid, sizeof about.f_fsid);
+	return &shared;
 }
 
 /* The whole file as a string; at most 64 KiB of it. */
