@@ -32,8 +32,9 @@ static const struct {
 				 "the file is damaged, or is for another SoC "
 				 "such as the T31"},
 	[IMAGE_FAULT_NO_UBOOT] = {"no-uboot",
-				  "there is no U-Boot behind the SPL: the file "
-				  "is damaged and the camera would hang"},
+				  "there is no U-Boot where the T20's SPL looks "
+				  "for it: the file is damaged or for another "
+				  "SoC, and the camera would hang"},
 };
 
 /* A valid SPL jumps to 0x6800 whatever is there, and hangs if it is nothing. */
