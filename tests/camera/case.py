@@ -4,11 +4,24 @@
 
 import pathlib
 import re
+import sys
 
-from camera import SHUTDOWN_SAYS, WATCHDOG_SAYS, Camera, Look, bundle, md5
+from camera import BOOT, SHUTDOWN_SAYS, WATCHDOG_SAYS, Camera, Look, bundle, md5
 from share import C
 
 SCENARIOS = {}
+
+
+def boot_image(path, variable):
+    """The bytes of a file that a person named with VARIABLE=; ends with a sentence if it is none."""
+    try:
+        data = pathlib.Path(path).read_bytes()
+    except OSError as error:
+        sys.exit("%s=%s cannot be read: %s." % (variable, path, error.strerror))
+    if len(data) != BOOT:
+        sys.exit("%s=%s has %d bytes; the boot flash of a camera has %d."
+                 % (variable, path, len(data), BOOT))
+    return data
 
 
 class Failed(Exception):

@@ -9,12 +9,11 @@ again with that flash and that card, and a second update must end with the new i
 import argparse
 import collections
 import concurrent.futures
-import pathlib
 import sys
 import time
 
 from camera import Fault, Look
-from case import Case, Failed, many, scenario
+from case import Case, Failed, boot_image, many, scenario
 from machine import MachineError
 from share import C
 
@@ -106,7 +105,7 @@ def main():
     p.add_argument("--only", type=int, help="just this operation")
     p.add_argument("--jobs", type=int, default=2)
     a = p.parse_args()
-    images = pathlib.Path(a.old).read_bytes(), pathlib.Path(a.image).read_bytes()
+    images = boot_image(a.old, "OLD"), boot_image(a.image, "BOOTLOADER")
     started, case = time.monotonic(), Case(a.build, "cuts-count", *images)
     every = operations(case)
     chosen = [a.only] if a.only is not None else spread(every, a.cuts)

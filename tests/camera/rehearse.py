@@ -9,7 +9,7 @@ import sys
 import time
 
 from camera import CHIPS, Look, md5
-from case import Case, Failed, window
+from case import Case, Failed, boot_image, window
 from faults import FAULTS
 from machine import MachineError
 
@@ -57,6 +57,7 @@ def options():
     p.add_argument("--ending", default="reboot", choices=ENDINGS)
     p.add_argument("--feed", default="yes", choices=("yes", "no"))
     p.add_argument("--cold", action="store_true", help="boot from power-on, not from a saved boot")
+    p.error = lambda text: sys.exit("rehearse: %s; see make help." % text.replace("argument --", ""))
     a = p.parse_args()
     if a.fault not in FAULTS and a.fault != "none":
         p.error("there is no fault %r; there are: %s" % (a.fault, " ".join(sorted(FAULTS))))
@@ -148,8 +149,8 @@ def summary(case, c, a, outcome, held):
 
 def main():
     a, started = options(), time.monotonic()
-    case = Case(a.build, "rehearse", old=pathlib.Path(a.old).read_bytes(),
-                new=pathlib.Path(a.image).read_bytes(), show=Show(sys.stdout))
+    case = Case(a.build, "rehearse", old=boot_image(a.old, "OLD"),
+                new=boot_image(a.image, "BOOTLOADER"), show=Show(sys.stdout))
     try:
         outcome, _ = run(case, a, sys.stdout)
         good = wanted(a, case.old == case.new)
