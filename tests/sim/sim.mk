@@ -2,7 +2,7 @@
 #
 # The simulated NOR, the model of the boot ROM, and the sweeps over both.
 
-SIM_MAINS := bootrom_main sweep_main test_nor test_bootrom
+SIM_MAINS := bootrom_main sweep_main $(basename $(notdir $(wildcard tests/sim/test_*.c)))
 SIM_NAMES := $(filter-out $(SIM_MAINS),$(basename $(notdir $(sort $(wildcard tests/sim/*.c)))))
 SIM_LIB := $(BUILD)/sim/libsim.a
 SIM_TESTS := $(patsubst tests/sim/%.c,$(BUILD)/sim/%,$(sort $(wildcard tests/sim/test_*.c)))
