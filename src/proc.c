@@ -67,8 +67,7 @@ static char proc_unescape(struct scan *scan)
 		for (int i = 1; i <= 3; i++) {
 			unsigned digit = (unsigned)(scan->at[i] - '0');
 
-			value = digit < 8 && value < 64 ? value * 8 + digit
-							: 0x1000;
+			value = digit < 8 ? value * 8 + digit : 0x1000;
 		}
 		if (value > 0 && value < 0x100) {
 			scan->at += 4;
@@ -78,6 +77,7 @@ static char proc_unescape(struct scan *scan)
 	return *scan->at++;
 }
 
+/* An empty one is the line's end: then no options follow. */
 static bool proc_mount_field(struct scan *scan, char *out, size_t capacity)
 {
 	struct scan field;
@@ -91,7 +91,7 @@ static bool proc_mount_field(struct scan *scan, char *out, size_t capacity)
 		out[length++] = proc_unescape(&field);
 	}
 	out[length] = '\0';
-	return length > 0 && strlen(out) == length;
+	return strlen(out) == length;
 }
 
 bool proc_mount_line(const char *line, size_t length, struct mount_line *out)

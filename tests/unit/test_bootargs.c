@@ -64,6 +64,29 @@ static void what_is_not_there_is_unknown(void **state)
 	assert_int_equal(bootargs_ram(&args), 64u << 20);
 	args = of("mem=3G ispmem=3G");
 	assert_int_equal(bootargs_ram(&args), 0);
+	args = of("mem=1M ispmem=2M");
+	assert_int_equal(bootargs_ram(&args), 3u << 20);
+	args = of("mem=0xffffffff"); /* as much as there can be */
+	assert_int_equal(bootargs_ram(&args), UINT32_MAX);
+}
+
+static void sizes_are_told_in_the_largest_unit(void **state)
+{
+	struct bootargs args = of("mem=41700K ispmem=100@0xff rmem=0@0");
+	char buffer[80];
+	struct text text;
+
+	(void)state;
+	text_start(&text, buffer, sizeof buffer);
+	bootargs_ram_text(&text, &args);
+	assert_text(text, "mem=41700K@0x0 ispmem=100@0xff rmem=0@0x0");
+	/* nothing is told of what is not known, or is no region */
+	memset(&args, 1, sizeof args);
+	for (unsigned i = 0; i < REGION_COUNT; i++)
+		args.region[i].known = false;
+	text_start(&text, buffer, sizeof buffer);
+	bootargs_ram_text(&text, &args);
+	assert_text(text, "");
 }
 
 static void the_first_of_two_counts(void **state)
@@ -140,6 +163,7 @@ int main(void)
 		cmocka_unit_test(a_pan_has_128_mib),
 		cmocka_unit_test(a_xiaofang_has_64),
 		cmocka_unit_test(what_is_not_there_is_unknown),
+		cmocka_unit_test(sizes_are_told_in_the_largest_unit),
 		cmocka_unit_test(the_first_of_two_counts),
 		cmocka_unit_test(text_ends_at_its_length_or_nul),
 		cmocka_unit_test(ram_differs_only_where_both_are_known),

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pure.h"
 
+#include "guarded.h"
 #include "proc.h"
 
 #define LEN(text) text, strlen(text)
+
+/* The text at the end of memory that can be read. */
+static const char *at_the_edge(const char *text)
+{
+	return memcpy(guarded(strlen(text)), text, strlen(text));
+}
 
 static const char mtd_text[] =
 	"dev:    size   erasesize  name\n"
@@ -25,6 +32,9 @@ static void partitions_are_found(void **state)
 	assert_false(proc_mtd_find(LEN(mtd_text), 2, NULL, &mtd));
 	assert_false(proc_mtd_find(LEN(mtd_text), 0, "fla", &mtd));
 	assert_false(proc_mtd_find(mtd_text, 0, 0, NULL, &mtd));
+	/* in the first line, which has no heading */
+	assert_true(proc_mtd_find(LEN("mtd0: 40000 8000 \"boot\"\n"), 0, NULL,
+				  &mtd));
 }
 
 static void cut_mtd_lines_are_not_taken(void **state)
@@ -54,6 +64,10 @@ static void lines_are_walked(void **state)
 	assert_int_equal(length, 1);
 	assert_false(proc_next_line("a\n\nb", 4, &at, &line, &length));
 	assert_false(proc_next_line("a\n\nb", 4, &at, &line, &length));
+	/* the end of the last line begins no other */
+	at = 0;
+	assert_true(proc_next_line("a\n", 2, &at, &line, &length));
+	assert_false(proc_next_line("a\n", 2, &at, &line, &length));
 }
 
 static void a_card_is_read_from_its_mount(void **state)
@@ -80,6 +94,22 @@ static void a_card_is_read_from_its_mount(void **state)
 	assert_true(proc_mount_line(LEN("a\\04 b\\999\\000 c rw"), &mount));
 	assert_string_equal(mount.source, "a\\04");
 	assert_string_equal(mount.target, "b\\999\\000");
+	assert_true(proc_mount_line(LEN("a b c rw,xx"), &mount));
+	assert_true(mount.writable);
+}
+
+static void only_octal_escapes_are_undone(void **state)
+{
+	struct mount_line mount;
+
+	(void)state;
+	assert_true(proc_mount_line(LEN("\\001\\377 \\048\\400\\080\\800 x101 rw"),
+				    &mount));
+	assert_string_equal(mount.source, "\001\377");
+	assert_string_equal(mount.target, "\\048\\400\\080\\800");
+	assert_string_equal(mount.type, "x101");
+	assert_false(proc_mount_line(at_the_edge("\\"), 1, &mount));
+	assert_false(proc_mount_line(at_the_edge("\\04"), 3, &mount));
 }
 
 static void bad_mount_lines_are_refused(void **state)
@@ -127,6 +157,11 @@ static void the_chip_is_in_the_kernel_log(void **state)
 	assert_true(chip("the id code = 1c7018, the flash name is 01234567890123"
 			 "4567890123456789012345", &line));
 	assert_int_equal(strlen(line.name), sizeof line.name - 1);
+	/* three bytes of which the first, the maker's, is not zero */
+	assert_true(chip("the id code = 10000, the flash name is A\n", &line));
+	assert_int_equal(line.id, 0x10000);
+	assert_true(chip("the id code = ffffff, the flash name is A\n", &line));
+	assert_int_equal(line.id, 0xffffff);
 }
 
 static void a_cut_chip_line_says_nothing(void **state)
@@ -142,6 +177,8 @@ static void a_cut_chip_line_says_nothing(void **state)
 	assert_false(chip("the id code = 1c7018x, the", &line));
 	assert_false(chip("the id code = 0, the flash name is X", &line));
 	assert_false(chip("the id code = ff, the flash name is X", &line));
+	assert_false(chip("the id code = ffff, the flash name is X", &line));
+	assert_false(chip("the id code = 1000000, the flash name is X", &line));
 	assert_false(chip("the id code = 1c701800, the flash", &line));
 	assert_false(chip("the id code = 123456789, the flash", &line));
 }
@@ -185,6 +222,14 @@ static void socs_have_code_names(void **state)
 	check_soc("unit10", NULL);
 	check_soc("t2", NULL);
 	check_soc("mips malta", NULL);
+	check_soc("T39", "T39");
+	check_soc("T40", "T40");
+	check_soc("T05", NULL);
+	check_soc("T50", NULL);
+	check_soc("T2x", NULL);
+	check_soc("_x20", NULL);
+	check_soc("at20", NULL);
+	check_soc("zt20", NULL);
 }
 
 static bool model(const char *text, char *out)
@@ -210,6 +255,10 @@ static void models_are_words_of_a_file(void **state)
 	assert_string_equal(out, "WYZE_CAKP2JFUS");
 	assert_true(model("WYZECP1_JEF_AND_SOMETHING", out));
 	assert_false(proc_model_is_right(out));
+	assert_true(model("WYZEC09", out));
+	assert_string_equal(out, "WYZEC09");
+	assert_true(proc_model(at_the_edge("HL_"), 3, out, sizeof out));
+	assert_string_equal(out, "HL_");
 	assert_false(model("", out));
 	assert_false(model("WYZE=1 xWYZ wyzecp1_jef \xff\x01", out));
 }
@@ -233,6 +282,13 @@ static void upgrades_that_uboot_would_do(void **state)
 	assert_string_equal(out, "kernel");
 	assert_true(pending("FWGRADEUP=kernel_and_a_very_long_value", out));
 	assert_int_equal(strlen(out), 19);
+	assert_true(pending("FWGRADEUP=kernel drivers", out));
+	assert_string_equal(out, "kernel");
+	assert_true(pending("FWGRADEUP=kernel~1", out));
+	assert_string_equal(out, "kernel~1");
+	assert_true(proc_pending_upgrade(at_the_edge("FWGRADEUP=kernel"), 16,
+					 out, sizeof out));
+	assert_string_equal(out, "kernel");
 	assert_false(pending("", out));
 	assert_false(pending("FWGRADEUP=app", out));
 	assert_false(pending("FWGRADEUP=kerne", out));
@@ -247,6 +303,7 @@ int main(void)
 		cmocka_unit_test(cut_mtd_lines_are_not_taken),
 		cmocka_unit_test(lines_are_walked),
 		cmocka_unit_test(a_card_is_read_from_its_mount),
+		cmocka_unit_test(only_octal_escapes_are_undone),
 		cmocka_unit_test(bad_mount_lines_are_refused),
 		cmocka_unit_test(the_chip_is_in_the_kernel_log),
 		cmocka_unit_test(a_cut_chip_line_says_nothing),
