@@ -25,8 +25,7 @@ void arm_streams(void)
 	do {
 		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		(void)close(fd);
+	(void)close(fd);
 	(void)sigemptyset(&pipe_signal);
 	(void)sigaddset(&pipe_signal, SIGPIPE);
 	(void)sigprocmask(SIG_BLOCK, &pipe_signal, NULL);
@@ -67,7 +66,7 @@ int arm_session(int *status)
 	sigset_t before;
 	pid_t child;
 
-	if (setsid() >= 0)
+	if (setsid() != -1)
 		return 0;
 	/* Blocked before the fork, so that no signal falls between. */
 	(void)sigfillset(&all);
@@ -92,8 +91,7 @@ int arm_lock(const char *path, struct text *why)
 		result = -errno;
 	if (result == 0)
 		return 0; /* fd stays open as long as the process lives */
-	if (fd >= 0)
-		(void)close(fd);
+	(void)close(fd);
 	if (result != -EWOULDBLOCK) {
 		reason_say(why, "cannot lock", path, result);
 		return result;

@@ -162,9 +162,9 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 		card_say_none(folder, why);
 		return -ENODEV;
 	}
-	_Static_assert(sizeof best.target <= sizeof card->directory &&
-		       sizeof best.source <= sizeof card->source &&
-		       sizeof best.type <= sizeof card->type, "they fit");
+	_Static_assert(sizeof best.target <= sizeof card->directory, "it fits");
+	_Static_assert(sizeof best.source <= sizeof card->source, "it fits");
+	_Static_assert(sizeof best.type <= sizeof card->type, "it fits");
 	memcpy(card->directory, best.target, sizeof best.target);
 	memcpy(card->source, best.source, sizeof best.source);
 	memcpy(card->type, best.type, sizeof best.type);

@@ -15,11 +15,8 @@
 /* waitpid with WNOHANG: 1 ended (status is filled), 0 running, or -errno. */
 static int child_poll(pid_t pid, int *status)
 {
-	pid_t ended;
+	pid_t ended = waitpid(pid, status, WNOHANG); /* no EINTR: it waits for nothing */
 
-	do {
-		ended = waitpid(pid, status, WNOHANG);
-	} while (ended < 0 && errno == EINTR);
 	if (ended < 0)
 		return -errno;
 	return ended == pid ? 1 : 0;
@@ -35,7 +32,7 @@ static void child_close_all(void)
 static int child_wait(struct child *child, uint32_t wait_ms)
 {
 	uint32_t start = clock_ms();
-	int status = 0;
+	int status;
 
 	for (;;) {
 		int ended = child_poll(child->pid, &status);

@@ -77,7 +77,7 @@ static int log_flush_work(void *context)
 	const struct log *log = context;
 	int error = 0;
 
-	if (log->unseen < log->length && log->stream.may_block)
+	if (log->stream.may_block)
 		(void)log_put_lines(log, log->unseen, STDERR_FILENO);
 	if (log->card != NULL) {
 		int dir = card_open(log->card);

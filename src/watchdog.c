@@ -31,7 +31,6 @@ bool watchdog_find(struct watchdog *watchdog, const char *node)
 
 	watchdog->fd = -1;
 	watchdog->own = false;
-	watchdog->timeout = 0;
 	for (uint32_t fd = STDERR_FILENO + 1; fd < WATCHDOG_FD_LIMIT; fd++) {
 		ssize_t length;
 
@@ -91,7 +90,7 @@ void watchdog_feed(const struct watchdog *watchdog)
 
 void watchdog_close(struct watchdog *watchdog)
 {
-	if (!watchdog->own || watchdog->fd < 0)
+	if (!watchdog->own)
 		return;
 	(void)ioctl_call(watchdog->fd, WDIOC_SETTIMEOUT, &watchdog->timeout);
 	watchdog_stop(watchdog->fd);

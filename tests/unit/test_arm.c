@@ -3,7 +3,7 @@
  * Arming, in processes of its own: each test forks one, and the process says by
  * its exit status which step was not as it should be.
  *
- * LDFLAGS: -Wl,--wrap=_Fork,--wrap=mlockall,--wrap=setpriority
+ * LDFLAGS: -Wl,--wrap=_Fork,--wrap=mlockall,--wrap=setpriority,--wrap=open
  */
 #include "edge.h"
 
@@ -28,6 +28,7 @@ static int report_fd;
 static bool fake_no_fork;
 static bool fake_no_lock;
 static bool fake_no_priority;
+static const char *fake_oom; /* in place of /proc/self/oom_score_adj */
 
 pid_t __real__Fork(void);
 pid_t __wrap__Fork(void);
@@ -35,6 +36,16 @@ int __real_mlockall(int flags);
 int __wrap_mlockall(int flags);
 int __real_setpriority(int which, id_t who, int value);
 int __wrap_setpriority(int which, id_t who, int value);
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, mode_t mode);
+
+int __wrap_open(const char *path, int flags, mode_t mode)
+{
+	if (fake_oom != NULL && strcmp(path, "/proc/self/oom_score_adj") == 0)
+		path = fake_oom;
+	return __real_open(path, flags, mode);
+}
 
 pid_t __wrap__Fork(void)
 {
@@ -251,6 +262,14 @@ static void body_locks(void)
 	CHECK(edge_why.length == 0);
 }
 
+static void body_locks_as_0(void)
+{
+	CHECK(close(0) == 0);
+	errno = EIO;
+	body_locks();
+	CHECK(fcntl(0, F_GETFD) == FD_CLOEXEC);
+}
+
 static void body_locks_and_stays(void)
 {
 	body_locks();
@@ -298,6 +317,7 @@ static void test_lock(void **state)
 static void test_lock_fails(void **state)
 {
 	(void)state;
+	assert_int_equal(end(start(body_locks_as_0)), 0);
 	assert_int_equal(arm_lock(edge_path("no/where"), &edge_why), -ENOENT);
 	edge_assert_says("cannot lock");
 	assert_int_equal(symlink("elsewhere", edge_path("link")), 0);
@@ -369,6 +389,21 @@ static void body_begin_cannot(void)
 	CHECK(arm_begin() == (missing | ARM_NOT_NICE));
 }
 
+/* What is told to the kernel, whether it lets a container do it or not. */
+static void body_is_spared(void)
+{
+	edge_put("oom", "");
+	fake_oom = edge_path("oom");
+	CHECK(close(0) == 0);
+	CHECK((arm_begin() & ARM_NOT_SPARED) == 0);
+	CHECK(fcntl(0, F_GETFD) == -1);
+	CHECK(strcmp(edge_get("oom"), "-1000") == 0);
+	fake_oom = "/dev/full";
+	CHECK((arm_begin() & ARM_NOT_SPARED) != 0);
+	fake_oom = "/no/where";
+	CHECK((arm_begin() & ARM_NOT_SPARED) != 0);
+}
+
 __attribute__((noinline)) static void use_stack(void)
 {
 	volatile char bytes[0xc000];
@@ -391,6 +426,12 @@ static void body_stack(void)
 	CHECK(after.ru_minflt - before.ru_minflt <= 2);
 }
 
+static void test_spared(void **state)
+{
+	(void)state;
+	assert_int_equal(end(start(body_is_spared)), 0);
+}
+
 static void test_begin(void **state)
 {
 	(void)state;
@@ -408,7 +449,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(test_streams), T(test_session), T(test_session_and_signals),
-		T(test_lock), T(test_lock_fails), T(test_begin),
+		T(test_lock), T(test_lock_fails), T(test_spared), T(test_begin),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

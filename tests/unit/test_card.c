@@ -93,6 +93,7 @@ static void test_no_card(void **state)
 		"", CAMERA,
 		CAMERA "/dev/mmcblk0p1 /media/mmc ext4 rw 0 0\n",
 		CAMERA "/dev/sda1 /media/mmc vfat rw 0 0\n",
+		CAMERA "/dev/mmcblock0 /media/mmc vfat rw 0 0\n",
 		CAMERA "tmpfs /media/mmc tmpfs rw 0 0\n",
 		CAMERA "/dev/mmcblk0p1 /media/mmc vfat", /* cut */
 		CAMERA "/dev/mmcblk0p1 /media/mmc vfatx rw 0 0\n",
@@ -189,6 +190,7 @@ static void test_named_directory(void **state)
 	assert_string_equal(card.directory, edge_root);
 	assert_string_equal(card.source, "");
 	assert_string_equal(card.type, "");
+	assert_int_equal(edge_why.length, 0);
 	for (size_t i = 0; i < sizeof memory / sizeof memory[0]; i++) {
 		fake_magic = memory[i];
 		assert_int_equal(use(edge_root), -EINVAL);
@@ -247,6 +249,28 @@ static void test_another_file_system(void **state)
 	}
 }
 
+static void test_descriptor_0_is_one(void **state)
+{
+	struct statfs about;
+	int saved = dup(STDIN_FILENO);
+	int used, opened;
+
+	(void)state;
+	assert_true(saved >= 0);
+	assert_int_equal(__real_statfs(edge_root, &about), 0);
+	fake_magic = (uint32_t)about.f_type;
+	memcpy(fake_fsid, &about.f_fsid, sizeof fake_fsid);
+	assert_int_equal(close(STDIN_FILENO), 0);
+	errno = EIO;
+	used = use(edge_root);
+	errno = EIO;
+	opened = card_open(&card);
+	assert_int_equal(dup2(saved, STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(close(saved), 0);
+	assert_int_equal(used, 0);
+	assert_int_equal(opened, STDIN_FILENO);
+}
+
 static void test_real_memory(void **state)
 {
 	struct statfs about;
@@ -268,7 +292,7 @@ int main(void)
 		T(test_no_card), T(test_hidden_from_above), T(test_read_only),
 		T(test_choice_of_two), T(test_table_is_missing_or_long), T(test_another_file_system),
 		T(test_named_directory), T(test_named_directory_is_none),
-		T(test_real_memory),
+		T(test_descriptor_0_is_one), T(test_real_memory),
 	};
 
 	return cmocka_run_group_tests_name("card", tests, NULL, NULL);

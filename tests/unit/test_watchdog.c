@@ -79,11 +79,11 @@ static int setup(void **state)
 
 static void test_inherited(void **state)
 {
-	static const char *const names[] = { "watchdog", "watchdog0" };
+	static const char *const names[] = { "watchdog", "watchdog0", "watchdog9" };
 	struct watchdog watchdog;
 
 	(void)state;
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		int fd;
 		int high;
 
@@ -129,6 +129,75 @@ static void test_absent(void **state)
 	assert_int_equal(fake.feeds + fake.stops + fake.sets, 0);
 	for (int i = 0; i < 4; i++)
 		close(fds[i]);
+}
+
+/* Number 3 is looked at; the standard streams are not. */
+static void test_inherited_as_the_first(void **state)
+{
+	struct watchdog watchdog;
+	int saved[2] = { fcntl(2, F_DUPFD, 10), fcntl(3, F_DUPFD, 10) };
+	bool as_stream, as_first;
+
+	(void)state;
+	edge_put("watchdog", "");
+	assert_int_equal(close(2), 0);
+	(void)close(3);
+	assert_int_equal(__real_open(edge_path("watchdog"), O_RDONLY), 2);
+	as_stream = watchdog_find(&watchdog, edge_path("watchdog"));
+	assert_int_equal(dup2(2, 3), 3);
+	as_first = watchdog_find(&watchdog, edge_path("watchdog"));
+	dup2(saved[0], 2);
+	close(saved[0]);
+	close(3);
+	if (saved[1] >= 0) {
+		dup2(saved[1], 3);
+		close(saved[1]);
+	}
+	assert_false(as_stream);
+	assert_true(as_first);
+	assert_int_equal(watchdog.fd, 3);
+}
+
+/* As long as there is room for. */
+static void test_inherited_with_a_long_name(void **state)
+{
+	struct watchdog watchdog;
+	char name[64] = "";
+	int fd;
+
+	(void)state;
+	memset(name, 'w', 63 - strlen(edge_root) - 1);
+	edge_put(name, "");
+	fd = __real_open(edge_path(name), O_RDONLY);
+	assert_true(watchdog_find(&watchdog, edge_path(name)));
+	assert_int_equal(watchdog.fd, fd);
+	close(fd);
+}
+
+/* Number 0 is a descriptor like any other. */
+static void test_own_as_number_0(void **state)
+{
+	struct watchdog watchdog = { .fd = -1 };
+	int saved = dup(STDIN_FILENO);
+	int fd, result;
+
+	(void)state;
+	assert_true(saved >= 0);
+	edge_put("watchdog", "");
+	assert_int_equal(close(STDIN_FILENO), 0);
+	errno = EIO;
+	result = watchdog_open(&watchdog, edge_path("watchdog"));
+	fd = watchdog.fd;
+	if (result == 0)
+		result = watchdog_open(&watchdog, edge_path("watchdog"));
+	watchdog_close(&watchdog);
+	assert_int_equal(dup2(saved, STDIN_FILENO), STDIN_FILENO);
+	close(saved);
+	assert_int_equal(result, 0);
+	assert_int_equal(fd, STDIN_FILENO);
+	assert_int_equal(fake.feeds, 1);
+	assert_int_equal(fake.stops, 1);
+	assert_int_equal(fake.fd, STDIN_FILENO);
 }
 
 static void test_own(void **state)
@@ -178,7 +247,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_inherited), T(test_absent), T(test_own),
+		T(test_inherited), T(test_inherited_as_the_first),
+		T(test_inherited_with_a_long_name), T(test_absent), T(test_own),
+		T(test_own_as_number_0),
 		T(test_own_is_too_short),
 	};
 
