@@ -109,8 +109,9 @@ void session_show_plan(struct session *session);
 /* Backup of what was found. */
 bool session_save(struct session *session);
 
-/* From the last look to the engine's result. The process stays armed. */
-bool session_change(struct session *session);
+/* From the last look to the engine's result, which is session->status: nothing
+ * comes after it but session_end. The process stays armed. */
+void session_change(struct session *session);
 
 /* Result line, card, LED, sync, reboot. Returns the exit status. */
 int session_end(struct session *session);

@@ -13,7 +13,7 @@ static void replace(struct session *session, const char *path, bool backup)
 	if (session->options->dry_run)
 		session_show_plan(session);
 	else if (session_save(session))
-		(void)session_change(session);
+		session_change(session);
 }
 
 int cmd_flash(struct session *session)

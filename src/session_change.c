@@ -76,8 +76,8 @@ static void log_counts(struct session *session,
 		 result->holds);
 }
 
-/* What became of it, in words and as a status. True: the image is in. */
-static bool conclude(struct session *session,
+/* What became of it, in words and as a status. */
+static void conclude(struct session *session,
 		     const struct engine_result *result)
 {
 	const char *state = result->rejected ? "not-good" : "unknown";
@@ -94,7 +94,7 @@ static bool conclude(struct session *session,
 		session->status = EXIT_DONE;
 		session->state = "new";
 		session->changed = true;
-		return true;
+		return;
 	}
 	if (result->state == ENGINE_OLD) {
 		status = EXIT_RESTORED;
@@ -108,10 +108,10 @@ static bool conclude(struct session *session,
 		sentence = "the flash chip is write-protected: it took no "
 			   "change, and the bootloader is as before";
 	}
-	return session_stop(session, status, state, sentence);
+	(void)session_stop(session, status, state, sentence);
 }
 
-bool session_change(struct session *session)
+void session_change(struct session *session)
 {
 	struct engine_result result;
 	struct engine_port port;
@@ -126,7 +126,7 @@ bool session_change(struct session *session)
 	};
 
 	if (!open_for_change(session) || !still_the_same(session))
-		return false;
+		return;
 	log_plan(session);
 	(void)log_flush(&session->log, LOG_FLUSH_MS);
 	story_port(session, &port);
@@ -135,5 +135,5 @@ bool session_change(struct session *session)
 	engine_run(&job, &result);
 	log_release(&session->log);
 	log_counts(session, &result);
-	return conclude(session, &result);
+	conclude(session, &result);
 }

@@ -6,7 +6,7 @@
 bool session_save(struct session *session)
 {
 	char name[STORE_NAME_SIZE];
-	bool reused = false;
+	bool reused;
 
 	if (session->card.directory[0] == '\0')
 		return session_stop(session, EXIT_REFUSED, "untouched",

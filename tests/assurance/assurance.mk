@@ -16,7 +16,7 @@ CHECKS += check-inspect check-dist check-readme
 # Tests of the whole program on this machine (tests/unit/desk.h): the edges that would reach
 # the machine itself are replaced.
 comma := ,
-DESK_WRAPS := mtd_linux_open arm_lock led_open watchdog_open mlockall finish_sync finish_reboot \
+DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall finish_sync finish_reboot \
 	statfs fstatfs clock_ms clock_sleep_ms load_default_path
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
 DESK_TESTS := $(BUILD)/unit/test_commands $(BUILD)/unit/test_change

@@ -50,6 +50,19 @@ static void a_protected_chip(void **state)
 	desk_holds("old");
 }
 
+/* None of what arming may fail at stops it; what it was is told. */
+static void not_everything_can_be_armed(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "arm armed watchdog=none\n");
+	desk_standin("old", desk->flash);
+	desk->not_done = ARM_NOT_LOCKED;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "arm armed watchdog=none not-done=0x1\n");
+	desk_holds("new");
+}
+
 static void a_block_that_does_not_erase(void **state)
 {
 	(void)state;
@@ -188,7 +201,7 @@ static void what_an_interrupted_run_left(void **state)
 	(void)state;
 	memset(desk->flash, 0, 9);
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
-	desk_says("err", "bootable=no");
+	desk_says("err", "read-back=equal bootable=no");
 	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	desk_holds("new");
 	/* The same without a way: there is nothing to go back to. */
@@ -241,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_protected_chip),
+		TEST(not_everything_can_be_armed),
 		TEST(a_block_that_does_not_erase),
 		TEST(a_driver_that_hiccups),
 		TEST(a_read_that_flickers),

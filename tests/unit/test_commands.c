@@ -75,7 +75,8 @@ static void a_dry_run_shows_the_plan(void **state)
 	assert_int_equal(desk->programs, 0);
 	assert_int_equal(desk->opens, 1);
 	assert_false(edge_exists(backup_name()));
-	desk_says("err", "plan total erases=7");
+	/* 7 erases of 100 ms and 812 pages of 0.8 ms */
+	desk_says("err", "plan total erases=7 bytes=207113 expected-ms=1349");
 	desk_says("err", "need=erase-and-program");
 	desk_says("err", "need=keep");
 	desk_says("err", "result untouched status=0");
@@ -210,6 +211,20 @@ static void no_card_no_change(void **state)
 	holds_backup();
 }
 
+static void a_directory_may_have_a_short_name(void **state)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY);
+	int status;
+
+	(void)state;
+	assert_int_equal(chdir(edge_path("card")), 0);
+	status = desk_run("backup --backup-dir=.");
+	assert_int_equal(fchdir(here), 0);
+	assert_int_equal(close(here), 0);
+	assert_int_equal(status, EXIT_DONE);
+	holds_backup();
+}
+
 static void a_backup_is_never_overwritten(void **state)
 {
 	(void)state;
@@ -217,6 +232,7 @@ static void a_backup_is_never_overwritten(void **state)
 	desk_holds("old");
 	holds_backup();
 	desk_says("err", "save backup file=");
+	desk_says("err", "read-back=equal bootable=yes");
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
 	desk_says("err", "save backup-kept file=");
 	edge_put(backup_name(), "something else");
@@ -426,6 +442,7 @@ int main(void)
 		TEST(geometries_that_do_not_fit),
 		TEST(an_upgrade_is_pending),
 		TEST(no_card_no_change),
+		TEST(a_directory_may_have_a_short_name),
 		TEST(a_backup_is_never_overwritten),
 		TEST(restore_goes_back),
 		TEST(a_backup_that_would_not_start_needs_force),
