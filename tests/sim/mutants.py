@@ -19,15 +19,20 @@ import concurrent.futures
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 BUILD = os.environ.get("BUILD", "build")
 HOSTCC = os.environ.get("HOSTCC", "gcc")
 WORK = os.path.join(BUILD, "mutants")
 KNOWN = "tests/sim/mutants.known"
-# A mutant that runs longer hangs, which a test would notice.
+# A mutant that runs longer hangs, which a test would notice. A unit test gets
+# five times what it took without a mutant, and something for a busy machine.
 UNIT_SECONDS, SWEEP_SECONDS = 20, 120
+SPARE_SECONDS = 3
+SECONDS = {}
 
 # name, file, what is there, what the mutant has in its place
 SAFEGUARDS = [
@@ -116,6 +121,8 @@ SAFEGUARDS = [
 # of tiny flashes.
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
           "unit/test_engine_faults", "unit/test_engine_doubt"]
+# The whole program (tests/unit/desk.h).
+DESK = ["unit/test_commands", "unit/test_change"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],
@@ -125,10 +132,25 @@ TESTS = {
     "engine_proof.c": [*ENGINE, "sweep"],
     "engine_signature.c": [*ENGINE, "sweep"],
     "look.c": ["unit/test_look_reads", "unit/test_look", "sweep"],
-    "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict", "unit/test_camera"],
+    "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict",
+                "unit/test_verdict_text", "unit/test_camera"],
     "image_fault.c": ["unit/test_image_limits", "unit/test_image"],
-    "image_tables.c": ["unit/test_image_tables", "unit/test_image", "unit/test_verdict"],
+    "image_tables.c": ["unit/test_image_tables", "unit/test_image", "unit/test_verdict",
+                       "unit/test_verdict_text"],
     "store.c": ["unit/test_store", "unit/test_store_faults"],
+    "verdict.c": ["unit/test_verdict", "unit/test_verdict_text"],
+    "card.c": ["unit/test_card"],
+    "session_judge.c": DESK,
+    "session_save.c": DESK,
+    "session_change.c": [*reversed(DESK)],
+    "session_plan.c": DESK,
+    "proc.c": ["unit/test_proc", "unit/test_card"],
+    "proc_camera.c": ["unit/test_proc"],
+    "bootargs.c": ["unit/test_bootargs"],
+    "watchdog.c": ["unit/test_watchdog"],
+    "arm.c": ["unit/test_arm"],
+    "log_flush.c": ["unit/test_log_flush", "unit/test_log"],
+    "child.c": ["unit/test_child", "unit/test_arm", "unit/test_log"],
 }
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
 
@@ -178,6 +200,9 @@ def link(test, *mutant):
     if test.startswith("unit/"):
         if test not in (*ENGINE, "unit/test_look"):
             command.remove("-Wl,--wrap=image_header_valid")
+        if test in DESK:
+            command += os.environ["DESK_LDFLAGS"].split()
+        elif test not in (*ENGINE, "unit/test_look"):
             command.remove(os.path.join(BUILD, "sim", "libsim.a"))
         command.append("-lcmocka")
         # A unit test's own link flags, as in tests/unit/unit.mk.
@@ -189,12 +214,27 @@ def link(test, *mutant):
     return program
 
 
+def end_all(program):
+    """Ends what a failed test left running: a hold never ends by itself."""
+    program = os.path.realpath(program)
+    for process in os.listdir("/proc"):
+        try:
+            if os.readlink(f"/proc/{process}/exe") == program:
+                os.kill(int(process), signal.SIGKILL)
+        except (OSError, ValueError):
+            pass # no process, or no longer
+
+
 def fails(program, arguments, seconds):
     try:
-        result = subprocess.run([program, *arguments], capture_output=True,
-                                timeout=seconds, check=False)
+        result = subprocess.run([program, *arguments], timeout=seconds,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, check=False)
     except subprocess.TimeoutExpired:
+        end_all(program)
         return True
+    if result.returncode != 0:
+        end_all(program)
     return result.returncode != 0
 
 
@@ -204,8 +244,11 @@ def check_tests(names):
     for test in tests:
         if test == "sweep" or not os.path.exists("tests/" + test + ".c"):
             continue
+        start = time.monotonic()
         if fails(link(test), [], UNIT_SECONDS):
             sys.exit(f"mutants: {test} fails without any mutant.")
+        SECONDS[test] = min(UNIT_SECONDS, SPARE_SECONDS +
+                            5 * (time.monotonic() - start))
 
 
 def killer(name, mutant, worlds, sweep=True):
@@ -217,7 +260,7 @@ def killer(name, mutant, worlds, sweep=True):
             continue
         program = link(test, mutant)
         if test != "sweep":
-            if fails(program, [], UNIT_SECONDS):
+            if fails(program, [], SECONDS[test]):
                 return test
             continue
         if fails(program, ["--scenes", "tests/sim/scenes"], UNIT_SECONDS):

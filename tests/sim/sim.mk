@@ -29,15 +29,15 @@ sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike eve
 	$(SWEEP) $(SWEEP_INPUT)
 
 # The sources whose conditions and constants `make mutation` flips, one at a time.
-MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_device.c src/engine_proof.c src/engine_decoy.c src/engine_signature.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c## what `make mutation` changes
+MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_device.c src/engine_proof.c src/engine_decoy.c src/engine_signature.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c src/verdict.c src/card.c src/session_judge.c src/session_save.c src/session_change.c src/session_plan.c src/proc.c src/proc_camera.c src/bootargs.c src/watchdog.c src/arm.c src/log_flush.c src/child.c## what `make mutation` changes
 MUTATION_STRIDE ?= 1## flip only every so many of them
 MUTATION_JOBS ?= 2## mutants tested at a time
-MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' /usr/bin/python3 tests/sim/mutants.py
+MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' DESK_LDFLAGS='$(DESK_LDFLAGS)' /usr/bin/python3 tests/sim/mutants.py
 
 check-mutants: $(SWEEP) | $(call packages,test) ## take the engine's safeguards out one at a time: a test has to fail
 	@$(RECORD) sim/mutants $(MUTATE)
 
-mutation: $(SWEEP) | $(call packages,test) ## flip each condition and constant of engine, plan, image, store: lists what no test notices (minutes)
+mutation: $(SWEEP) | $(call packages,test) ## flip each condition and constant of what decides and what changes flash: lists what no test notices (minutes)
 	$(MUTATE) --jobs $(MUTATION_JOBS) --stride $(MUTATION_STRIDE) --flip $(MUTATION_SOURCES)
 
 $(BUILD)/sim/%.o: tests/sim/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
