@@ -6,17 +6,19 @@
  * `pan-fix-backup-<md5>.bin.md5` beside it that `md5sum -c` accepts. So no
  * run can overwrite a different backup: a second name would be needed for it.
  *
- * Each file is written as `pan-fix-backup.tmp`, fsynced, renamed, fsynced once
- * more (vfat puts the length into the new directory entry only then; seen with
- * Linux 6.1) and the directory fsynced. Then its page cache is dropped and it is read back, with
- * O_DIRECT where the file system can do that (vfat and exfat can): dropping
- * the cache is advice to the kernel, a direct read is not.
+ * Each file is written under its name and `.tmp`, fsynced, renamed, and the
+ * directory fsynced. Then it is fsynced once more, its page cache is dropped and it
+ * is read back, with O_DIRECT where the file system can do that (vfat and
+ * exfat can): dropping the cache is advice to the kernel, a direct read is not.
+ * That order matters on vfat (seen with Linux 6.1), which puts the length into
+ * the new directory entry with the second fsync of the file: before the old
+ * entry is gone from the card, two files would own the same clusters.
  *
- * `pan-fix-backup.tmp` belongs to this module: one that an earlier crash left
- * is removed. A file of length 0 with the backup's name is what a card pulled
- * out during that rename may hold, and is replaced. No other file is ever
- * replaced or removed. (rename would
- * replace; the name is looked at just before, and two instances of the program
+ * The `.tmp` belongs to this module: one that an earlier crash left is removed
+ * before the file is written again, and only then. A file of length 0 with the
+ * backup's name is what a card pulled out during that rename may hold, and is
+ * replaced. No other file is ever replaced or removed. (rename would replace;
+ * the name is looked at just before, and two instances of the program
  * are kept apart by arm_lock. Linux 3.10 has no rename that refuses.)
  */
 #ifndef PAN_FIX_STORE_H

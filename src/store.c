@@ -11,7 +11,6 @@
 #include "file.h"
 #include "reason.h"
 
-#define STORE_TEMPORARY "pan-fix-backup.tmp"
 #define STORE_ALIGN 4096u     /* of address and length of a direct read */
 #define STORE_MARGIN 0x10000u /* for the .md5 and part-used clusters */
 
@@ -36,13 +35,14 @@ static int store_compare_open(const struct store *store, int fd,
 {
 	off_t end = lseek(fd, 0, SEEK_END);
 
-	/* Pages that are not yet written cannot be dropped. */
+	/* Pages that are not yet written cannot be dropped; and FAT has the
+	 * length in the directory entry, which is written only now. */
 	if (end < 0 || fsync(fd) != 0)
 		return -errno;
 	/* Only advice: where O_DIRECT works it is not needed. */
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	/* What a card that is pulled out during vfat's rename keeps: it writes
-	 * the new name with length 0 first. Nothing is lost with it. */
+	/* So a card that was pulled out before has the name, without length.
+	 * Nothing is lost with it. */
 	if (end == 0)
 		return -ENOENT;
 	if (end != (off_t)size)
@@ -123,49 +123,50 @@ static int store_room(const struct store *store, uint32_t size)
 	return about.f_bavail < size / (uint32_t)about.f_bsize + 2 ? -ENOSPC : 0;
 }
 
-static int store_fill(int fd, const uint8_t *bytes, uint32_t size)
+static int store_write_temporary(const struct store *store, const char *name,
+				 const uint8_t *bytes, uint32_t size)
 {
-	int result = file_pwrite(fd, bytes, size, 0);
+	int result;
+	int fd = openat(store->dir, name,
+			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
+	if (fd < 0)
+		return -errno;
+	result = file_pwrite(fd, bytes, size, 0);
 	if (result == 0 && fsync(fd) != 0)
+		result = -errno;
+	if (close(fd) != 0 && result == 0)
 		result = -errno;
 	return result;
 }
 
-/* Makes the new name of the file open as fd last. */
-static int store_sync_name(const struct store *store, int fd)
-{
-	/* On FAT the length is in the new directory entry, which only syncing
-	 * the file fills in; synced first, the directory would show none. */
-	return fsync(fd) != 0 ? -errno : store_sync_directory(store);
-}
-
-/* Writes a file that was not there. -EILSEQ: it does not read back. */
+/* Writes a file that was not there: what a crash left under its temporary name
+ * has no clusters that are also the file's. -EILSEQ: it does not read back. */
 static int store_write(const struct store *store, const char *name,
 		       const uint8_t *bytes, uint32_t size)
 {
-	const char *mine = STORE_TEMPORARY; /* what a failure leaves */
-	int fd;
-	int result = store_remove(store, STORE_TEMPORARY);
+	char temporary[STORE_NAME_SIZE];
+	const char *mine = temporary; /* what a failure leaves */
+	struct text text;
+	int result;
 
+	text_start(&text, temporary, sizeof temporary);
+	text_format(&text, "%s.tmp", name);
+	result = store_remove(store, temporary);
 	if (result == 0)
 		result = store_room(store, size);
 	if (result != 0)
 		return result;
-	fd = openat(store->dir, STORE_TEMPORARY,
-		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return -errno;
-	result = store_fill(fd, bytes, size);
+	result = store_write_temporary(store, temporary, bytes, size);
 	if (result == 0 &&
-	    renameat(store->dir, STORE_TEMPORARY, store->dir, name) != 0)
+	    renameat(store->dir, temporary, store->dir, name) != 0)
 		result = -errno;
 	if (result == 0) {
 		mine = name;
-		result = store_sync_name(store, fd);
+		/* Before the new name has a length: until this, the card may
+		 * have the old one too, and both the same clusters. */
+		result = store_sync_directory(store);
 	}
-	if (close(fd) != 0 && result == 0)
-		result = -errno;
 	if (result == 0)
 		result = store_compare(store, name, bytes, size);
 	if (result == -ENOENT)

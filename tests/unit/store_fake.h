@@ -20,6 +20,7 @@ static uint8_t scratch[STORE_SCRATCH_LEAST + 100];
 static struct digest md5;
 static char bin[STORE_NAME_SIZE];
 static char sum[STORE_NAME_SIZE + 8];
+static char temporary[STORE_NAME_SIZE + 8]; /* of bin */
 
 /* ---- system calls that fail ------------------------------------------- */
 
@@ -247,6 +248,7 @@ static int setup(void **state)
 	digest_md5(content, SIZE, &md5);
 	store_name(bin, &md5);
 	snprintf(sum, sizeof sum, "%s.md5", bin);
+	snprintf(temporary, sizeof temporary, "%s.tmp", bin);
 	return edge_setup(state);
 }
 
@@ -290,7 +292,7 @@ static void assert_saved(void)
 	assert_true(edge_exists(bin));
 	assert_true(edge_exists(sum));
 	assert_memory_equal(edge_get(bin), content, SIZE);
-	assert_false(edge_exists("pan-fix-backup.tmp"));
+	assert_false(edge_exists(temporary));
 	snprintf(command, sizeof command,
 		 "cd %s && md5sum -c %s >/dev/null 2>&1", edge_root, sum);
 	assert_int_equal(system(command), 0);

@@ -21,9 +21,9 @@ static void test_saves_and_reuses(void **state)
 	assert_false(reused);
 	assert_saved();
 	assert_int_equal(files_in(edge_root), 2);
-	/* For each file: write, fsync, rename, fsync of the file's new name and
-	 * of the directory, then read back, past the cache. */
-	assert_string_equal(fake.trace, "wfrfdfpwfrfdfp");
+	/* For each file: write, fsync, rename, fsync of the directory; then,
+	 * and not before, of the file again; read back, past the cache. */
+	assert_string_equal(fake.trace, "wfrdfpwfrdfp");
 	assert_int_equal(fake.directory_syncs, 2);
 	assert_int_equal(fake.plain_reads, 0);
 	assert_int_equal(fake.advices, 2);
@@ -99,15 +99,29 @@ static void test_leftover_of_a_crash(void **state)
 	bool reused;
 
 	(void)state;
-	edge_put("pan-fix-backup.tmp", "half of a backup");
+	edge_put(temporary, "half of a backup");
 	assert_int_equal(save(&reused), 0);
 	assert_saved();
 
 	assert_int_equal(unlink(edge_path(bin)), 0);
-	assert_int_equal(mkdir(edge_path("pan-fix-backup.tmp"), 0755), 0);
+	assert_int_equal(mkdir(edge_path(temporary), 0755), 0);
 	assert_true(save(&reused) < 0);
-	assert_true(edge_exists("pan-fix-backup.tmp"));
+	assert_true(edge_exists(temporary));
 	assert_false(edge_exists(bin));
+}
+
+/* Beside a good backup it may own the same clusters: it is left alone. */
+static void test_leftover_beside_the_backup(void **state)
+{
+	bool reused;
+
+	(void)state;
+	edge_write(bin, content, SIZE);
+	edge_write(temporary, content, SIZE);
+	assert_int_equal(save(&reused), 0);
+	assert_true(edge_exists(temporary));
+	assert_int_equal(unlink(edge_path(temporary)), 0);
+	assert_saved();
 }
 
 /* A card pulled out during vfat's rename keeps the name with length 0. */
@@ -293,10 +307,10 @@ static void test_temporary_appears_meanwhile(void **state)
 	bool reused;
 
 	(void)state;
-	edge_put("pan-fix-backup.tmp", "somebody else's");
+	edge_put(temporary, "somebody else's");
 	fake.cannot_remove = true;
 	assert_true(save(&reused) < 0);
-	assert_string_equal(edge_get("pan-fix-backup.tmp"), "somebody else's");
+	assert_string_equal(edge_get(temporary), "somebody else's");
 }
 
 static void test_card_is_gone(void **state)
@@ -353,7 +367,8 @@ int main(void)
 		T(test_saves_and_reuses), T(test_md5_alone_is_missing),
 		T(test_never_overwrites), T(test_md5_name_is_taken),
 		T(test_leftover_of_a_crash),
-		T(test_leftover_of_a_rename), T(test_short_and_interrupted),
+		T(test_leftover_of_a_rename), T(test_leftover_beside_the_backup),
+		 T(test_short_and_interrupted),
 		T(test_no_direct_reads), T(test_no_directory_sync),
 		T(test_reads_back_differently), T(test_full),
 		T(test_room), T(test_descriptor_0), T(test_cannot_close),
