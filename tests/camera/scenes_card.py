@@ -6,7 +6,7 @@ from camera import Fault, Look, md5
 from case import many, scenario
 
 SYS_FSYNC = 4118            # MIPS, o32
-CROWD = 12                  # files that put the old and the new name of the backup into two sectors
+CROWD = 8                   # files, so that the old and the new name of the backup are in two sectors
 
 
 @many({
