@@ -94,8 +94,11 @@ main() {
 	-*) exec "$dir/pan-fix" flash --image "$dir/$image" "$@" ;;
 	verify) shift && exec "$dir/pan-fix" verify --image "$dir/$image" "$@" ;;
 	check)
-		[ $# -gt 1 ] || set -- check "$dir/$image"
-		exec "$dir/pan-fix" "$@"
+		shift
+		case ${1-} in
+		'' | -*) set -- "$dir/$image" "$@" ;;
+		esac
+		exec "$dir/pan-fix" check "$@"
 		;;
 	*) exec "$dir/pan-fix" "$@" ;;
 	esac

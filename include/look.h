@@ -9,6 +9,7 @@
 #ifndef PAN_FIX_LOOK_H
 #define PAN_FIX_LOOK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mtd.h"
@@ -25,6 +26,7 @@ enum look_state {
 
 struct look {
 	enum look_state state;
+	bool agreed;         /* the last two readings were the same */
 	int error;           /* negative errno of the last read that failed */
 	uint32_t offset;     /* first byte that read differently */
 	uint32_t rounds;     /* pairs of readings that it took */

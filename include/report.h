@@ -96,6 +96,7 @@ struct info_report {
 	const struct evidence *evidence;
 	const struct verdict *verdict;   /* NULL when no image was given */
 	const struct digest *old_digest; /* NULL when flash was not read */
+	bool old_agreed;                 /* it read the same twice */
 	const struct digest *new_digest; /* NULL when no image was given */
 	enum image_fault new_fault;
 };

@@ -52,6 +52,7 @@ int cmd_info(struct session *session)
 	looked = look(session);
 	if (looked)
 		report.old_digest = &session->found_md5;
+	report.old_agreed = session->look.agreed;
 	if (session->wanted_load.image.bytes != NULL) {
 		session->evidence.new_image = &session->wanted_load.image;
 		report.new_digest = &session->wanted_load.md5;

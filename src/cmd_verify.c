@@ -7,6 +7,14 @@ static void compare(struct session *session)
 {
 	uint32_t at = 0;
 
+	if (!session->look.agreed) {
+		text_format(&session->why, "the flash reads differently from "
+			    "one time to the next, first at offset 0x%x: a "
+			    "change of it was cut short, run flash again",
+			    session->look.offset);
+		(void)session_refuse(session);
+		return;
+	}
 	while (at < BOOT_SIZE && session->found[at] == session->wanted[at])
 		at++;
 	if (at == BOOT_SIZE) {

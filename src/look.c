@@ -68,11 +68,11 @@ void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
 	       struct look *look)
 {
 	static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
-	bool signed_always = true, agreed = false;
+	bool signed_always = true;
 	int result;
 
 	memset(look, 0, sizeof *look);
-	while (look->rounds < ROUNDS && !agreed) {
+	while (look->rounds < ROUNDS && !look->agreed) {
 		look->rounds++;
 		result = read_up(mtd, found);
 		if (result == 0) {
@@ -83,13 +83,13 @@ void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
 				signed_always = false;
 		}
 		look->error = result < 0 ? result : 0;
-		agreed = result == 0;
+		look->agreed = result == 0;
 	}
-	if (look->error != 0 || (agreed && is_echo(mtd, found)))
+	if (look->error != 0 || (look->agreed && is_echo(mtd, found)))
 		look->state = LOOK_UNREADABLE;
-	else if (!agreed && signed_always)
+	else if (!look->agreed && signed_always)
 		look->state = LOOK_UNSTABLE;
-	else if (agreed && image_header_valid(found, mtd->geometry.size))
+	else if (look->agreed && image_header_valid(found, mtd->geometry.size))
 		look->state = LOOK_GOOD;
 	else
 		look->state = LOOK_INTERRUPTED;

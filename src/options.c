@@ -71,7 +71,8 @@ static const struct {
 "\n"
 "Exit status, which tells the state of the flash: 0 done, or nothing to do;\n"
 "2 usage; 10 refused, flash untouched; 20 failed, the previous bootloader is\n"
-"back in place and verified; 30 flash is not good (only with --no-hold).\n" },
+"back in place and verified; 30 flash is not good, or does not answer (only\n"
+"with --no-hold).\n" },
 	[COMMAND_FLASH] = { "flash", TAKES_IMAGE | TAKES_FLASHING,
 "usage: pan-fix flash [OPTION]...\n"
 "Saves the bootloader to the SD card, replaces it by the image, reads all of\n"

@@ -10,7 +10,8 @@ static const char *outlook(const struct info_report *report)
 		return "no-image";
 	if (report->new_fault != IMAGE_FAULT_NONE || report->old_digest == NULL)
 		return "refused";
-	if (digest_equal(report->old_digest, report->new_digest))
+	if (report->old_agreed &&
+	    digest_equal(report->old_digest, report->new_digest))
 		return "nothing-to-do";
 	return verdict_refusals(report->verdict) > 0 ? "refused" : "go";
 }

@@ -35,10 +35,9 @@ static void log_result(struct session *session, bool reboot)
 
 static void show_result(struct session *session)
 {
-	if (session->status == EXIT_DONE)
-		led_play(&session->led, LED_DONE, SHOW_MS);
-	else
-		led_play(&session->led, LED_REFUSED, SHOW_MS);
+	led_play(&session->led, session->status == EXIT_DONE ? LED_DONE :
+		 session->status == EXIT_NOT_GOOD ? LED_HOLDING : LED_REFUSED,
+		 SHOW_MS);
 }
 
 int session_end(struct session *session)

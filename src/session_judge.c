@@ -22,5 +22,6 @@ bool session_judge(struct session *session)
 		return true;
 	return session_stop(session, EXIT_REFUSED, "untouched",
 		"this bootloader is not written into this camera, for the "
-		"reasons above marked refuse; --force=NAME overrides one");
+		"reasons above marked refuse; --force=NAME overrides one, but "
+		"not no-card");
 }

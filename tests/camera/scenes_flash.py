@@ -44,7 +44,8 @@ def held(case, c):
     case.backup(c)
     case.expect("script returned" not in c.console(), "the program returned")
     case.equal(c.bootrom(case.old, case.new), "recovery", "the boot ROM's view")
-    case.expect("cut the power" in c.log(), "the log on the card does not say what to do")
+    for words in ("the camera would go to USB recovery", "DO NOT cut the power"):
+        case.expect(words in c.log(), "the log on the card does not say %r" % words)
 
 
 def hits(c):
@@ -91,6 +92,19 @@ def hold_without_reads(case):
         case.expect("would go to USB recovery" not in text, "it claims what it cannot know")
         case.expect("DO NOT cut the power" in text, "it does not say what to do")
     case.equal(c.bootrom(case.old, case.new), "boots-old", "the boot ROM's view")
+
+
+@scenario
+def no_hold_without_reads(case):
+    """The same with --no-hold: the state of the flash is unknown, and that is said."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("die", "p", count=0, arg=C.DIE_ALL_ERROR),)), case.old)
+    c.send(case.bundle(), "/tmp/u.tar")
+    c.sh("tar -xf /tmp/u.tar -C /tmp; echo x >/tmp/img")
+    c.start_updater("--script='sh /tmp/Upgrade/upgraderun.sh --no-hold'")
+    case.settle(c)
+    case.equal(c.status(), 30, "the exit status")
+    case.expect("unknown status=30" in case.result(c.console()), "it says %r" % case.result(c.console()))
 
 
 @scenario

@@ -185,6 +185,28 @@ static void flash_that_cannot_be_read(void **state)
 	desk_refuses("verify --image=@old.bin", "reads differently");
 }
 
+/* A commit that was cut short: what is read may be the image this time, and
+ * was not a moment ago. Nobody says then that it is in. */
+static void a_signature_that_shakes(void **state)
+{
+	unsigned seen = 0;
+
+	(void)state;
+	desk->shaky = 0x10;
+	for (desk->seed = 0; desk->seed < 60; desk->seed++) {
+		int status = desk_run("verify --image=@old.bin");
+
+		if (strstr(edge_get("err"), "bootable=no") == NULL)
+			continue;
+		assert_int_equal(status, EXIT_REFUSED);
+		desk_says("err", "run flash again");
+		(void)desk_run("info --image=@old.bin");
+		assert_null(strstr(edge_get("out"), "nothing-to-do"));
+		seen++;
+	}
+	assert_true(seen > 5);
+}
+
 static void flash_that_changes_meanwhile(void **state)
 {
 	static uint8_t bytes[BOOT_SIZE];
@@ -210,6 +232,18 @@ static void what_an_interrupted_run_left(void **state)
 	fault_at(NOR_NO_ERASE, 0x20000, 0x28000, 0);
 	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
 	does_not_start();
+}
+
+/* Nothing can be read any more: nobody knows, and it is said. */
+static void a_chip_that_falls_silent(void **state)
+{
+	uint32_t erase = after_first_erase(0);
+
+	(void)state;
+	fault(NOR_DEAD_ERROR, erase - 4, FOR_EVER); /* reading the signature back */
+	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+	desk_says("err", "failed: the flash does not answer");
+	desk_says("err", "result unknown status=30");
 }
 
 static void a_card_that_goes_away(void **state)
@@ -265,6 +299,8 @@ int main(void)
 		TEST(flash_that_cannot_be_read),
 		TEST(flash_that_changes_meanwhile),
 		TEST(what_an_interrupted_run_left),
+		TEST(a_chip_that_falls_silent),
+		TEST(a_signature_that_shakes),
 		TEST(a_card_that_goes_away),
 		TEST(the_lights),
 	};

@@ -124,6 +124,9 @@ test_by_hand() {
 	is "card: check of another file" "$(arguments)" "<check><$card/x>"
 	run "$card/Upgrade/upgraderun.sh" check
 	is "card: check has the bundle's image" "$(arguments)" "<check><$tmp/pan-fix-run.$pid/bootloader.bin>"
+	run "$card/Upgrade/upgraderun.sh" check --json
+	is "card: so has check with options" "$(arguments)" \
+		"<check><$tmp/pan-fix-run.$pid/bootloader.bin><--json>"
 
 	fresh
 	mkdir "$card/my card"
