@@ -85,8 +85,8 @@ static void conclude(struct session *session,
 		"no bootloader could be written: the camera goes to USB "
 		"recovery when it is restarted; do not restart it, run this "
 		"again" :
-		"the flash does not answer: nobody knows whether its "
-		"bootloader is whole; do not restart the camera, run this "
+		"the flash does not answer as it should: nobody knows whether "
+		"its bootloader is whole; do not restart the camera, run this "
 		"again";
 	enum exit_status status = EXIT_NOT_GOOD;
 

@@ -95,10 +95,10 @@ static void tell_hold(struct session *session, const struct engine_event *event)
 	log_say(&session->log, PHASE, event->rejected ?
 		"neither bootloader could be written, and the camera would go "
 		"to USB recovery" :
-		"the flash does not answer, and nobody knows whether its "
-		"bootloader is whole");
+		"the flash does not answer as it should, and nobody knows "
+		"whether its bootloader is whole");
 	log_say(&session->log, PHASE, "DO NOT cut the power, do not restart: "
-		"both bootloaders are tried again and again");
+		"it is tried again and again");
 	log_event(&session->log, event);
 	(void)log_flush(&session->log, LOG_FLUSH_MS);
 }
