@@ -336,6 +336,13 @@ static void test_card_is_gone(void **state)
 	assert_int_equal(files_in(edge_root), 1);
 }
 
+/* A test that fails must not leave its file system mounted. */
+static int teardown(void **state)
+{
+	(void)umount2(edge_path("card"), MNT_DETACH);
+	return edge_teardown(state);
+}
+
 static void test_real_file_systems(void **state)
 {
 	const char *card = edge_path("card");
@@ -363,7 +370,7 @@ static void test_real_file_systems(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(test_saves_and_reuses), T(test_md5_alone_is_missing),
 		T(test_never_overwrites), T(test_md5_name_is_taken),
 		T(test_leftover_of_a_crash),
