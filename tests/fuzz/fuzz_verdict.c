@@ -80,8 +80,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct evidence evidence;
 	struct verdict verdict;
 	struct digest digest = {{1}};
-	struct info_report report = {&evidence, &verdict, NULL, &digest,
-				     IMAGE_FAULT_NONE};
+	struct info_report report = {
+		.evidence = &evidence, .verdict = &verdict,
+		.new_digest = &digest,
+	};
 	uint32_t bits = 0, length;
 
 	memset(&evidence, 0, sizeof evidence);

@@ -3,7 +3,7 @@
  * The log: the form of its lines, memory that overflows, a card that is not
  * there, hangs or is another one, and standard streams that block.
  *
- * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork
+ * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork,--wrap=clock_now
  */
 #include "edge.h"
 
@@ -22,6 +22,7 @@ static unsigned fake_hang_s; /* fsync takes that long */
 static int fake_fsync_error;
 static unsigned fake_forks;
 static bool fake_no_fork;
+static uint32_t fake_seconds; /* since boot */
 
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
@@ -41,6 +42,13 @@ pid_t __wrap__Fork(void)
 	fake_forks++;
 	errno = EAGAIN;
 	return fake_no_fork ? -1 : __real__Fork();
+}
+
+void __wrap_clock_now(uint32_t *seconds, uint32_t *ms);
+void __wrap_clock_now(uint32_t *seconds, uint32_t *ms)
+{
+	*seconds = fake_seconds;
+	*ms = 45;
 }
 
 /* Makes fd standard error and starts the log on it. */
@@ -83,6 +91,7 @@ static int setup(void **state)
 	fake_fsync_error = 0;
 	fake_forks = 0;
 	fake_no_fork = false;
+	fake_seconds = 12;
 	signal(SIGPIPE, SIG_IGN);
 	return saved_stderr < 0 ? -1 : edge_setup(state);
 }
@@ -143,6 +152,29 @@ static void test_form(void **state)
 	assert_string_equal(after_stamp(drain(out)), "change fault errno=5\n");
 	log_say(&log_, "look", "it is\nso");
 	assert_string_equal(after_stamp(drain(out)), "look: it is?so\n");
+	close(out);
+}
+
+static void test_stamp(void **state)
+{
+	static const struct {
+		uint32_t seconds;
+		const char *line;
+	} table[] = {
+		{ 0, "[    0.045] a: b\n" }, { 9, "[    9.045] a: b\n" },
+		{ 10, "[   10.045] a: b\n" }, { 999, "[  999.045] a: b\n" },
+		{ 9999, "[ 9999.045] a: b\n" }, { 10000, "[10000.045] a: b\n" },
+		{ 100000, "[100000.045] a: b\n" },
+		{ UINT32_MAX, "[4294967295.045] a: b\n" },
+	};
+	int out = start_on_pipe();
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
+		fake_seconds = table[i].seconds;
+		log_say(&log_, "a", "b");
+		assert_string_equal(drain(out), table[i].line);
+	}
 	close(out);
 }
 
@@ -332,6 +364,7 @@ static void test_card_hangs(void **state)
 	log_say(&log_, "test", "three");
 	assert_int_equal(log_flush(&log_, 100), -EAGAIN);
 	fake_no_fork = false;
+	fake_seconds = 12;
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
 	assert_non_null(strstr(edge_get(LOG_FILE), "test: three\n"));
 	close(out);
@@ -574,7 +607,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_form), T(test_long_line), T(test_card), T(test_held),
+		T(test_form), T(test_stamp), T(test_long_line), T(test_card), T(test_held),
 		T(test_overflow), T(test_card_is_gone), T(test_name_is_taken),
 		T(test_card_hangs), T(test_full_pipe), T(test_full_socket),
 		T(test_stopped_terminal), T(test_file_is_held_back), T(test_file_and_overflow),
