@@ -150,7 +150,7 @@ TESTS = {
     "watchdog.c": ["unit/test_watchdog"],
     "arm.c": ["unit/test_arm"],
     "log_flush.c": ["unit/test_log_flush", "unit/test_log", "unit/test_log_stream"],
-    "child.c": ["unit/test_child", "unit/test_arm", "unit/test_log"],
+    "child.c": ["unit/test_child", "unit/test_arm", "unit/test_log_stream", "unit/test_log"],
 }
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
 
