@@ -96,6 +96,7 @@ struct engine_job {
 				* False, after a run that was cut short: bits may
 				* be loose, so every block is written, whatever
 				* it reads */
+	bool found_agreed;     /* found was read twice alike */
 	bool hold;             /* hold when nothing works; false: return */
 	uint8_t *scratch;      /* erase_size bytes, the engine's to overwrite */
 	const struct engine_port *port;

@@ -208,7 +208,7 @@ static bool is_protected(struct engine *engine)
 
 	if (write_invalidate(engine, &unchanged))
 		return false;
-	return unchanged && engine->job->found_boots;
+	return unchanged;
 }
 
 static void start(struct engine *engine, const struct engine_job *job,

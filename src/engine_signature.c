@@ -89,7 +89,14 @@ enum signature proof_signature(struct engine *engine)
 		if (reads == ENGINE_READS_AGREED && same == reads && was_valid(engine))
 			return SIGNATURE_SAME;
 	}
-	if (reads < ENGINE_READS_AGREED || !any_bit(wrong))
+	if (reads < ENGINE_READS_AGREED)
 		return SIGNATURE_UNREADABLE;
-	return SIGNATURE_PARTLY;
+	if (any_bit(wrong))
+		return SIGNATURE_PARTLY;
+	/* A bootloader that is not good, behind a signature that is: what reads
+	 * alike before and ever since was not changed. */
+	if (same == SIGNATURE_READS && engine->job->found_agreed &&
+	    !engine->doubted)
+		return SIGNATURE_SAME;
+	return SIGNATURE_UNREADABLE;
 }

@@ -120,6 +120,7 @@ void session_change(struct session *session)
 		.wanted = session->wanted,
 		.found = session->found,
 		.found_boots = session->look.state == LOOK_GOOD,
+		.found_agreed = session->look.agreed,
 		.hold = !session->options->no_hold,
 		.scratch = session->scratch,
 		.port = &port,

@@ -215,6 +215,7 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 		.wanted = procedure->wanted,
 		.found = procedure->found,
 		.found_boots = outcome->look.state == LOOK_GOOD,
+		.found_agreed = outcome->look.agreed,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,

@@ -47,6 +47,10 @@ static void a_protected_chip(void **state)
 	(void)state;
 	fault_at(NOR_PROTECTED, 0, BOOT_SIZE, 0);
 	desk_refuses(FLASH, "write-protected");
+	desk->flash[0x1000] ^= 1; /* of the SPL: its CRC is wrong now */
+	desk_refuses(FLASH, "write-protected");
+	desk_says("err", "bootable=no");
+	desk->flash[0x1000] ^= 1;
 	desk_holds("old");
 }
 

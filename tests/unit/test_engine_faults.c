@@ -19,6 +19,24 @@ static void test_protected_chip_is_untouched(void **state)
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
 }
 
+/* Also one whose bootloader is none to go back to, if it could be read; not
+ * if an interrupted run left what reads now so and now so. */
+static void test_protected_chip_without_bootloader(void **state)
+{
+	(void)state;
+	job.found_boots = false;
+	job.found_agreed = true;
+	fault(NOR_PROTECTED, 0, FOREVER, 0, SIZE, 0);
+	run();
+	assert_state(ENGINE_UNTOUCHED, old);
+	assert_int_equal(nor->erases, 0);
+	job.found_agreed = false;
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_false(result.rejected);
+	assert_memory_equal(nor->bytes, old, SIZE);
+}
+
 static void test_protected_block_0_is_untouched(void **state)
 {
 	(void)state;
@@ -285,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_protected_chip_is_untouched),
+		TEST(test_protected_chip_without_bootloader),
 		TEST(test_protected_block_0_is_untouched),
 		TEST(test_signature_that_cannot_be_read),
 		TEST(test_protected_later_block_rolls_back),

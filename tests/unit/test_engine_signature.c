@@ -48,6 +48,34 @@ static void test_signature_with_a_bit_that_rose(void **state)
 		}
 }
 
+/* Behind a signature that reads right is no bootloader. It counts as unchanged
+ * only where found was believed, and every read is as it was. */
+static void test_signature_of_no_bootloader(void **state)
+{
+	(void)state;
+	job.found_boots = false;
+	assert_int_equal(proof_signature(&engine), SIGNATURE_UNREADABLE);
+	job.found_agreed = true;
+	reads = 0;
+	assert_int_equal(proof_signature(&engine), SIGNATURE_SAME);
+	assert_int_equal(reads, 16);
+	for (unsigned failing = 0; failing < 8; failing++) {
+		struct answer answers_of_eight[9] = { { RIGHT, 0, 0 } };
+
+		answers_of_eight[failing].kind = ERROR;
+		script(0, answers_of_eight, 9);
+		reads = 0;
+		assert_int_equal(proof_signature(&engine), SIGNATURE_UNREADABLE);
+		assert_int_equal(reads, 16);
+	}
+	script(0, NULL, 0);
+	reads = 0;
+	engine.doubted = true;
+	assert_int_equal(proof_signature(&engine), SIGNATURE_UNREADABLE);
+	job.found_boots = true;
+	job.found_agreed = false;
+}
+
 /* A decoy that begins like flash does not make an echo of it. */
 static void test_signature_and_a_decoy_that_begins_alike(void **state)
 {
@@ -78,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_signature_is_zero_or_the_same),
 		TEST(test_signature_of_every_bit),
+		TEST(test_signature_of_no_bootloader),
 		TEST(test_signature_with_a_bit_that_rose),
 		TEST(test_signature_and_a_decoy_that_begins_alike),
 		TEST(test_signature_after_its_like),
