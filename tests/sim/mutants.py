@@ -122,7 +122,7 @@ SAFEGUARDS = [
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
           "unit/test_engine_faults", "unit/test_engine_doubt"]
 # The whole program (tests/unit/desk.h).
-DESK = ["unit/test_commands", "unit/test_change"]
+DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],
@@ -148,7 +148,7 @@ TESTS = {
     "proc_camera.c": ["unit/test_proc"],
     "bootargs.c": ["unit/test_bootargs"],
     "watchdog.c": ["unit/test_watchdog"],
-    "arm.c": ["unit/test_arm"],
+    "arm.c": ["unit/test_arm_begin", "unit/test_arm"],
     "log_flush.c": ["unit/test_log_flush", "unit/test_log", "unit/test_log_stream"],
     "child.c": ["unit/test_child", "unit/test_arm", "unit/test_log_stream", "unit/test_log"],
 }

@@ -413,7 +413,7 @@ static void desk_says(const char *file, const char *words)
 	fail_msg("`%s` is not in %s", words, file);
 }
 
-static void desk_holds(const char *standin)
+static inline void desk_holds(const char *standin)
 {
 	static uint8_t bytes[BOOT_SIZE];
 

@@ -114,6 +114,13 @@ static inline void start_over(void)
 	event_count = 0;
 }
 
+/* How many operations a run without faults has; start over before the next. */
+static inline uint32_t clean_operations(void)
+{
+	run();
+	return nor->operations;
+}
+
 /* The changes of flash as a line: e64 an erase, 16+32 a program; programs of
  * pages that follow each other are one. */
 static inline const char *changes(void)

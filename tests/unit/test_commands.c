@@ -276,17 +276,6 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 	desk_refuses("restore @torn.bin --force=not-bootable", "262144");
 }
 
-static void verify_compares(void **state)
-{
-	(void)state;
-	assert_int_equal(desk_run("verify --image=@old.bin"), EXIT_DONE);
-	desk_says("err", "byte for byte");
-	desk_refuses("verify --image=@new.bin", "first at offset 0x");
-	desk->flash[BOOT_SIZE - 1] ^= 1;
-	desk_refuses("verify --image=@old.bin", "first at offset 0x3ffff");
-	desk_refuses("verify", "bootloader.bin");
-}
-
 static void one_at_a_time(void **state)
 {
 	static const char *const commands[] = {
@@ -328,103 +317,6 @@ static void the_updater_waits(void **state)
 	wait(NULL);
 }
 
-static void info_tells_of_the_defect(void **state)
-{
-	(void)state;
-	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_DONE);
-	desk_says("out", "1c7018");
-	desk_says("out", "EN25QH128A");
-	assert_int_equal(desk_run("info"), EXIT_DONE);
-	assert_int_equal(desk_run("info --json --image=@new.bin"), EXIT_DONE);
-	desk_says("out", "\"chip\":\"1c7018\"");
-	assert_int_equal(desk->programs, 0);
-	assert_int_equal(desk_run("info --image=@old.bin"), EXIT_DONE);
-	desk_says("out", "nothing-to-do");
-	desk->no_place = true;
-	assert_int_equal(desk_run("info"), EXIT_DONE);
-	assert_int_equal(desk_run("info --image=@missing.bin"), EXIT_REFUSED);
-	desk->open_from = 1;
-	desk->open_error = EIO;
-	assert_int_equal(desk_run("info"), EXIT_REFUSED);
-	desk_says("out", "1c7018");
-}
-
-/* An image beside the program that is not what its .md5 says is none, and the
- * camera is described all the same. */
-static void info_without_a_good_image(void **state)
-{
-	(void)state;
-	desk->beside = true;
-	assert_int_equal(desk_run("info"), EXIT_DONE);
-	desk_says("out", "this bootloader does not know your flash chip");
-	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
-	assert_int_equal(desk_run("info"), EXIT_DONE);
-	desk_says("err", "copy both again");
-	desk_says("out", "no-image");
-	assert_int_equal(unlink(edge_path("new.bin.md5")), 0);
-	assert_int_equal(desk_run("info --json"), EXIT_DONE);
-	desk_says("err", "new.bin.md5 is missing");
-	desk_says("out", "\"new_md5\":null");
-	assert_int_equal(unlink(edge_path("new.bin")), 0);
-	assert_int_equal(desk_run("info"), EXIT_DONE);
-	assert_null(strstr(edge_get("err"), "new.bin"));
-}
-
-static void check_judges_a_file(void **state)
-{
-	(void)state;
-	assert_int_equal(desk_plain("check @new.bin"), EXIT_DONE);
-	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_DONE);
-	desk_says("out", "{");
-	edge_put("page.bin", "<!DOCTYPE html><html>");
-	assert_int_equal(desk_plain("check @page.bin"), EXIT_REFUSED);
-	assert_int_equal(desk_plain("check @missing.bin"), EXIT_REFUSED);
-	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
-	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_REFUSED);
-}
-
-static void nobody_reads_the_answer(void **state)
-{
-	(void)state;
-	desk->nobody_reads = true;
-	assert_int_equal(desk_plain("check @new.bin"), EXIT_REFUSED);
-	assert_int_equal(desk_run("info"), EXIT_REFUSED);
-	assert_int_equal(desk_plain("--help"), EXIT_DONE);
-}
-
-static void the_command_line_is_wrong(void **state)
-{
-	static const char *const lines[] = {
-		"", "fly", "flash --fly", "flash --image", "check",
-		"restore", "backup --json", "flash now", "check a b",
-		"flash --force=soc,nonsense", "check --dry-run x",
-	};
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-		assert_int_equal(desk_plain(lines[i]), EXIT_USAGE);
-		desk_says("err", "pan-fix: ");
-		assert_int_equal(desk->opens, 0);
-	}
-}
-
-static void every_command_has_its_help(void **state)
-{
-	static const char *const names[] = {
-		"", "flash ", "backup ", "restore ", "verify ", "info ",
-		"check "};
-	char line[64];
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-		snprintf(line, sizeof line, "%s--help", names[i]);
-		assert_int_equal(desk_plain(line), EXIT_DONE);
-		desk_says("out", names[i]);
-		desk_says("out", i == 0 ? "pan-fix COMMAND" : "usage: pan-fix ");
-	}
-	assert_int_equal(desk_plain("-h"), EXIT_DONE);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
@@ -446,15 +338,8 @@ int main(void)
 		TEST(a_backup_is_never_overwritten),
 		TEST(restore_goes_back),
 		TEST(a_backup_that_would_not_start_needs_force),
-		TEST(verify_compares),
 		TEST(one_at_a_time),
 		TEST(the_updater_waits),
-		TEST(info_tells_of_the_defect),
-		TEST(info_without_a_good_image),
-		TEST(check_judges_a_file),
-		TEST(nobody_reads_the_answer),
-		TEST(the_command_line_is_wrong),
-		TEST(every_command_has_its_help),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,9 +157,7 @@ static void test_bits_that_flip_later_are_found(void **state)
 	run();
 	find_read_backs(&from, &to);
 	for (uint32_t i = from; i < to; i++) {
-		nor_load(nor, old);
-		nor_power_up(nor, 1);
-		event_count = 0;
+		start_over();
 		fault(NOR_DECAY, i, i, BLOCK + 7, BLOCK + 8, 3);
 		run();
 		for (unsigned e = 0; e < event_count; e++)

@@ -168,16 +168,13 @@ static void test_no_rollback_to_what_does_not_boot(void **state)
 
 static void test_stale_read_does_not_verify_a_program(void **state)
 {
-	uint32_t total;
+	uint32_t total = clean_operations();
 
 	(void)state;
-	run();
-	total = nor->operations;
 	/* A page that never reached the chip, and reads from the buffer that
 	 * the program filled, for a while. */
 	for (uint32_t i = 0; i < total; i++) {
-		nor_load(nor, old);
-		nor_power_up(nor, 1);
+		start_over();
 		fault(NOR_LIE, i, i, 0, SIZE, 0);
 		fault(NOR_STALE, i + 1, i + 2, 0, SIZE, 0);
 		run();
@@ -187,14 +184,11 @@ static void test_stale_read_does_not_verify_a_program(void **state)
 
 static void test_reads_that_stay_stale_never_end_well(void **state)
 {
-	uint32_t total;
+	uint32_t total = clean_operations();
 
 	(void)state;
-	run();
-	total = nor->operations;
 	for (uint32_t i = 0; i < total; i++) {
-		nor_load(nor, old);
-		nor_power_up(nor, 1);
+		start_over();
 		fault(NOR_DEAD_STALE, i, FOREVER, 0, SIZE, 0);
 		run();
 		if (result.state == ENGINE_NEW)

@@ -131,15 +131,11 @@ static void test_bit_that_does_not_rise(void **state)
 
 static void test_error_once_is_retried(void **state)
 {
-	uint32_t total;
+	uint32_t total = clean_operations();
 
 	(void)state;
-	run();
-	total = nor->operations;
 	for (uint32_t i = 0; i < total; i++) {
-		nor_load(nor, old);
-		nor_power_up(nor, 1);
-		event_count = 0;
+		start_over();
 		fault(NOR_ERROR, i, i, 0, SIZE, 0);
 		run();
 		assert_true(nor->faulted);
@@ -155,8 +151,7 @@ static void test_lie_once_is_found(void **state)
 	run();
 	total = nor->operations;
 	for (uint32_t i = 0; i < total; i++) {
-		nor_load(nor, old);
-		nor_power_up(nor, 1);
+		start_over();
 		fault(NOR_LIE, i, i, 0, SIZE, 0);
 		run();
 		assert_state(ENGINE_NEW, new);

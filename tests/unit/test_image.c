@@ -1,32 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "pure.h"
-
-#include "image.h"
-
-static uint8_t bytes[BOOT_SIZE + 1], other_bytes[BOOT_SIZE];
-static struct image image, other;
-
-static const char *span(const struct image_span *what)
-{
-	static char buffer[80];
-	struct text text;
-
-	text_start(&text, buffer, sizeof buffer);
-	image_span_text(&text, &image, what);
-	return buffer;
-}
-
-static void standin(const char *name)
-{
-	pure_standin(name, bytes);
-	image_parse(bytes, BOOT_SIZE, &image);
-}
-
-static enum image_fault fault(void)
-{
-	image_parse(bytes, BOOT_SIZE, &image);
-	return image_validate(&image);
-}
+/* Boot images, of stand-ins: what is found in them, and what is wrong with them. */
+#include "image_case.h"
 
 static void a_standin_is_taken_apart(void **state)
 {
@@ -326,74 +300,6 @@ static void every_fault_has_its_words(void **state)
 	}
 }
 
-struct real {
-	const char *file;
-	const char *build;
-	uint8_t crc;
-	uint32_t manufacturers, chips, ram_mib;
-	bool knows_1c7018, knows_5e4018;
-	uint32_t used;
-};
-
-static const struct real reals[] = {
-	{"wyzecam_v2_stock_bootloader.bin", "2013.07 (Jul 05 2018 - 13:33:27)",
-	 0x39, 7, 11, 128, true, false, 0x36000},
-	{"old-wyze-v2-4.9.1.60.bin", "2013.07 (Dec 21 2017 - 18:44:33)", 0x02,
-	 7, 10, 128, false, false, 0x34a68},
-	{"old-dafang-5.5.1.177.bin", "2013.07 (Jul 28 2017 - 17:10:01)", 0x2d,
-	 7, 10, 128, false, false, 0x40000},
-	{"newer-wyze-v2-2020-02.bin", "2013.07 (Feb 17 2020 - 15:50:50)", 0x22,
-	 8, 12, 128, true, true, 0x40000},
-	{"other-board-xiaofang-64mb.bin", "2013.07 (Mar 13 2018 - 15:07:07)",
-	 0x1e, 7, 10, 64, false, false, 0x34c34},
-};
-
-static void real_images_are_taken_apart(void **state)
-{
-	(void)state;
-	for (unsigned i = 0; i < sizeof reals / sizeof reals[0]; i++) {
-		const struct real *real = &reals[i];
-
-		pure_image(real->file, bytes);
-		assert_int_equal(fault(), IMAGE_FAULT_NONE);
-		assert_int_equal(image.crc_stored, real->crc);
-		assert_int_equal(image.crc_computed, real->crc);
-		assert_string_equal(span(&image.spl_version), real->build);
-		assert_string_equal(span(&image.uboot_version), real->build);
-		assert_string_equal(span(&image.soc), "T20");
-		assert_int_equal(image.manufacturers.count,
-				 real->manufacturers);
-		assert_int_equal(image.chips.count, real->chips);
-		assert_int_equal(image_knows_chip(&image, 0x1c7018),
-				 real->knows_1c7018);
-		assert_int_equal(image_knows_chip(&image, 0x5e4018),
-				 real->knows_5e4018);
-		assert_int_equal(image_knows_manufacturer(&image, 0x5e),
-				 real->knows_5e4018);
-		assert_int_equal(bootargs_ram(&image.bootargs) >> 20,
-				 real->ram_mib);
-		assert_int_equal(image.used, real->used);
-		assert_false(image.environment);
-	}
-}
-
-static void real_spls_differ_in_dates_or_in_ram(void **state)
-{
-	(void)state;
-	pure_image(reals[0].file, bytes);
-	image_parse(bytes, BOOT_SIZE, &image);
-	for (unsigned i = 1; i < sizeof reals / sizeof reals[0]; i++) {
-		pure_image(reals[i].file, other_bytes);
-		image_parse(other_bytes, BOOT_SIZE, &other);
-		if (reals[i].ram_mib == 128)
-			assert_int_equal(image_spl_difference(&image, &other),
-					 0);
-		else
-			assert_in_range(image_spl_difference(&image, &other),
-					170, 200);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -413,8 +319,6 @@ int main(void)
 		cmocka_unit_test(a_flag_table_is_not_the_manufacturers),
 		cmocka_unit_test(spls_differ_besides_their_dates),
 		cmocka_unit_test(every_fault_has_its_words),
-		cmocka_unit_test(real_images_are_taken_apart),
-		cmocka_unit_test(real_spls_differ_in_dates_or_in_ram),
 	};
 
 	return cmocka_run_group_tests_name("image", tests, NULL, NULL);
