@@ -104,6 +104,5 @@ bool session_claim(struct session *session)
 	if (!wait_for_lock(session))
 		return false;
 	led_open(&session->led, LED_ROOT);
-	led_show(&session->led, LED_WORKING);
 	return true;
 }
