@@ -33,6 +33,9 @@ COMMON := -std=c11 -D_GNU_SOURCE -DPAN_FIX_VERSION='"$(VERSION)"' $(WARNINGS) \
 	-Iinclude -isystem $(BUILD)/include -MMD -MP \
 	'-ffile-prefix-map=$(CURDIR)/=' -Wdate-time -fstack-protector-strong
 
+# Tests also see the headers that lie beside their source.
+PRIVATE := $(patsubst %,-Isrc/%,base image engine verdict linux app)
+
 HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
 HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for linking on the host
 
@@ -47,8 +50,10 @@ PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecst
 
 # ---- sources ---------------------------------------------------------------------------
 
-SOURCES := $(sort $(wildcard src/*.c))
-LIB_SOURCES := $(filter-out src/main.c,$(SOURCES))
+# Layers are folders, lowest first; src/DESIGN.md says what may include what.
+LAYERS := base image engine verdict linux app
+SOURCES := $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
 HOST_LIB := $(BUILD)/host/libpan-fix.a
 HOST_TOOL := $(BUILD)/host/pan-fix
 PRODUCT := $(BUILD)/mipsel/pan-fix
@@ -78,29 +83,31 @@ host: $(HOST_TOOL) ## build/host/pan-fix: inspects images on this machine
 product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
 
 include toolchain/toolchain.mk
--include Upgrade/upgrade.mk
--include tests/standin/standin.mk
--include tests/unit/unit.mk
--include tests/report/report.mk
--include tests/upgrade/upgrade.mk
--include tests/sim/sim.mk
--include tests/camera/camera.mk
--include tests/fuzz/fuzz.mk
--include tests/bench/bench.mk
--include tests/assurance/assurance.mk
+include Upgrade/upgrade.mk
+include tests/standin/standin.mk
+include tests/unit/unit.mk
+include tests/report/report.mk
+include tests/upgrade/upgrade.mk
+include tests/sim/sim.mk
+include tests/camera/camera.mk
+include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk
+include tests/assurance/assurance.mk
 
 $(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
+	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -c -o $@ $<
 
 $(HOST_LIB): $(HOST_LIB_OBJECTS)
 	$(Q)rm -f $@ && ar rcD $@ $^
 
-$(HOST_TOOL): $(BUILD)/host/obj/main.o $(HOST_LIB)
+$(HOST_TOOL): $(BUILD)/host/obj/app/main.o $(HOST_LIB)
 	$(call say,LINK    $@)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^
 
 $(BUILD)/mipsel/obj/%.o: src/%.c $(BUILD)/mipsel/flags | $(CC_READY)
+	@mkdir -p $(@D)
 	$(call say,CC      $<)
 	$(Q)$(CC) $(COMMON) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) -c -o $@ $<
 
@@ -119,7 +126,7 @@ $(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
 	@mkdir -p $(@D)/obj
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_NOW))' >$@
 
--include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/mipsel/obj/*.d)
+-include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/host/obj/*/*.d $(BUILD)/mipsel/obj/*/*.d)
 
 ## == Testing
 check: ## all tests; the last line is the sum

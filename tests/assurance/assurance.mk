@@ -24,7 +24,7 @@ DESK_TESTS := $(addprefix $(BUILD)/unit/test_,commands answers change)
 $(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
-	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -Itests/unit -Itests/sim $(DESK_LDFLAGS) -o $@ $< \
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(PRIVATE) -Itests/unit -Itests/sim $(DESK_LDFLAGS) -o $@ $< \
 		$(SIM_LIB) $(HOST_LIB) -lcmocka
 
 .PHONY: lint

@@ -16,6 +16,7 @@ linked in front of the library.
 
 import argparse
 import concurrent.futures
+import glob
 import os
 import re
 import shutil
@@ -27,6 +28,8 @@ import time
 BUILD = os.environ.get("BUILD", "build")
 HOSTCC = os.environ.get("HOSTCC", "gcc")
 WORK = os.path.join(BUILD, "mutants")
+# Headers beside their source, for mutants and tests.
+PRIVATE = ["-I" + folder for folder in sorted(glob.glob("src/*"))]
 KNOWN = "tests/sim/mutants.known"
 # A mutant that runs longer hangs, which a test would notice. A unit test gets
 # five times what it took without a mutant, and something for a busy machine.
@@ -155,6 +158,11 @@ TESTS = {
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
 
 
+def source_of(name):
+    """Where a source lies: FILE in one of the folders of src/."""
+    return glob.glob("src/*/" + name)[0]
+
+
 def flags():
     """The flags of the host build, as make wrote them down."""
     with open(os.path.join(BUILD, "host", "flags"), encoding="utf-8") as file:
@@ -171,7 +179,7 @@ def compile_mutant(name, text, folder=WORK):
         file.write(text)
     target = source[:-2] + ".o"
     result = subprocess.run(
-        [HOSTCC, *flags(), "-O1", "-w", "-Isrc", "-c", "-o", target, source],
+        [HOSTCC, *flags(), "-O1", "-w", *PRIVATE, "-c", "-o", target, source],
         capture_output=True, check=False)
     return target if result.returncode == 0 else None
 
@@ -184,7 +192,7 @@ def main_object(test):
         return os.path.join(BUILD, "sim", "sweep_main.o")
     if not os.path.exists(target):
         source = "tests/" + test + ".c"
-        subprocess.run([HOSTCC, *flags(), "-O1", "-w", "-Itests/sim",
+        subprocess.run([HOSTCC, *flags(), "-O1", "-w", *PRIVATE, "-Itests/sim",
                         "-Itests/unit", "-c", "-o", target, source],
                        check=True)
     return target
@@ -278,14 +286,16 @@ def safeguards(only):
     chosen = [entry for entry in SAFEGUARDS if not only or only in entry[0]]
     print(f"1..{len(chosen)}")
     for label, name, old, new in chosen:
-        with open("src/" + name, encoding="utf-8") as file:
+        with open(source_of(name), encoding="utf-8") as file:
             text = file.read()
-        if text.count(old) != 1:
-            print(f"not ok - {label}: src/{name} has changed: "
+        # The layout of the source is the formatter's: white space matches any.
+        place = re.compile(r"\s*".join(re.escape(word) for word in old.split()))
+        if len(place.findall(text)) != 1:
+            print(f"not ok - {label}: {name} has changed: "
                   "bring tests/sim/mutants.py up to date")
             survived += 1
             continue
-        mutant = compile_mutant(name, text.replace(old, new))
+        mutant = compile_mutant(name, place.sub(lambda _: new, text))
         found = mutant and killer(name, mutant, [""])
         if found:
             print(f"ok - without: {label} ({found} fails)", flush=True)

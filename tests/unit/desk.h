@@ -26,7 +26,7 @@
 /* The program itself; its main is a function like any other here. */
 int pan_fix_main(int argc, char *argv[]);
 #define main pan_fix_main
-#include "../../src/main.c"
+#include "main.c"
 #undef main
 
 #define DESK_FLASH 0x80000u /* room for a partition that is too large */

@@ -16,7 +16,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/engine_parts.h"
+#include "engine_parts.h"
 #include "guarded.h"
 
 #define BLOCKS 4u
