@@ -38,8 +38,8 @@ struct card {
  * 0; -ENODEV no card; -EROFS only a read-only one (*card is filled); each with
  * a sentence in why.
  */
-int card_find(struct card *card, const char *mounts, const char *folder,
-	      void *scratch, size_t scratch_size, struct text *why);
+int card_find(struct card *card, const char *mounts, const char *folder, void *scratch,
+              size_t scratch_size, struct text *why);
 
 /*
  * Uses the directory that --backup-dir names instead. It must exist, be

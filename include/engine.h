@@ -26,7 +26,7 @@
 #include "mtd.h"
 
 #define ENGINE_BLOCKS_MAX 512u /* 16 MiB of 32 KiB erase blocks */
-#define ENGINE_TRIES 3u        /* tries of an erase block in a pass */
+#define ENGINE_TRIES      3u   /* tries of an erase block in a pass */
 
 /* What flash holds, as far as the engine has proved it. */
 enum engine_state {
@@ -63,18 +63,18 @@ enum engine_event_kind {
 /* Numbers that do not belong to the kind of event are zero. */
 struct engine_event {
 	enum engine_event_kind kind;
-	bool back;         /* the old image is being put back */
-	bool rejected;     /* the boot ROM was shown to reject what flash holds
+	bool back;        /* the old image is being put back */
+	bool rejected;    /* the boot ROM was shown to reject what flash holds
 			    * and goes to USB recovery; false: not shown */
-	uint32_t block;    /* erase block */
-	uint32_t count;    /* tries so far, read-back number, or seconds */
-	uint32_t offset;   /* first wrong byte */
-	uint8_t expected;  /* what that byte should be */
-	uint8_t got;       /* what it read as */
+	uint32_t block;   /* erase block */
+	uint32_t count;   /* tries so far, read-back number, or seconds */
+	uint32_t offset;  /* first wrong byte */
+	uint8_t expected; /* what that byte should be */
+	uint8_t got;      /* what it read as */
 	enum engine_fault fault;
-	int error;         /* negative errno of the operation, or 0 */
-	uint32_t done;     /* erase blocks finished in this pass */
-	uint32_t total;    /* erase blocks to write in this pass */
+	int error;      /* negative errno of the operation, or 0 */
+	uint32_t done;  /* erase blocks finished in this pass */
+	uint32_t total; /* erase blocks to write in this pass */
 };
 
 /* The way out of the engine. Nothing here may block, except wait. */
@@ -104,13 +104,13 @@ struct engine_job {
 
 struct engine_result {
 	enum engine_state state;
-	bool rejected;        /* with ENGINE_NOT_GOOD: as in the last event */
+	bool rejected;                  /* with ENGINE_NOT_GOOD: as in the last event */
 	struct engine_event last_fault; /* kind ENGINE_EVENT_FAULT, if any came */
-	uint32_t erases;      /* operations issued, retries included */
-	uint32_t programmed;  /* bytes issued */
-	uint32_t faults;      /* tries that failed */
-	uint32_t reads_again; /* reads that had to be repeated */
-	uint32_t holds;       /* pauses taken */
+	uint32_t erases;                /* operations issued, retries included */
+	uint32_t programmed;            /* bytes issued */
+	uint32_t faults;                /* tries that failed */
+	uint32_t reads_again;           /* reads that had to be repeated */
+	uint32_t holds;                 /* pauses taken */
 };
 
 /*

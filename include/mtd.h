@@ -37,8 +37,7 @@ struct mtd {
 	/* Clears the bits that are zero in from: NOR programming is an AND. Any
 	 * offset and length inside the partition; pages are split below this
 	 * call. A short write is an error. */
-	int (*program)(void *context, uint32_t offset, const void *from,
-		       uint32_t length);
+	int (*program)(void *context, uint32_t offset, const void *from, uint32_t length);
 
 	/* Sets every bit of the one erase block that starts at offset. */
 	int (*erase)(void *context, uint32_t offset);

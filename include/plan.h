@@ -98,8 +98,7 @@ bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step);
  * blank in the wanted image are programmed; else only those that differ from
  * what was found. The 16 header bytes are never part of a run.
  */
-bool plan_next_run(const struct plan *plan, uint32_t block, bool erased,
-		   struct plan_run *run);
+bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run);
 
 /* Adds up erases, bytes and pages of the whole plan. */
 void plan_cost(const struct plan *plan, struct plan_cost *cost);

@@ -21,13 +21,13 @@
 
 #include <stdbool.h>
 
-#define WATCHDOG_NODE "/dev/watchdog"
+#define WATCHDOG_NODE    "/dev/watchdog"
 #define WATCHDOG_SECONDS 60
 
 struct watchdog {
-	int fd;       /* -1: none, and every call does nothing */
-	bool own;     /* opened by watchdog_open */
-	int timeout;  /* seconds it had when we opened it */
+	int fd;      /* -1: none, and every call does nothing */
+	bool own;    /* opened by watchdog_open */
+	int timeout; /* seconds it had when we opened it */
 };
 
 /* Looks through our descriptors for one that leads to node (WATCHDOG_NODE) or

@@ -8,8 +8,8 @@ static void run(struct session *session)
 	session_card(session);
 	if (session_look(session) && session_save(session))
 		(void)session_stop(session, EXIT_DONE, "untouched",
-				   "the backup is on the card and was read "
-				   "back from it");
+		                   "the backup is on the card and was read "
+		                   "back from it");
 }
 
 int cmd_backup(struct session *session)

@@ -18,16 +18,15 @@ static bool load_wanted(struct session *session)
 	text_start(&text, beside, sizeof beside);
 	if (path == NULL && !load_default_path(&text))
 		return true;
-	if (load_file(&session->wanted_load, path != NULL ? path : beside,
-		      LOAD_MD5_REQUIRED, session->wanted, &session->why))
+	if (load_file(&session->wanted_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
+	              session->wanted, &session->why))
 		return true;
 	if (path == NULL && session->wanted_load.size != 0)
 		log_say(&session->log, "look", session->why.at);
 	memset(&session->wanted_load, 0, sizeof session->wanted_load);
 	if (path != NULL)
 		return session_refuse(session);
-	text_start(&session->why, session->why_bytes,
-		   sizeof session->why_bytes);
+	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	return true;
 }
 
@@ -36,8 +35,7 @@ static bool look(struct session *session)
 {
 	if (session_look(session))
 		return true;
-	camera_read(session->options->root, session->scratch, SESSION_SCRATCH,
-		    &session->evidence);
+	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return false;
 }
 
@@ -57,8 +55,7 @@ int cmd_info(struct session *session)
 		session->evidence.new_image = &session->wanted_load.image;
 		report.new_digest = &session->wanted_load.md5;
 		report.new_fault = session->wanted_load.fault;
-		verdict_judge(&session->evidence, session->options->forced,
-			      &session->verdict);
+		verdict_judge(&session->evidence, session->options->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}
 	output_start(&output);

@@ -37,12 +37,9 @@ static int help(enum command command)
 static int run(const struct options *options)
 {
 	static int (*const commands[])(struct session *) = {
-		[COMMAND_FLASH] = cmd_flash,
-		[COMMAND_BACKUP] = cmd_backup,
-		[COMMAND_RESTORE] = cmd_restore,
-		[COMMAND_VERIFY] = cmd_verify,
-		[COMMAND_INFO] = cmd_info,
-		[COMMAND_CHECK] = cmd_check,
+		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
+		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
+		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
 	};
 
 	session_start(&session, options);

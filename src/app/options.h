@@ -49,15 +49,14 @@ struct options {
 	bool dry_run;
 	bool no_hold;
 	bool json;
-	bool help;              /* --help: usage of the command, then exit 0 */
+	bool help; /* --help: usage of the command, then exit 0 */
 };
 
 /*
  * Reads argv into options. Returns true, or false with one sentence that says
  * what is wrong in `why`; options is then not to be used.
  */
-bool options_parse(struct options *options, int argc, char *const argv[],
-		   struct text *why);
+bool options_parse(struct options *options, int argc, char *const argv[], struct text *why);
 
 /* The usage text of a command, of the whole program for COMMAND_NONE, in
  * pieces from 0 on; NULL behind the last one. */

@@ -3,9 +3,9 @@
 
 #include "clock.h"
 
-#define PROGRESS_CELLS 20u
+#define PROGRESS_CELLS     20u
 #define PROGRESS_REDRAW_MS 200u
-#define PROGRESS_NOTHING 255u
+#define PROGRESS_NOTHING   255u
 
 void progress_start(struct progress *progress, struct log *log, uint32_t total)
 {
@@ -38,8 +38,7 @@ void progress_draw(struct progress *progress, uint32_t done, const char *what)
 		return;
 	percent = progress_percent(done, progress->total);
 	now = clock_ms();
-	if (percent == progress->percent &&
-	    now - progress->drawn_ms < PROGRESS_REDRAW_MS)
+	if (percent == progress->percent && now - progress->drawn_ms < PROGRESS_REDRAW_MS)
 		return;
 	progress->percent = (uint8_t)percent;
 	progress->drawn_ms = now;
@@ -48,7 +47,9 @@ void progress_draw(struct progress *progress, uint32_t done, const char *what)
 	for (uint32_t i = 0; i < PROGRESS_CELLS; i++)
 		text_char(&text, i < percent * PROGRESS_CELLS / 100u ? '#' : '-');
 	text_format(&text, "]%s%u %% %s",
-		    percent < 10 ? "   " : percent < 100 ? "  " : " ",
-		    percent, what);
+	            percent < 10    ? "   "
+	            : percent < 100 ? "  "
+	                            : " ",
+	            percent, what);
 	log_transient(progress->log, bytes);
 }

@@ -13,9 +13,9 @@
 
 struct progress {
 	struct log *log;
-	uint32_t total;   /* in any unit, the same as done's; 0 draws nothing */
+	uint32_t total; /* in any unit, the same as done's; 0 draws nothing */
 	uint32_t drawn_ms;
-	uint8_t percent;  /* last drawn; 255: nothing yet */
+	uint8_t percent; /* last drawn; 255: nothing yet */
 };
 
 void progress_start(struct progress *progress, struct log *log, uint32_t total);

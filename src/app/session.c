@@ -18,26 +18,27 @@ void session_start(struct session *session, const struct options *options)
 	session->flash.fd = -1;
 	session->watchdog.fd = -1;
 	session->led.gpio[0].fd = session->led.gpio[1].fd = -1;
-	text_start(&session->why, session->why_bytes,
-		   sizeof session->why_bytes);
+	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	log_start(&session->log);
 	progress_start(&session->progress, &session->log, 0);
 	/* These two answer a question; they have no story to tell. */
-	if (options->command == COMMAND_CHECK ||
-	    options->command == COMMAND_INFO)
+	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO)
 		return;
 	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION);
 }
 
-bool session_stop(struct session *session, enum exit_status status,
-		  const char *state, const char *sentence)
+bool session_stop(struct session *session, enum exit_status status, const char *state,
+                  const char *sentence)
 {
 	session->status = status;
 	session->state = state;
 	if (sentence == NULL)
 		sentence = session->why.at;
-	log_say(&session->log, status == EXIT_DONE ? "done" :
-		status == EXIT_REFUSED ? "refused" : "failed", sentence);
+	log_say(&session->log,
+	        status == EXIT_DONE      ? "done"
+	        : status == EXIT_REFUSED ? "refused"
+	                                 : "failed",
+	        sentence);
 	return false;
 }
 
@@ -56,15 +57,15 @@ bool session_load(struct session *session, const char *path, bool backup)
 		text_start(&text, beside, sizeof beside);
 		if (!load_default_path(&text))
 			return session_stop(session, EXIT_REFUSED, "untouched",
-				"which image? Say --image FILE");
+			                    "which image? Say --image FILE");
 		path = beside;
 	}
-	loaded = (backup ? load_backup : load_image)(&session->wanted_load,
-			path, session->wanted, &session->why);
+	loaded = (backup ? load_backup : load_image)(&session->wanted_load, path, session->wanted,
+	                                             &session->why);
 	if (!loaded)
 		return session_refuse(session);
 	log_line(&session->log, "look image file=%s md5=%s", path,
-		 digest_string(&session->wanted_load.md5, md5));
+	         digest_string(&session->wanted_load.md5, md5));
 	return true;
 }
 
@@ -81,8 +82,7 @@ static bool wait_for_lock(struct session *session)
 		if (!told)
 			log_say(&session->log, "wait", session->why.at);
 		told = true;
-		text_start(&session->why, session->why_bytes,
-			   sizeof session->why_bytes);
+		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 		watchdog_feed(&session->watchdog);
 		clock_sleep_ms(CLAIM_STEP_MS);
 	}

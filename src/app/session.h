@@ -41,8 +41,8 @@
 struct session {
 	const struct options *options;
 	enum exit_status status;
-	const char *state;     /* of the flash, in a word, for the result line */
-	bool changed;          /* flash was changed and is good: reboot */
+	const char *state; /* of the flash, in a word, for the result line */
+	bool changed;      /* flash was changed and is good: reboot */
 
 	struct log log;
 	struct led led;
@@ -50,9 +50,9 @@ struct session {
 	struct watchdog watchdog;
 
 	struct mtd_linux flash;
-	struct mtd mtd;        /* the boot partition, BOOT_SIZE bytes of it */
+	struct mtd mtd; /* the boot partition, BOOT_SIZE bytes of it */
 	struct look look;
-	struct card card;      /* directory is empty: none */
+	struct card card; /* directory is empty: none */
 	struct evidence evidence;
 	struct verdict verdict;
 
@@ -60,9 +60,9 @@ struct session {
 	struct image found_image;
 	struct digest found_md5;
 	uint8_t content[ENGINE_BLOCKS_MAX];
-	struct plan plan;      /* from found to wanted */
+	struct plan plan; /* from found to wanted */
 
-	struct text why;       /* the sentence about to be told */
+	struct text why; /* the sentence about to be told */
 	char why_bytes[LOG_LINE];
 	_Alignas(8) uint8_t wanted[LOAD_BUFFER]; /* bytes.h is quick then */
 	_Alignas(8) uint8_t found[BOOT_SIZE];
@@ -75,8 +75,8 @@ void session_start(struct session *session, const struct options *options);
 
 /* Gives session->why, or `sentence` when it is not NULL, to the log as the
  * reason, and sets status and state. Returns false, for `return`. */
-bool session_stop(struct session *session, enum exit_status status,
-		  const char *state, const char *sentence);
+bool session_stop(struct session *session, enum exit_status status, const char *state,
+                  const char *sentence);
 
 /* The same with EXIT_REFUSED, untouched and session->why. */
 bool session_refuse(struct session *session);

@@ -14,8 +14,8 @@ static bool open_for_change(struct session *session)
 	struct mtd_geometry geometry = session->mtd.geometry;
 
 	mtd_linux_close(&session->flash);
-	if (mtd_linux_open(&session->flash, session->options->device, true,
-			   &session->mtd, &session->why) != 0)
+	if (mtd_linux_open(&session->flash, session->options->device, true, &session->mtd,
+	                   &session->why) != 0)
 		return session_refuse(session);
 	session->mtd.geometry.size = geometry.size;
 	(void)mtd_linux_unlock(&session->flash, &session->mtd);
@@ -37,9 +37,9 @@ static bool still_the_same(struct session *session)
 			continue;
 		session->evidence.old_image = NULL; /* its md5 is not flash's */
 		return session_stop(session, EXIT_REFUSED, "untouched",
-			"the flash no longer reads as it was saved: "
-			"something else is writing to it, or it is "
-			"failing; nothing was changed");
+		                    "the flash no longer reads as it was saved: "
+		                    "something else is writing to it, or it is "
+		                    "failing; nothing was changed");
 	}
 	return true;
 }
@@ -49,8 +49,8 @@ static void log_plan(struct session *session)
 	struct plan_cost cost;
 
 	plan_cost(&session->plan, &cost);
-	log_line(&session->log, PHASE " plan erases=%u bytes=%u pages=%u",
-		 cost.erases, cost.programmed, cost.pages);
+	log_line(&session->log, PHASE " plan erases=%u bytes=%u pages=%u", cost.erases,
+	         cost.programmed, cost.pages);
 }
 
 static void arm(struct session *session)
@@ -60,34 +60,34 @@ static void arm(struct session *session)
 	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
 	log_begin(&session->log);
 	log_add(&session->log, PHASE " armed watchdog=%s",
-		session->watchdog.fd < 0 ? "none" :
-		session->watchdog.own ? "own" : "inherited");
+	        session->watchdog.fd < 0 ? "none"
+	        : session->watchdog.own  ? "own"
+	                                 : "inherited");
 	if (not_done != 0)
 		log_add(&session->log, " not-done=0x%x", not_done);
 	log_end(&session->log);
 }
 
-static void log_counts(struct session *session,
-		       const struct engine_result *result)
+static void log_counts(struct session *session, const struct engine_result *result)
 {
-	log_line(&session->log, "change counts erases=%u programmed=%u "
-		 "faults=%u reads-again=%u holds=%u", result->erases,
-		 result->programmed, result->faults, result->reads_again,
-		 result->holds);
+	log_line(&session->log,
+	         "change counts erases=%u programmed=%u "
+	         "faults=%u reads-again=%u holds=%u",
+	         result->erases, result->programmed, result->faults, result->reads_again,
+	         result->holds);
 }
 
 /* What became of it, in words and as a status. */
-static void conclude(struct session *session,
-		     const struct engine_result *result)
+static void conclude(struct session *session, const struct engine_result *result)
 {
 	const char *state = result->rejected ? "not-good" : "unknown";
-	const char *sentence = result->rejected ?
-		"no bootloader could be written: the camera goes to USB "
-		"recovery when it is restarted; do not restart it, run this "
-		"again" :
-		"the flash does not answer as it should: nobody knows whether "
-		"its bootloader is whole; do not restart the camera, run this "
-		"again";
+	const char *sentence =
+		result->rejected ? "no bootloader could be written: the camera goes to USB "
+				   "recovery when it is restarted; do not restart it, run this "
+				   "again"
+				 : "the flash does not answer as it should: nobody knows whether "
+				   "its bootloader is whole; do not restart the camera, run this "
+				   "again";
 	enum exit_status status = EXIT_NOT_GOOD;
 
 	if (result->state == ENGINE_NEW) {

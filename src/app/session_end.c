@@ -19,15 +19,11 @@ static void log_result(struct session *session, bool reboot)
 	char md5[DIGEST_TEXT_SIZE];
 
 	log_begin(log);
-	log_add(log, "result %s status=%u", session->state,
-		(unsigned)session->status);
+	log_add(log, "result %s status=%u", session->state, (unsigned)session->status);
 	if (session->changed)
-		log_add(log, " flash=%s",
-			digest_string(&session->wanted_load.md5, md5));
-	else if (session->evidence.old_image != NULL &&
-		 session->status != EXIT_NOT_GOOD)
-		log_add(log, " flash=%s",
-			digest_string(&session->found_md5, md5));
+		log_add(log, " flash=%s", digest_string(&session->wanted_load.md5, md5));
+	else if (session->evidence.old_image != NULL && session->status != EXIT_NOT_GOOD)
+		log_add(log, " flash=%s", digest_string(&session->found_md5, md5));
 	log_add(log, " reboot=%s", reboot ? "yes" : "no");
 	log_end(log);
 	(void)log_flush(log, LOG_FLUSH_MS);
@@ -35,15 +31,16 @@ static void log_result(struct session *session, bool reboot)
 
 static void show_result(struct session *session)
 {
-	led_play(&session->led, session->status == EXIT_DONE ? LED_DONE :
-		 session->status == EXIT_NOT_GOOD ? LED_HOLDING : LED_REFUSED,
-		 SHOW_MS);
+	led_play(&session->led,
+	         session->status == EXIT_DONE       ? LED_DONE
+	         : session->status == EXIT_NOT_GOOD ? LED_HOLDING
+	                                            : LED_REFUSED,
+	         SHOW_MS);
 }
 
 int session_end(struct session *session)
 {
-	bool reboot = session->changed &&
-		      session->options->reboot != REBOOT_NO;
+	bool reboot = session->changed && session->options->reboot != REBOOT_NO;
 
 	if (session->state == NULL) /* another process told it */
 		return (int)session->status;

@@ -12,16 +12,14 @@ bool session_judge(struct session *session)
 		enum severity severity = verdict->finding[id].severity;
 
 		text_start(&text, line, sizeof line);
-		verdict_describe(&session->evidence, verdict,
-				 (enum finding_id)id, &text);
+		verdict_describe(&session->evidence, verdict, (enum finding_id)id, &text);
 		log_line(&session->log, "judge %s severity=%s finding=%s",
-			 verdict_name((enum finding_id)id),
-			 verdict_severity_name(severity), line);
+		         verdict_name((enum finding_id)id), verdict_severity_name(severity), line);
 	}
 	if (verdict_refusals(verdict) == 0)
 		return true;
 	return session_stop(session, EXIT_REFUSED, "untouched",
-		"this bootloader is not written into this camera, for the "
-		"reasons above marked refuse; --force=NAME overrides one, but "
-		"not no-card");
+	                    "this bootloader is not written into this camera, for the "
+	                    "reasons above marked refuse; --force=NAME overrides one, but "
+	                    "not no-card");
 }

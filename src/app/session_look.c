@@ -29,26 +29,24 @@ static bool fit_geometry(struct session *session)
 {
 	struct mtd_geometry *geometry = &session->mtd.geometry;
 
-	if (geometry->size >= BOOT_SIZE &&
-	    geometry->erase_size <= SESSION_SCRATCH &&
-	    geometry->erase_size >= BOOT_SPL_OFFSET &&
-	    BOOT_SIZE % geometry->erase_size == 0 &&
+	if (geometry->size >= BOOT_SIZE && geometry->erase_size <= SESSION_SCRATCH &&
+	    geometry->erase_size >= BOOT_SPL_OFFSET && BOOT_SIZE % geometry->erase_size == 0 &&
 	    geometry->erase_size % geometry->page_size == 0) {
 		geometry->size = BOOT_SIZE;
 		return true;
 	}
 	text_format(&session->why,
-		    "%s: a bootloader of 262144 bytes does not fit its size "
-		    "(%u) and erase size (%u): give the boot partition with "
-		    "--device", session->options->device, geometry->size,
-		    geometry->erase_size);
+	            "%s: a bootloader of 262144 bytes does not fit its size "
+	            "(%u) and erase size (%u): give the boot partition with "
+	            "--device",
+	            session->options->device, geometry->size, geometry->erase_size);
 	return session_refuse(session);
 }
 
 static bool open_device(struct session *session)
 {
-	if (mtd_linux_open(&session->flash, session->options->device, false,
-			   &session->mtd, &session->why) != 0)
+	if (mtd_linux_open(&session->flash, session->options->device, false, &session->mtd,
+	                   &session->why) != 0)
 		return session_refuse(session);
 	note_device(session, session->mtd.geometry.size);
 	return fit_geometry(session);
@@ -68,11 +66,13 @@ static bool readable(struct session *session)
 	} else if (look->state == LOOK_UNREADABLE) {
 		text_add(&session->why, ": every read returns the same bytes");
 	} else {
-		text_format(&session->why, ": offset %u reads differently from "
-			    "one time to the next", look->offset);
+		text_format(&session->why,
+		            ": offset %u reads differently from "
+		            "one time to the next",
+		            look->offset);
 	}
 	text_add(&session->why, "; what is in flash cannot be saved, so it is "
-		 "not changed: check the power supply and try again");
+	                        "not changed: check the power supply and try again");
 	return session_refuse(session);
 }
 
@@ -82,8 +82,7 @@ bool session_look(struct session *session)
 
 	if (!open_device(session))
 		return false;
-	look_read(&session->mtd, session->found, session->scratch,
-		  &session->look);
+	look_read(&session->mtd, session->found, session->scratch, &session->look);
 	if (!readable(session))
 		return false;
 	digest_md5(session->found, BOOT_SIZE, &session->found_md5);
@@ -91,12 +90,10 @@ bool session_look(struct session *session)
 	session->evidence.old_image = &session->found_image;
 	if (session->wanted_load.size != 0)
 		session->evidence.new_image = &session->wanted_load.image;
-	log_line(&session->log, "look flash device=%s md5=%s bootable=%s",
-		 session->options->device,
-		 digest_string(&session->found_md5, md5),
-		 session->look.state == LOOK_GOOD ? "yes" : "no");
-	camera_read(session->options->root, session->scratch, SESSION_SCRATCH,
-		    &session->evidence);
+	log_line(&session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
+	         digest_string(&session->found_md5, md5),
+	         session->look.state == LOOK_GOOD ? "yes" : "no");
+	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return true;
 }
 
@@ -111,23 +108,20 @@ void session_card(struct session *session)
 	text_add(&path, options->root);
 	text_add(&path, CARD_MOUNTS);
 	if (options->backup_dir != NULL)
-		error = card_use(&session->card, options->backup_dir,
-				 &session->why);
+		error = card_use(&session->card, options->backup_dir, &session->why);
 	else
-		error = card_find(&session->card, mounts, CARD_FOLDER,
-				  session->scratch, SESSION_SCRATCH,
-				  &session->why);
-	session->evidence.card = error == 0 ? CARD_READY :
-		error == -EROFS ? CARD_READ_ONLY : CARD_MISSING;
+		error = card_find(&session->card, mounts, CARD_FOLDER, session->scratch,
+		                  SESSION_SCRATCH, &session->why);
+	session->evidence.card = error == 0        ? CARD_READY
+	                         : error == -EROFS ? CARD_READ_ONLY
+	                                           : CARD_MISSING;
 	if (error != 0) {
 		session->card.directory[0] = '\0';
 		log_say(&session->log, "look", session->why.at);
-		text_start(&session->why, session->why_bytes,
-			   sizeof session->why_bytes);
+		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 		return;
 	}
 	log_card(&session->log, &session->card);
-	log_line(&session->log, "look card directory=%s source=%s type=%s",
-		 session->card.directory, session->card.source,
-		 session->card.type);
+	log_line(&session->log, "look card directory=%s source=%s type=%s", session->card.directory,
+	         session->card.source, session->card.type);
 }

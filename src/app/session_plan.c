@@ -7,8 +7,7 @@ bool session_plan(struct session *session)
 {
 	struct plan *plan = &session->plan;
 
-	memset(session->content,
-	       session->look.state == LOOK_GOOD ? PLAN_FOUND : PLAN_UNKNOWN,
+	memset(session->content, session->look.state == LOOK_GOOD ? PLAN_FOUND : PLAN_UNKNOWN,
 	       sizeof session->content);
 	plan->geometry = session->mtd.geometry;
 	plan->found = session->found;
@@ -16,7 +15,7 @@ bool session_plan(struct session *session)
 	plan->content = session->content;
 	if (plan_empty(plan))
 		return session_stop(session, EXIT_DONE, "nothing-to-do",
-			"the flash holds this image already");
+		                    "the flash holds this image already");
 	return true;
 }
 
@@ -30,13 +29,12 @@ static void log_step(struct session *session, const struct plan_step *step)
 
 	if (step->kind != PLAN_BLOCK)
 		return;
-	log_line(&session->log, "plan block number=%u need=%s", step->block,
-		 needs[step->need]);
+	log_line(&session->log, "plan block number=%u need=%s", step->block, needs[step->need]);
 }
 
 /* EN25QH128A, typical (camera-facts, section 1): the chip of these cameras. */
 #define ERASE_MS 100u
-#define PAGE_US 800u
+#define PAGE_US  800u
 
 void session_show_plan(struct session *session)
 {
@@ -47,11 +45,11 @@ void session_show_plan(struct session *session)
 	for (uint32_t i = 0; plan_step(&session->plan, i, &step); i++)
 		log_step(session, &step);
 	plan_cost(&session->plan, &cost);
-	ms = cost.erases * (session->mtd.geometry.erase_size / 1024u) *
-		ERASE_MS / 32u + /* a 32 KiB block is the unit */
+	ms = cost.erases * (session->mtd.geometry.erase_size / 1024u) * ERASE_MS /
+	             32u + /* a 32 KiB block is the unit */
 	     cost.pages * PAGE_US / 1000u;
-	log_line(&session->log, "plan total erases=%u bytes=%u expected-ms=%u",
-		 cost.erases, cost.programmed, ms);
+	log_line(&session->log, "plan total erases=%u bytes=%u expected-ms=%u", cost.erases,
+	         cost.programmed, ms);
 	(void)session_stop(session, EXIT_DONE, "untouched",
-			   "this was a dry run: nothing was changed");
+	                   "this was a dry run: nothing was changed");
 }

@@ -8,7 +8,7 @@
 
 #include "clock.h"
 
-#define PHASE "change"
+#define PHASE         "change"
 #define WAIT_SLICE_MS 100u /* how often the LEDs move in a pause */
 
 const char *story_fault(enum engine_fault fault)
@@ -48,8 +48,8 @@ static const char *event_name(enum engine_event_kind kind)
 static void log_fault(struct log *log, const struct engine_event *event)
 {
 	log_add(log, " fault=%s block=%u at=0x%x expected=0x%x read=0x%x",
-		story_fault(event->fault), event->block, event->offset,
-		event->expected, event->got);
+	        story_fault(event->fault), event->block, event->offset, event->expected,
+	        event->got);
 	if (event->error != 0)
 		log_add(log, " errno=%u", (uint32_t)-event->error);
 	if (event->kind == ENGINE_EVENT_FAULT)
@@ -63,27 +63,16 @@ static void log_event(struct log *log, const struct engine_event *event)
 	log_begin(log);
 	log_add(log, PHASE " %s", event_name(event->kind));
 	switch (event->kind) {
-	case ENGINE_EVENT_PASS:
-		log_add(log, " image=%s blocks=%u", image, event->total);
-		break;
+	case ENGINE_EVENT_PASS: log_add(log, " image=%s blocks=%u", image, event->total); break;
 	case ENGINE_EVENT_BLOCK:
 		log_add(log, " number=%u try=%u", event->block, event->count);
 		break;
 	case ENGINE_EVENT_READ_AGAIN:
-	case ENGINE_EVENT_FAULT:
-		log_fault(log, event);
-		break;
-	case ENGINE_EVENT_READ_BACK:
-		log_add(log, " number=%u", event->count);
-		break;
-	case ENGINE_EVENT_PASS_FAILED:
-		log_add(log, " image=%s", image);
-		break;
-	case ENGINE_EVENT_HOLD:
-		log_add(log, " seconds=%u", event->count);
-		break;
-	default:
-		break;
+	case ENGINE_EVENT_FAULT: log_fault(log, event); break;
+	case ENGINE_EVENT_READ_BACK: log_add(log, " number=%u", event->count); break;
+	case ENGINE_EVENT_PASS_FAILED: log_add(log, " image=%s", image); break;
+	case ENGINE_EVENT_HOLD: log_add(log, " seconds=%u", event->count); break;
+	default: break;
 	}
 	log_end(log);
 }
@@ -92,13 +81,14 @@ static void tell_hold(struct session *session, const struct engine_event *event)
 {
 	led_show(&session->led, LED_HOLDING);
 	log_release(&session->log);
-	log_say(&session->log, PHASE, event->rejected ?
-		"neither bootloader could be written, and the camera would go "
-		"to USB recovery" :
-		"the flash does not answer as it should, and nobody knows "
-		"whether its bootloader is whole");
-	log_say(&session->log, PHASE, "DO NOT cut the power, do not restart: "
-		"it is tried again and again");
+	log_say(&session->log, PHASE,
+	        event->rejected ? "neither bootloader could be written, and the camera would go "
+	                          "to USB recovery"
+	                        : "the flash does not answer as it should, and nobody knows "
+	                          "whether its bootloader is whole");
+	log_say(&session->log, PHASE,
+	        "DO NOT cut the power, do not restart: "
+	        "it is tried again and again");
 	log_event(&session->log, event);
 	(void)log_flush(&session->log, LOG_FLUSH_MS);
 }
@@ -107,8 +97,8 @@ static void draw(struct session *session, const struct engine_event *event)
 {
 	session->progress.total = event->total + 1; /* and the commit */
 	progress_draw(&session->progress, event->done,
-		      event->back ? "putting the old bootloader back" :
-				    "writing the new bootloader");
+	              event->back ? "putting the old bootloader back"
+	                          : "writing the new bootloader");
 }
 
 static void on_event(void *context, const struct engine_event *event)

@@ -17,8 +17,7 @@ bool bytes_equal(const uint8_t *a, const uint8_t *b, uint32_t length)
 	uint32_t words = in_words(a, b, length), i = 0;
 
 	for (; i < words; i += (uint32_t)sizeof(word))
-		if (*(const word *)(const void *)(a + i) !=
-		    *(const word *)(const void *)(b + i))
+		if (*(const word *)(const void *)(a + i) != *(const word *)(const void *)(b + i))
 			return false;
 	for (; i < length; i++)
 		if (a[i] != b[i])
@@ -44,8 +43,7 @@ void bytes_complement(uint8_t *to, const uint8_t *from, uint32_t length)
 	uint32_t words = in_words(to, from, length), i = 0;
 
 	for (; i < words; i += (uint32_t)sizeof(word))
-		*(word *)(void *)(to + i) =
-			~*(const word *)(const void *)(from + i);
+		*(word *)(void *)(to + i) = ~*(const word *)(const void *)(from + i);
 	for (; i < length; i++)
 		to[i] = (uint8_t)~from[i];
 }

@@ -21,8 +21,7 @@ bool digest_equal(const struct digest *a, const struct digest *b)
 	return memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
 }
 
-const char *digest_string(const struct digest *digest,
-			  char out[DIGEST_TEXT_SIZE])
+const char *digest_string(const struct digest *digest, char out[DIGEST_TEXT_SIZE])
 {
 	struct text text;
 
@@ -43,14 +42,12 @@ bool digest_parse_line(const char *line, size_t length, struct digest *out)
 		struct scan pair = {scan.at, scan.at + 2};
 		uint32_t byte;
 
-		if (scan_left(&scan) < 2 || !scan_number(&pair, 16, &byte) ||
-		    scan_left(&pair) != 0)
+		if (scan_left(&scan) < 2 || !scan_number(&pair, 16, &byte) || scan_left(&pair) != 0)
 			return false;
 		digest.bytes[i] = (uint8_t)byte;
 		scan.at += 2;
 	}
-	if (scan_left(&scan) > 0 &&
-	    memchr(" \t\r\n", *scan.at, 5) == NULL) /* or a NUL */
+	if (scan_left(&scan) > 0 && memchr(" \t\r\n", *scan.at, 5) == NULL) /* or a NUL */
 		return false;
 	*out = digest;
 	return true;

@@ -45,8 +45,7 @@ struct scan scan_until(struct scan *scan, const char *stops)
 {
 	struct scan taken = {scan->at, scan->at};
 
-	while (scan->at < scan->end &&
-	       memchr(stops, *scan->at, strlen(stops)) == NULL)
+	while (scan->at < scan->end && memchr(stops, *scan->at, strlen(stops)) == NULL)
 		scan->at++;
 	taken.end = scan->at;
 	return taken;
@@ -95,8 +94,7 @@ bool scan_size(struct scan *scan, uint32_t *out)
 	if (copy.at < copy.end) {
 		char suffix = (char)(*copy.at | 0x20);
 
-		shift = suffix == 'k' ? 10 : suffix == 'm' ? 20
-					 : suffix == 'g'   ? 30 : 0;
+		shift = suffix == 'k' ? 10 : suffix == 'm' ? 20 : suffix == 'g' ? 30 : 0;
 	}
 	if (number > UINT32_MAX >> shift)
 		return false;
@@ -112,8 +110,7 @@ bool scan_find(struct scan *scan, const char *literal)
 	size_t length = strlen(literal);
 
 	while (scan_left(scan) >= length) {
-		const char *first = memchr(scan->at, literal[0],
-					   scan_left(scan) - length + 1);
+		const char *first = memchr(scan->at, literal[0], scan_left(scan) - length + 1);
 
 		if (first == NULL)
 			break;

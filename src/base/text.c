@@ -37,8 +37,7 @@ void text_add(struct text *text, const char *string)
 	text_bytes(text, string, strlen(string));
 }
 
-static void text_base(struct text *text, uint32_t number, unsigned base,
-		      unsigned width)
+static void text_base(struct text *text, uint32_t number, unsigned base, unsigned width)
 {
 	char reversed[10]; /* 4294967295 has ten digits, ffffffff eight */
 	unsigned count = 0;
@@ -63,8 +62,7 @@ void text_hex(struct text *text, uint32_t number, unsigned width)
 	text_base(text, number, 16, width);
 }
 
-void text_vformat(struct text *text, text_adder *add_string,
-		  const char *format, va_list values)
+void text_vformat(struct text *text, text_adder *add_string, const char *format, va_list values)
 {
 	for (; *format != '\0'; format++) {
 		unsigned width = 1;

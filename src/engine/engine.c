@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#define HOLD_FIRST_PAUSE 2u   /* seconds; doubled from round to round */
+#define HOLD_FIRST_PAUSE   2u   /* seconds; doubled from round to round */
 #define HOLD_LONGEST_PAUSE 600u /* spares the chip's erase cycles */
 
-struct engine_event engine_event(const struct engine *engine,
-				 enum engine_event_kind kind)
+struct engine_event engine_event(const struct engine *engine, enum engine_event_kind kind)
 {
 	struct engine_event event = {
 		.kind = kind,
@@ -35,8 +34,7 @@ void engine_fail(struct engine *engine, struct engine_event *event)
 	engine_tell(engine, event);
 }
 
-static void tell_kind(const struct engine *engine, enum engine_event_kind kind,
-		      uint32_t count)
+static void tell_kind(const struct engine *engine, enum engine_event_kind kind, uint32_t count)
 {
 	struct engine_event event = engine_event(engine, kind);
 
@@ -95,15 +93,12 @@ static bool run_step(struct engine *engine, const struct plan_step *step)
 	case PLAN_INVALIDATE:
 		engine->content[0] = PLAN_UNKNOWN;
 		return engine->rejected || write_invalidate(engine, &unchanged);
-	case PLAN_BLOCK:
-		return run_block(engine, step);
-	case PLAN_READ_BACK_FORWARD:
-		return read_back(engine, erase_size, false);
-	case PLAN_READ_BACK_BACKWARD:
-		return read_back(engine, erase_size / 2, true);
+	case PLAN_BLOCK: return run_block(engine, step);
+	case PLAN_READ_BACK_FORWARD: return read_back(engine, erase_size, false);
+	case PLAN_READ_BACK_BACKWARD: return read_back(engine, erase_size / 2, true);
 	case PLAN_COMMIT_LENGTH:
 		return write_header(engine, BOOT_SIGNATURE_SIZE,
-				    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);
+		                    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);
 	case PLAN_COMMIT_SIGNATURE:
 		if (!write_header(engine, 0, BOOT_SIGNATURE_SIZE))
 			return false;
@@ -159,8 +154,7 @@ static bool run_pass(struct engine *engine, bool back)
 	while (plan_step(&engine->plan, i, &step)) {
 		if (run_step(engine, &step)) {
 			i++;
-		} else if (step.kind == PLAN_INVALIDATE ||
-			   step.kind == PLAN_BLOCK) {
+		} else if (step.kind == PLAN_INVALIDATE || step.kind == PLAN_BLOCK) {
 			tell_kind(engine, ENGINE_EVENT_PASS_FAILED, 0);
 			return false;
 		} else {
@@ -194,8 +188,7 @@ static enum engine_state hold(struct engine *engine)
 			return ENGINE_NEW;
 		if (roll_back(engine))
 			return ENGINE_OLD;
-		pause = pause * 2 < HOLD_LONGEST_PAUSE ? pause * 2 :
-							 HOLD_LONGEST_PAUSE;
+		pause = pause * 2 < HOLD_LONGEST_PAUSE ? pause * 2 : HOLD_LONGEST_PAUSE;
 	}
 	return ENGINE_NOT_GOOD;
 }
@@ -211,8 +204,7 @@ static bool is_protected(struct engine *engine)
 	return unchanged;
 }
 
-static void start(struct engine *engine, const struct engine_job *job,
-		  struct engine_result *result)
+static void start(struct engine *engine, const struct engine_job *job, struct engine_result *result)
 {
 	memset(engine, 0, sizeof *engine);
 	memset(result, 0, sizeof *result);

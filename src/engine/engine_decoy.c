@@ -11,8 +11,7 @@
 
 #include "bytes.h"
 
-uint8_t engine_expected(const struct engine *engine, const uint8_t *image,
-			uint32_t offset)
+uint8_t engine_expected(const struct engine *engine, const uint8_t *image, uint32_t offset)
 {
 	if (offset < BOOT_HEADER_SIZE)
 		return engine->header[offset];
@@ -31,25 +30,24 @@ struct decoy {
 	bool known;           /* false: it may hold something else */
 };
 
-static bool decoy_differs(const struct engine *engine,
-			  const struct decoy *decoy, const struct range *range)
+static bool decoy_differs(const struct engine *engine, const struct decoy *decoy,
+                          const struct range *range)
 {
 	uint32_t length = engine_least(range->length, decoy->length);
 
 	for (uint32_t i = 0; i < length; i++) {
-		uint8_t want = engine_expected(engine, range->image,
-					     range->offset + i);
+		uint8_t want = engine_expected(engine, range->image, range->offset + i);
 
 		/* A signature is zero, or has ones only where a valid one has. */
-		if (range->signature ? (decoy->bytes[i] & ~engine_signature[i]) != 0 :
-				       decoy->bytes[i] != want)
+		if (range->signature ? (decoy->bytes[i] & ~engine_signature[i]) != 0
+		                     : decoy->bytes[i] != want)
 			return true;
 	}
 	return false;
 }
 
-static bool decoy_find(const struct engine *engine, const struct range *range,
-		       bool known, struct decoy *decoy)
+static bool decoy_find(const struct engine *engine, const struct range *range, bool known,
+                       struct decoy *decoy)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
 	uint32_t blocks = plan_blocks(&engine->plan);
@@ -61,12 +59,11 @@ static bool decoy_find(const struct engine *engine, const struct range *range,
 		uint32_t block = (own + engine->decoy_turn + step) % blocks;
 		uint8_t content = engine->content[block];
 
-		if (block == 0 || block == own ||
-		    (content != PLAN_UNKNOWN) != known)
+		if (block == 0 || block == own || (content != PLAN_UNKNOWN) != known)
 			continue;
 		decoy->offset = block * size;
-		decoy->bytes = decoy->offset + (content == PLAN_WANTED ?
-				engine->plan.wanted : engine->plan.found);
+		decoy->bytes = decoy->offset +
+		               (content == PLAN_WANTED ? engine->plan.wanted : engine->plan.found);
 		if (decoy_differs(engine, decoy, range))
 			return true;
 	}
@@ -86,8 +83,7 @@ bool decoy_read(struct engine *engine, const struct range *range)
 	struct decoy decoy;
 	int error;
 
-	if (!decoy_find(engine, range, true, &decoy) &&
-	    !decoy_find(engine, range, false, &decoy))
+	if (!decoy_find(engine, range, true, &decoy) && !decoy_find(engine, range, false, &decoy))
 		return true;
 	memset(scratch, (uint8_t)~decoy.bytes[0], decoy.length);
 	error = engine_read(engine, decoy.offset, decoy.length);

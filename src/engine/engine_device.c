@@ -21,8 +21,7 @@ int engine_read(const struct engine *engine, uint32_t offset, uint32_t length)
 	return mtd->read(mtd->context, offset, engine->job->scratch, length);
 }
 
-int engine_program(struct engine *engine, uint32_t offset, const void *from,
-		   uint32_t length)
+int engine_program(struct engine *engine, uint32_t offset, const void *from, uint32_t length)
 {
 	const struct mtd *mtd = device(engine);
 

@@ -22,21 +22,20 @@ struct engine {
 	const struct engine_job *job;
 	const struct mtd *mtd;
 	struct engine_result *result;
-	struct plan plan;     /* of the pass: wanted is this pass's image */
-	bool back;            /* this pass puts the old image back */
-	bool rejected;        /* the signature was read back as not valid, and
+	struct plan plan;                   /* of the pass: wanted is this pass's image */
+	bool back;                          /* this pass puts the old image back */
+	bool rejected;                      /* the signature was read back as not valid, and
 			       * nothing that could make it valid came since */
-	bool doubted;         /* found may not be what flash held: it was held once */
-	uint32_t decoy_turn;  /* decoys that did not read right so far */
-	uint32_t done, total; /* erase blocks written and to write, for progress */
+	bool doubted;                       /* found may not be what flash held: it was held once */
+	uint32_t decoy_turn;                /* decoys that did not read right so far */
+	uint32_t done, total;               /* erase blocks written and to write, for progress */
 	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
 	uint8_t content[ENGINE_BLOCKS_MAX]; /* enum plan_content */
 	uint8_t tries[ENGINE_BLOCKS_MAX];   /* of each block in this pass */
 };
 
 /* An event with the pass's progress filled in. */
-struct engine_event engine_event(const struct engine *engine,
-				 enum engine_event_kind kind);
+struct engine_event engine_event(const struct engine *engine, enum engine_event_kind kind);
 void engine_tell(const struct engine *engine, const struct engine_event *event);
 /* Tells the event as a fault, counts it and keeps it for the result. */
 void engine_fail(struct engine *engine, struct engine_event *event);
@@ -44,12 +43,11 @@ void engine_fail(struct engine *engine, struct engine_event *event);
 /* The operations of the device, each after a breath of the port and counted in
  * the result. Reads go to job->scratch. 0 or negative errno, which proves nothing. */
 int engine_read(const struct engine *engine, uint32_t offset, uint32_t length);
-int engine_program(struct engine *engine, uint32_t offset, const void *from,
-		   uint32_t length);
+int engine_program(struct engine *engine, uint32_t offset, const void *from, uint32_t length);
 int engine_erase(struct engine *engine, uint32_t offset);
 
-#define ENGINE_READS_AGREED 2u /* reads in a row that are believed */
-#define ENGINE_DECOY_SIZE 4096u /* a transfer of the driver: its bounce buffer */
+#define ENGINE_READS_AGREED 2u    /* reads in a row that are believed */
+#define ENGINE_DECOY_SIZE   4096u /* a transfer of the driver: its bounce buffer */
 
 extern const uint8_t engine_signature[BOOT_SIGNATURE_SIZE];
 
@@ -63,12 +61,11 @@ struct range {
 	const uint8_t *image; /* NULL: blank */
 	uint32_t offset;
 	uint32_t length;
-	bool signature;       /* only the signature counts: zero, or as before */
+	bool signature; /* only the signature counts: zero, or as before */
 };
 
 /* What flash should read as at offset, within image (NULL: blank). */
-uint8_t engine_expected(const struct engine *engine, const uint8_t *image,
-			uint32_t offset);
+uint8_t engine_expected(const struct engine *engine, const uint8_t *image, uint32_t offset);
 
 /* Reads a known place that cannot be taken for the range, into job->scratch.
  * False when it does not read as it should: nothing can be believed now. */
@@ -85,8 +82,8 @@ enum expectation {
  * an erase block. A read that does not agree is repeated. On false, *fault
  * holds class, first wrong byte, what it should be and what it was.
  */
-bool proof_range(struct engine *engine, enum expectation expect,
-		 uint32_t offset, uint32_t length, struct engine_event *fault);
+bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,
+                 struct engine_event *fault);
 
 /* What the signature reads as, in at least two reads. */
 enum signature {

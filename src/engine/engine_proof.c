@@ -18,8 +18,7 @@
 #define READS_AGAIN 4u /* reads of a range after a first one that was wrong */
 
 /* The image that the range is expected to be part of; NULL when blank. */
-static const uint8_t *image_of(const struct engine *engine,
-			       enum expectation expect)
+static const uint8_t *image_of(const struct engine *engine, enum expectation expect)
 {
 	return expect == EXPECT_BLANK ? NULL : engine->plan.wanted;
 }
@@ -37,13 +36,12 @@ static void poison(const struct engine *engine, const struct range *range)
 	uint8_t *scratch = engine->job->scratch;
 	uint32_t skip = header_part(range);
 
-	bytes_complement(scratch, engine->header + range->offset % BOOT_HEADER_SIZE,
-		   skip);
+	bytes_complement(scratch, engine->header + range->offset % BOOT_HEADER_SIZE, skip);
 	if (range->image == NULL)
 		memset(scratch + skip, 0, range->length - skip);
 	else
 		bytes_complement(scratch + skip, range->image + range->offset + skip,
-			   range->length - skip);
+		                 range->length - skip);
 }
 
 static bool as_expected(const struct engine *engine, const struct range *range)
@@ -52,20 +50,16 @@ static bool as_expected(const struct engine *engine, const struct range *range)
 	uint32_t skip = header_part(range);
 	uint32_t length = range->length - skip;
 
-	if (!bytes_equal(scratch,
-			 engine->header + range->offset % BOOT_HEADER_SIZE,
-			 skip))
+	if (!bytes_equal(scratch, engine->header + range->offset % BOOT_HEADER_SIZE, skip))
 		return false;
 	if (range->image == NULL)
 		return bytes_blank(scratch + skip, length);
-	return bytes_equal(scratch + skip, range->image + range->offset + skip,
-			   length);
+	return bytes_equal(scratch + skip, range->image + range->offset + skip, length);
 }
 
 /* Which fault the bytes in scratch show; NONE when they are as expected. */
-static enum engine_fault classify(const struct engine *engine,
-				  const struct range *range,
-				  struct engine_event *fault)
+static enum engine_fault classify(const struct engine *engine, const struct range *range,
+                                  struct engine_event *fault)
 {
 	const uint8_t *scratch = engine->job->scratch;
 	enum engine_fault class = ENGINE_FAULT_NONE;
@@ -73,8 +67,7 @@ static enum engine_fault classify(const struct engine *engine,
 	if (as_expected(engine, range))
 		return class;
 	for (uint32_t i = 0; i < range->length; i++) {
-		uint8_t want = engine_expected(engine, range->image,
-					     range->offset + i);
+		uint8_t want = engine_expected(engine, range->image, range->offset + i);
 
 		if (scratch[i] == want)
 			continue;
@@ -85,15 +78,13 @@ static enum engine_fault classify(const struct engine *engine,
 			class = ENGINE_FAULT_NOT_PROGRAMMED;
 		}
 		if ((want & ~scratch[i]) != 0)
-			return range->image == NULL ? ENGINE_FAULT_NOT_ERASED :
-						      ENGINE_FAULT_STUCK;
+			return range->image == NULL ? ENGINE_FAULT_NOT_ERASED : ENGINE_FAULT_STUCK;
 	}
 	return class;
 }
 
-static enum engine_fault read_once(struct engine *engine,
-				   const struct range *range,
-				   struct engine_event *fault)
+static enum engine_fault read_once(struct engine *engine, const struct range *range,
+                                   struct engine_event *fault)
 {
 	fault->offset = range->offset;
 	fault->expected = engine_expected(engine, range->image, range->offset);
@@ -110,8 +101,7 @@ static enum engine_fault read_once(struct engine *engine,
 
 /* Whether later reads outweigh one that was wrong: fault->fault is that one's,
  * or UNSTABLE when what was read has changed since. */
-static bool read_again(struct engine *engine, const struct range *range,
-		       struct engine_event *fault)
+static bool read_again(struct engine *engine, const struct range *range, struct engine_event *fault)
 {
 	struct engine_event later = *fault;
 	uint32_t agreed = 0;
@@ -127,7 +117,7 @@ static bool read_again(struct engine *engine, const struct range *range,
 		} else {
 			agreed = 0;
 			differed = differed || later.got != fault->got ||
-				   later.offset != fault->offset;
+			           later.offset != fault->offset;
 		}
 	}
 	if (differed && fault->fault != ENGINE_FAULT_UNREADABLE)
@@ -135,8 +125,8 @@ static bool read_again(struct engine *engine, const struct range *range,
 	return agreed == ENGINE_READS_AGREED;
 }
 
-bool proof_range(struct engine *engine, enum expectation expect,
-		 uint32_t offset, uint32_t length, struct engine_event *fault)
+bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,
+                 struct engine_event *fault)
 {
 	const struct range range = {
 		.image = image_of(engine, expect),
@@ -146,6 +136,5 @@ bool proof_range(struct engine *engine, enum expectation expect,
 
 	fault->block = offset / engine->mtd->geometry.erase_size;
 	fault->fault = read_once(engine, &range, fault);
-	return fault->fault == ENGINE_FAULT_NONE ||
-	       read_again(engine, &range, fault);
+	return fault->fault == ENGINE_FAULT_NONE || read_again(engine, &range, fault);
 }

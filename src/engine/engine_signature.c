@@ -10,7 +10,7 @@
 #include "bytes.h"
 
 #define SIGNATURE_READS 8u
-#define ECHO_SIZE 64u /* bytes by which a stale read is recognised */
+#define ECHO_SIZE       64u /* bytes by which a stale read is recognised */
 
 const uint8_t engine_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 
@@ -19,8 +19,7 @@ const uint8_t engine_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 static bool was_valid(const struct engine *engine)
 {
 	return engine->job->found_boots && !engine->doubted &&
-	       memcmp(engine->header, engine_signature,
-		      sizeof engine_signature) == 0;
+	       memcmp(engine->header, engine_signature, sizeof engine_signature) == 0;
 }
 
 /*
@@ -45,8 +44,7 @@ static bool read_signature(struct engine *engine)
 		return false;
 	memcpy(echo, scratch, echo_length);
 	memset(scratch, 0xff, length);
-	if (engine_read(engine, 0, length) != 0 ||
-	    bytes_blank(scratch, BOOT_SIGNATURE_SIZE))
+	if (engine_read(engine, 0, length) != 0 || bytes_blank(scratch, BOOT_SIGNATURE_SIZE))
 		return false;
 	if (bytes_equal(scratch, echo, echo_length)) {
 		engine->decoy_turn++;
@@ -95,8 +93,7 @@ enum signature proof_signature(struct engine *engine)
 		return SIGNATURE_PARTLY;
 	/* A bootloader that is not good, behind a signature that is: what reads
 	 * alike before and ever since was not changed. */
-	if (same == SIGNATURE_READS && engine->job->found_agreed &&
-	    !engine->doubted)
+	if (same == SIGNATURE_READS && engine->job->found_agreed && !engine->doubted)
 		return SIGNATURE_SAME;
 	return SIGNATURE_UNREADABLE;
 }

@@ -21,16 +21,15 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 		if (signature == SIGNATURE_ZERO)
 			break;
 		fault.count = i + 1;
-		fault.fault = signature == SIGNATURE_SAME ?
-			ENGINE_FAULT_PROTECTED : ENGINE_FAULT_UNREADABLE;
+		fault.fault = signature == SIGNATURE_SAME ? ENGINE_FAULT_PROTECTED
+		                                          : ENGINE_FAULT_UNREADABLE;
 		if (signature == SIGNATURE_PARTLY)
 			fault.fault = ENGINE_FAULT_NOT_PROGRAMMED;
 		engine_fail(engine, &fault);
 	}
 	*unchanged = signature == SIGNATURE_SAME;
 	/* One missing bit is enough for the boot ROM; the erase does the rest. */
-	engine->rejected = signature == SIGNATURE_ZERO ||
-			   signature == SIGNATURE_PARTLY;
+	engine->rejected = signature == SIGNATURE_ZERO || signature == SIGNATURE_PARTLY;
 	if (!engine->rejected)
 		return false;
 	memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
@@ -40,8 +39,7 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 }
 
 /* Erases the block and shows it blank. */
-static bool erase_block(struct engine *engine, uint32_t block,
-			struct engine_event *fault)
+static bool erase_block(struct engine *engine, uint32_t block, struct engine_event *fault)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
 	int error;
@@ -61,14 +59,12 @@ static bool erase_block(struct engine *engine, uint32_t block,
 /* Programs the block's runs; the first error ends it. */
 static int program_block(struct engine *engine, uint32_t block, bool erased)
 {
-	struct plan_run run = { 0, 0 };
+	struct plan_run run = {0, 0};
 	int error = 0;
 
-	while (error == 0 &&
-	       plan_next_run(&engine->plan, block, erased, &run))
-		error = engine_program(engine, run.offset,
-				       engine->plan.wanted + run.offset,
-				       run.length);
+	while (error == 0 && plan_next_run(&engine->plan, block, erased, &run))
+		error = engine_program(engine, run.offset, engine->plan.wanted + run.offset,
+		                       run.length);
 	return error;
 }
 
@@ -90,8 +86,7 @@ static bool fits_unerased(struct engine *engine, uint32_t block)
 }
 
 /* One try. On false *fault says what is wrong with the block. */
-static bool try_block(struct engine *engine, uint32_t block, bool erase,
-		      struct engine_event *fault)
+static bool try_block(struct engine *engine, uint32_t block, bool erase, struct engine_event *fault)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
 	struct engine_event erase_fault = *fault;
@@ -153,11 +148,9 @@ bool write_header(struct engine *engine, uint32_t offset, uint32_t length)
 	if (offset < BOOT_SIGNATURE_SIZE)
 		engine->rejected = false;
 	memcpy(engine->header + offset, engine->plan.wanted + offset, length);
-	error = engine_program(engine, offset, engine->plan.wanted + offset,
-			       length);
+	error = engine_program(engine, offset, engine->plan.wanted + offset, length);
 	fault.count = engine->tries[0];
-	if (proof_range(engine, EXPECT_WANTED, 0,
-			engine->mtd->geometry.erase_size, &fault)) {
+	if (proof_range(engine, EXPECT_WANTED, 0, engine->mtd->geometry.erase_size, &fault)) {
 		if (error == 0)
 			return true;
 		fault.fault = ENGINE_FAULT_ERROR;

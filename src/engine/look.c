@@ -27,8 +27,8 @@ static int read_up(const struct mtd *mtd, uint8_t *found)
 
 /* Reads all of flash downwards in half blocks and compares: 0 equal, 1 not
  * (look->offset is then the lowest place that differs), or negative errno. */
-static int compare_down(const struct mtd *mtd, const uint8_t *found,
-			uint8_t *scratch, struct look *look)
+static int compare_down(const struct mtd *mtd, const uint8_t *found, uint8_t *scratch,
+                        struct look *look)
 {
 	uint32_t chunk = mtd->geometry.erase_size / 2;
 	uint32_t at = mtd->geometry.size;
@@ -64,8 +64,7 @@ static bool is_echo(const struct mtd *mtd, const uint8_t *found)
 	return !bytes_blank(found, chunk);
 }
 
-void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
-	       struct look *look)
+void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch, struct look *look)
 {
 	static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 	bool signed_always = true;

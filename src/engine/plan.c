@@ -15,8 +15,7 @@ static bool block_equal(const struct plan *plan, uint32_t block)
 {
 	uint32_t size = plan->geometry.erase_size;
 
-	return memcmp(plan->found + block * size, plan->wanted + block * size,
-		      size) == 0;
+	return memcmp(plan->found + block * size, plan->wanted + block * size, size) == 0;
 }
 
 /* True when a zero bit of found has to become a one: only an erase does that. */
@@ -35,8 +34,7 @@ static bool has_rising_bit(const struct plan *plan, uint32_t block)
 static enum plan_need block_need(const struct plan *plan, uint32_t block)
 {
 	switch (plan->content[block]) {
-	case PLAN_WANTED:
-		return PLAN_KEEP;
+	case PLAN_WANTED: return PLAN_KEEP;
 	case PLAN_FOUND:
 		/* The zeroed signature in block 0 can rise only by an erase. */
 		if (block == 0)
@@ -44,16 +42,14 @@ static enum plan_need block_need(const struct plan *plan, uint32_t block)
 		if (block_equal(plan, block))
 			return PLAN_KEEP;
 		return has_rising_bit(plan, block) ? PLAN_ERASE : PLAN_PROGRAM;
-	default:
-		return PLAN_ERASE;
+	default: return PLAN_ERASE;
 	}
 }
 
 bool plan_empty(const struct plan *plan)
 {
 	for (uint32_t block = 0; block < plan_blocks(plan); block++)
-		if (plan->content[block] != PLAN_FOUND ||
-		    !block_equal(plan, block))
+		if (plan->content[block] != PLAN_FOUND || !block_equal(plan, block))
 			return false;
 	return true;
 }
@@ -61,8 +57,10 @@ bool plan_empty(const struct plan *plan)
 bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)
 {
 	static const enum plan_kind closing[] = {
-		PLAN_READ_BACK_FORWARD, PLAN_READ_BACK_BACKWARD,
-		PLAN_COMMIT_LENGTH, PLAN_COMMIT_SIGNATURE,
+		PLAN_READ_BACK_FORWARD,
+		PLAN_READ_BACK_BACKWARD,
+		PLAN_COMMIT_LENGTH,
+		PLAN_COMMIT_SIGNATURE,
 	};
 	uint32_t blocks = plan_blocks(plan);
 
@@ -84,17 +82,14 @@ bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)
 }
 
 /* Whether the bytes [offset, end), a page or the rest of one, are programmed. */
-static bool page_needed(const struct plan *plan, bool erased, uint32_t offset,
-			uint32_t end)
+static bool page_needed(const struct plan *plan, bool erased, uint32_t offset, uint32_t end)
 {
 	if (erased)
 		return !bytes_blank(plan->wanted + offset, end - offset);
-	return memcmp(plan->found + offset, plan->wanted + offset,
-		      end - offset) != 0;
+	return memcmp(plan->found + offset, plan->wanted + offset, end - offset) != 0;
 }
 
-bool plan_next_run(const struct plan *plan, uint32_t block, bool erased,
-		   struct plan_run *run)
+bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run)
 {
 	uint32_t page = plan->geometry.page_size;
 	uint32_t first = block * plan->geometry.erase_size;
@@ -121,11 +116,11 @@ bool plan_next_run(const struct plan *plan, uint32_t block, bool erased,
 	return run->length > 0;
 }
 
-static void cost_of_block(const struct plan *plan,
-			  const struct plan_step *step, struct plan_cost *cost)
+static void cost_of_block(const struct plan *plan, const struct plan_step *step,
+                          struct plan_cost *cost)
 {
 	uint32_t page = plan->geometry.page_size;
-	struct plan_run run = { 0, 0 };
+	struct plan_run run = {0, 0};
 	bool erased = step->need == PLAN_ERASE;
 
 	if (step->need == PLAN_KEEP)
@@ -154,11 +149,9 @@ void plan_cost(const struct plan *plan, struct plan_cost *cost)
 	for (uint32_t i = 0; plan_step(plan, i, &step); i++) {
 		if (step.kind == PLAN_BLOCK)
 			cost_of_block(plan, &step, cost);
-		else if (step.kind == PLAN_INVALIDATE ||
-			 step.kind == PLAN_COMMIT_SIGNATURE)
+		else if (step.kind == PLAN_INVALIDATE || step.kind == PLAN_COMMIT_SIGNATURE)
 			cost_of_header(BOOT_SIGNATURE_SIZE, cost);
 		else if (step.kind == PLAN_COMMIT_LENGTH)
-			cost_of_header(BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE,
-				       cost);
+			cost_of_header(BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE, cost);
 	}
 }

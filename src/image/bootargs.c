@@ -5,8 +5,7 @@
 
 #include "scan.h"
 
-static const char *const bootargs_region_names[REGION_COUNT] = {"mem", "ispmem",
-							 "rmem"};
+static const char *const bootargs_region_names[REGION_COUNT] = {"mem", "ispmem", "rmem"};
 
 /* `104M@0x0`, all of the value: a value that goes on is something else. */
 static void bootargs_parse_region(struct scan value, struct memory_region *out)
@@ -28,11 +27,9 @@ static void bootargs_parse_word(struct scan word, struct bootargs *out)
 	if (!scan_literal(&word, "="))
 		return;
 	for (unsigned i = 0; i < REGION_COUNT; i++)
-		if (!out->region[i].known &&
-		    scan_is(&key, bootargs_region_names[i]))
+		if (!out->region[i].known && scan_is(&key, bootargs_region_names[i]))
 			bootargs_parse_region(word, &out->region[i]);
-	if (out->mtdparts == NULL && scan_is(&key, "mtdparts") &&
-	    scan_left(&word) > 0) {
+	if (out->mtdparts == NULL && scan_is(&key, "mtdparts") && scan_left(&word) > 0) {
 		out->mtdparts = word.at;
 		out->mtdparts_length = scan_left(&word);
 	}
@@ -85,8 +82,7 @@ static bool bootargs_part_differs(struct scan a, struct scan b)
 	       memcmp(a.at, b.at, scan_left(&a)) != 0;
 }
 
-bool bootargs_mtdparts_differ(const struct bootargs *a,
-			      const struct bootargs *b)
+bool bootargs_mtdparts_differ(const struct bootargs *a, const struct bootargs *b)
 {
 	struct scan one, other;
 	bool more, other_more, differ = false;
@@ -96,19 +92,16 @@ bool bootargs_mtdparts_differ(const struct bootargs *a,
 	one = scan_start(a->mtdparts, a->mtdparts_length);
 	other = scan_start(b->mtdparts, b->mtdparts_length);
 	do {
-		differ |= bootargs_part_differs(scan_until(&one, ":,"),
-						scan_until(&other, ":,"));
+		differ |= bootargs_part_differs(scan_until(&one, ":,"), scan_until(&other, ":,"));
 		more = scan_literal(&one, ":") || scan_literal(&one, ",");
-		other_more = scan_literal(&other, ":") ||
-			     scan_literal(&other, ",");
+		other_more = scan_literal(&other, ":") || scan_literal(&other, ",");
 	} while (more && other_more);
 	return differ || more != other_more;
 }
 
 static void bootargs_size_text(struct text *text, uint32_t size)
 {
-	unsigned shift = size == 0 ? 0 : size % 0x100000 == 0 ? 20
-				   : size % 0x400 == 0	      ? 10 : 0;
+	unsigned shift = size == 0 ? 0 : size % 0x100000 == 0 ? 20 : size % 0x400 == 0 ? 10 : 0;
 
 	text_number(text, size >> shift);
 	if (shift > 0)

@@ -12,8 +12,7 @@ uint8_t crc7_update(uint8_t crc, const uint8_t *bytes, uint32_t length)
 	for (uint32_t i = 0; i < length; i++) {
 		state ^= bytes[i];
 		for (int bit = 0; bit < 8; bit++)
-			state = (state & 0x80) ? (state << 1) ^ (0x09 << 1)
-					       : state << 1;
+			state = (state & 0x80) ? (state << 1) ^ (0x09 << 1) : state << 1;
 		state &= 0xff;
 	}
 	return (uint8_t)(state >> 1);

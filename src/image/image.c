@@ -22,19 +22,16 @@ static void image_parse_header(struct image *image)
 
 	if (image->size < BOOT_HEADER_SIZE)
 		return;
-	image->signature =
-		memcmp(bytes, image_signature, BOOT_SIGNATURE_SIZE) == 0;
+	image->signature = memcmp(bytes, image_signature, BOOT_SIGNATURE_SIZE) == 0;
 	image->crc_stored = bytes[BOOT_CRC7_OFFSET];
 	image->spl_end = image_word(bytes + BOOT_LENGTH_OFFSET);
 	image->length_ok = image->spl_end > BOOT_SPL_OFFSET &&
-			   image->spl_end <= IMAGE_UBOOT_OFFSET &&
-			   image->spl_end <= image->size;
+	                   image->spl_end <= IMAGE_UBOOT_OFFSET && image->spl_end <= image->size;
 	if (image->length_ok)
-		image->crc_computed = crc7_update(
-			0, bytes + BOOT_SPL_OFFSET,
-			image->spl_end - BOOT_SPL_OFFSET);
-	image->header_valid = image->signature && image->length_ok &&
-			      image->crc_stored == image->crc_computed;
+		image->crc_computed =
+			crc7_update(0, bytes + BOOT_SPL_OFFSET, image->spl_end - BOOT_SPL_OFFSET);
+	image->header_valid =
+		image->signature && image->length_ok && image->crc_stored == image->crc_computed;
 }
 
 /* A web page saved under the bootloader's name: the most common wrong file. */
@@ -56,8 +53,7 @@ static bool image_has_environment(const uint8_t *bytes, uint32_t size)
 
 	return size == BOOT_SIZE &&
 	       image_word(environment) ==
-		       crc32_of(environment + 4,
-				BOOT_SIZE - IMAGE_ENV_OFFSET - 4);
+	               crc32_of(environment + 4, BOOT_SIZE - IMAGE_ENV_OFFSET - 4);
 }
 
 static uint32_t image_used(const uint8_t *bytes, uint32_t size)
@@ -99,14 +95,12 @@ uint32_t image_spl_difference(const struct image *a, const struct image *b)
 	if (a->spl_end != b->spl_end)
 		return UINT32_MAX;
 	for (uint32_t i = BOOT_SPL_OFFSET; i < a->spl_end; i++)
-		count += a->bytes[i] != b->bytes[i] &&
-			 i - one->offset >= one->length &&
-			 i - other->offset >= other->length;
+		count += a->bytes[i] != b->bytes[i] && i - one->offset >= one->length &&
+		         i - other->offset >= other->length;
 	return count;
 }
 
-void image_span_text(struct text *text, const struct image *image,
-		     const struct image_span *span)
+void image_span_text(struct text *text, const struct image *image, const struct image_span *span)
 {
 	for (uint32_t i = 0; i < span->length; i++) {
 		char c = (char)image->bytes[span->offset + i];

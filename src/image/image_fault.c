@@ -10,31 +10,26 @@ static const struct {
 	[IMAGE_FAULT_NONE] = {"none", "this is a sound bootloader image"},
 	[IMAGE_FAULT_EMPTY] = {"empty", "the file is empty: download it again"},
 	[IMAGE_FAULT_HTML] = {"html", "this is an HTML page, not a bootloader: "
-				      "download the raw file"},
-	[IMAGE_FAULT_SIZE] = {"size",
-			      "the file is not exactly 262144 bytes long, as the "
-			      "boot partition is: it is cut or something else; "
-			      "download it again"},
+                                      "download the raw file"},
+	[IMAGE_FAULT_SIZE] = {"size", "the file is not exactly 262144 bytes long, as the "
+                                      "boot partition is: it is cut or something else; "
+                                      "download it again"},
 	[IMAGE_FAULT_BLANK] = {"blank", "the file is all 0xff, as erased flash "
-					"is: it holds no bootloader"},
-	[IMAGE_FAULT_SIGNATURE] = {"signature",
-				   "the file does not begin with the boot ROM's "
-				   "signature: it is not an Ingenic bootloader"},
+                                        "is: it holds no bootloader"},
+	[IMAGE_FAULT_SIGNATURE] = {"signature", "the file does not begin with the boot ROM's "
+                                                "signature: it is not an Ingenic bootloader"},
 	[IMAGE_FAULT_SOC] = {"soc", "this bootloader is for another SoC, not for "
-				    "the T20 of the Wyze Cam Pan v1: it would "
-				    "never start here"},
-	[IMAGE_FAULT_SPL_LENGTH] = {"spl-length",
-				    "the SPL's length in the header is out of "
-				    "range: the file is damaged or is not for "
-				    "the T20"},
-	[IMAGE_FAULT_SPL_CRC] = {"spl-crc",
-				 "the CRC-7 of the SPL does not match the header: "
-				 "the file is damaged, or is for another SoC "
-				 "such as the T31"},
-	[IMAGE_FAULT_NO_UBOOT] = {"no-uboot",
-				  "there is no U-Boot where the T20's SPL looks "
-				  "for it: the file is damaged or for another "
-				  "SoC, and the camera would hang"},
+                                    "the T20 of the Wyze Cam Pan v1: it would "
+                                    "never start here"},
+	[IMAGE_FAULT_SPL_LENGTH] = {"spl-length", "the SPL's length in the header is out of "
+                                                  "range: the file is damaged or is not for "
+                                                  "the T20"},
+	[IMAGE_FAULT_SPL_CRC] = {"spl-crc", "the CRC-7 of the SPL does not match the header: "
+                                            "the file is damaged, or is for another SoC "
+                                            "such as the T31"},
+	[IMAGE_FAULT_NO_UBOOT] = {"no-uboot", "there is no U-Boot where the T20's SPL looks "
+                                              "for it: the file is damaged or for another "
+                                              "SoC, and the camera would hang"},
 };
 
 /* A valid SPL jumps to 0x6800 whatever is there, and hangs if it is nothing. */
@@ -42,8 +37,7 @@ static bool image_has_uboot(const struct image *image)
 {
 	uint32_t first = image_word(image->bytes + IMAGE_UBOOT_OFFSET);
 
-	return image->uboot_version.length > 0 && first != 0 &&
-	       first != UINT32_MAX;
+	return image->uboot_version.length > 0 && first != 0 && first != UINT32_MAX;
 }
 
 bool image_other_soc(const struct image *image)
@@ -51,8 +45,7 @@ bool image_other_soc(const struct image *image)
 	const struct image_span *soc = &image->soc;
 
 	/* ` SoC` is behind it, so three bytes are there. */
-	return soc->length > 0 &&
-	       memcmp(image->bytes + soc->offset, "T20", 3) != 0;
+	return soc->length > 0 && memcmp(image->bytes + soc->offset, "T20", 3) != 0;
 }
 
 enum image_fault image_validate(const struct image *image)

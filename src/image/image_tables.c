@@ -11,12 +11,12 @@
 
 #define CHIP_STRIDE_MIN 40u
 #define CHIP_STRIDE_MAX 160u
-#define CHIP_NAME_MIN 4u
-#define CHIP_NAME_MAX 31u
-#define CHIP_LEAST 9u /* bytes: an id, the shortest name and its NUL */
-#define TABLE_MIN 3u  /* fewer records in a row are chance */
-#define TABLE_MAX 64u /* real ones have a dozen; keeps hostile input cheap */
-#define MAKER_STRIDE 8u
+#define CHIP_NAME_MIN   4u
+#define CHIP_NAME_MAX   31u
+#define CHIP_LEAST      9u  /* bytes: an id, the shortest name and its NUL */
+#define TABLE_MIN       3u  /* fewer records in a row are chance */
+#define TABLE_MAX       64u /* real ones have a dozen; keeps hostile input cheap */
+#define MAKER_STRIDE    8u
 
 /* Length of the name at offset, or 0 when there is none. */
 static uint32_t image_chip_name(const struct image *image, uint32_t offset)
@@ -35,8 +35,7 @@ static uint32_t image_chip_name(const struct image *image, uint32_t offset)
 	return 0;
 }
 
-static bool image_chip_at(const struct image *image, uint32_t offset,
-			  struct image_chip *out)
+static bool image_chip_at(const struct image *image, uint32_t offset, struct image_chip *out)
 {
 	out->id = 0; /* for a caller who trusts his table */
 	if (offset + CHIP_LEAST > image->size)
@@ -51,14 +50,12 @@ static bool image_chip_at(const struct image *image, uint32_t offset,
 }
 
 /* How many follow each other from offset on, where one is. */
-static uint32_t image_count_chips(const struct image *image, uint32_t offset,
-				  uint32_t stride)
+static uint32_t image_count_chips(const struct image *image, uint32_t offset, uint32_t stride)
 {
 	struct image_chip chip;
 	uint32_t count = 1;
 
-	while (count < TABLE_MAX &&
-	       image_chip_at(image, offset + count * stride, &chip))
+	while (count < TABLE_MAX && image_chip_at(image, offset + count * stride, &chip))
 		count++;
 	return count;
 }
@@ -71,8 +68,7 @@ static void image_find_chips(struct image *image)
 	for (uint32_t at = 0; at < image->size; at += 4) {
 		if (!image_chip_at(image, at, &chip))
 			continue;
-		for (uint32_t stride = CHIP_STRIDE_MIN;
-		     stride <= CHIP_STRIDE_MAX; stride += 4) {
+		for (uint32_t stride = CHIP_STRIDE_MIN; stride <= CHIP_STRIDE_MAX; stride += 4) {
 			uint32_t count = image_count_chips(image, at, stride);
 
 			if (count >= TABLE_MIN && count > best->count)
@@ -85,14 +81,12 @@ static bool image_is_maker(const struct image *image, uint32_t offset)
 {
 	const uint8_t *at = image->bytes + offset;
 
-	return offset + MAKER_STRIDE <= image->size && at[0] == 0 &&
-	       at[1] != 0 && at[1] != 0xff && at[2] == 0 && at[3] == 0 &&
-	       (at[4] & 3) == 0 && at[7] == 0x80;
+	return offset + MAKER_STRIDE <= image->size && at[0] == 0 && at[1] != 0 && at[1] != 0xff &&
+	       at[2] == 0 && at[3] == 0 && (at[4] & 3) == 0 && at[7] == 0x80;
 }
 
 /* Chips in the chip table that one of these manufacturers made. */
-static uint32_t image_count_made(const struct image *image,
-				 const struct image_table *makers)
+static uint32_t image_count_made(const struct image *image, const struct image_table *makers)
 {
 	struct image view = *image;
 	struct image_chip chip;
@@ -101,8 +95,7 @@ static uint32_t image_count_made(const struct image *image,
 	view.manufacturers = *makers;
 	for (uint32_t i = 0; i < image->chips.count; i++) {
 		image_chip(image, i, &chip);
-		count += image_knows_manufacturer(&view,
-						  (uint8_t)(chip.id >> 16));
+		count += image_knows_manufacturer(&view, (uint8_t)(chip.id >> 16));
 	}
 	return count;
 }
@@ -127,9 +120,7 @@ static void image_find_manufacturers(struct image *image)
 			table.count++;
 		if (table.count < TABLE_MIN)
 			continue;
-		score = image->chips.count > 0
-				? image_count_made(image, &table)
-				: table.count;
+		score = image->chips.count > 0 ? image_count_made(image, &table) : table.count;
 		if (score > best) {
 			best = score;
 			image->manufacturers = table;
@@ -150,8 +141,7 @@ uint8_t image_manufacturer(const struct image *image, uint32_t index)
 	return image->bytes[table->offset + index * table->stride + 1];
 }
 
-void image_chip(const struct image *image, uint32_t index,
-		struct image_chip *out)
+void image_chip(const struct image *image, uint32_t index, struct image_chip *out)
 {
 	const struct image_table *table = &image->chips;
 

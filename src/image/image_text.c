@@ -3,16 +3,14 @@
 
 #include "scan.h"
 
-#define VERSION_MAX 64u   /* `2013.07 (Jul 05 2018 - 13:33:27)` has 32 */
+#define VERSION_MAX  64u /* `2013.07 (Jul 05 2018 - 13:33:27)` has 32 */
 #define BOOTARGS_MAX 1024u
 
 /* The text from scan on, as far as it is printable and not over limit. */
-static struct image_span image_printable(const struct image *image,
-					 const struct scan *scan,
-					 uint32_t limit)
+static struct image_span image_printable(const struct image *image, const struct scan *scan,
+                                         uint32_t limit)
 {
-	struct image_span span = {
-		(uint32_t)(scan->at - (const char *)image->bytes), 0};
+	struct image_span span = {(uint32_t)(scan->at - (const char *)image->bytes), 0};
 
 	while (span.length < limit && span.length < scan_left(scan) &&
 	       scan->at[span.length] >= ' ' && scan->at[span.length] <= '~')
@@ -20,20 +18,18 @@ static struct image_span image_printable(const struct image *image,
 	return span;
 }
 
-static struct scan image_scan(const struct image *image, uint32_t from,
-			      uint32_t to)
+static struct scan image_scan(const struct image *image, uint32_t from, uint32_t to)
 {
 	const char *text = (const char *)image->bytes;
 
 	if (to > image->size)
 		to = image->size;
-	return from < to ? scan_start(text + from, to - from)
-			 : scan_start(text, 0);
+	return from < to ? scan_start(text + from, to - from) : scan_start(text, 0);
 }
 
 /* The first mark with a digit behind it, which begins the span. */
-static struct image_span image_version(const struct image *image,
-				       struct scan scan, const char *mark)
+static struct image_span image_version(const struct image *image, struct scan scan,
+                                       const char *mark)
 {
 	while (scan_find(&scan, mark)) {
 		scan_literal(&scan, mark);
@@ -69,8 +65,7 @@ static void image_find_bootargs(struct image *image, struct scan scan)
 		scan_literal(&scan, "bootargs=");
 		span = image_printable(image, &scan, BOOTARGS_MAX);
 		bootargs_parse(scan.at, span.length, &bootargs);
-		if (!bootargs.region[REGION_MEM].known &&
-		    bootargs.mtdparts == NULL)
+		if (!bootargs.region[REGION_MEM].known && bootargs.mtdparts == NULL)
 			continue;
 		image->bootargs_span = span;
 		image->bootargs = bootargs;
@@ -80,10 +75,8 @@ static void image_find_bootargs(struct image *image, struct scan scan)
 
 void image_find_texts(struct image *image)
 {
-	struct scan spl = image_scan(image, BOOT_SPL_OFFSET,
-				     IMAGE_UBOOT_OFFSET);
-	struct scan uboot = image_scan(image, IMAGE_UBOOT_OFFSET,
-				       IMAGE_ENV_OFFSET);
+	struct scan spl = image_scan(image, BOOT_SPL_OFFSET, IMAGE_UBOOT_OFFSET);
+	struct scan uboot = image_scan(image, IMAGE_UBOOT_OFFSET, IMAGE_ENV_OFFSET);
 
 	image->spl_version = image_version(image, spl, "U-Boot SPL ");
 	image->uboot_version = image_version(image, uboot, "U-Boot ");

@@ -13,8 +13,8 @@
 #include "reason.h"
 
 #define ARM_STACK 0x10000u
-#define ARM_PAGE 4096u
-#define ARM_NICE (-20)
+#define ARM_PAGE  4096u
+#define ARM_NICE  (-20)
 
 void arm_streams(void)
 {
@@ -45,17 +45,13 @@ static int arm_attend(pid_t child, const sigset_t *all)
 		switch (number) {
 		case SIGINT:
 		case SIGQUIT:
-		case SIGTERM:
-			(void)kill(child, number);
-			break;
+		case SIGTERM: (void)kill(child, number); break;
 		case SIGCHLD:
 			if (waitpid(child, &status, WNOHANG) != child)
 				break;
 			/* As a shell has it. */
-			return WIFEXITED(status) ? WEXITSTATUS(status) :
-						   128 + WTERMSIG(status);
-		default:
-			break;
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		default: break;
 		}
 	}
 }

@@ -33,8 +33,8 @@ static bool camera_file(struct camera *camera, const char *path)
 	text_format(&full, "%s%s", camera->root, path);
 	camera->length = 0;
 	if (!full.cut)
-		(void)file_read(full.at, camera->scratch, camera->scratch_size,
-				&camera->length, NULL);
+		(void)file_read(full.at, camera->scratch, camera->scratch_size, &camera->length,
+		                NULL);
 	return camera->length > 0;
 }
 
@@ -54,7 +54,7 @@ static bool camera_partition(struct camera *camera, uint32_t number)
 	if (fd < 0)
 		return false;
 	while ((got = read(fd, camera->scratch + camera->length,
-			   camera->scratch_size - camera->length)) > 0)
+	                   camera->scratch_size - camera->length)) > 0)
 		camera->length += (size_t)got;
 	close(fd);
 	return camera->length > 0;
@@ -70,8 +70,7 @@ static void camera_read_mtd(struct camera *camera, struct mtd_line *flag)
 		return;
 	if (!proc_mtd_find(camera->scratch, camera->length, 0, "flag", flag))
 		flag->name[0] = '\0';
-	if (!proc_mtd_find(camera->scratch, camera->length, e->device.index,
-			   NULL, &boot))
+	if (!proc_mtd_find(camera->scratch, camera->length, e->device.index, NULL, &boot))
 		return;
 	e->partition.known = true;
 	e->partition.size = boot.size;
@@ -85,9 +84,8 @@ static void camera_read_flag(struct camera *camera, const struct mtd_line *flag)
 	if (flag->name[0] == '\0' || !camera_partition(camera, flag->index))
 		return;
 	e->pending_looked = true;
-	e->pending.known = proc_pending_upgrade(camera->scratch, camera->length,
-						e->pending.value,
-						sizeof e->pending.value);
+	e->pending.known = proc_pending_upgrade(camera->scratch, camera->length, e->pending.value,
+	                                        sizeof e->pending.value);
 }
 
 static void camera_read_chip(struct camera *camera)
@@ -99,8 +97,7 @@ static void camera_read_chip(struct camera *camera)
 	if (camera->root[0] != '\0') {
 		(void)camera_file(camera, "/proc/kmsg");
 	} else {
-		got = klogctl(KLOG_READ_ALL, camera->scratch,
-			      (int)camera->scratch_size);
+		got = klogctl(KLOG_READ_ALL, camera->scratch, (int)camera->scratch_size);
 		camera->length = got > 0 ? (size_t)got : 0;
 	}
 	if (!proc_chip(camera->scratch, camera->length, &line))
@@ -119,8 +116,7 @@ static void camera_read_cmdline(struct camera *camera)
 		return;
 	text = scan_start(camera->scratch, camera->length);
 	scan_copy(&text, cmdline->text, sizeof cmdline->text);
-	bootargs_parse(cmdline->text, sizeof cmdline->text,
-		       &cmdline->bootargs);
+	bootargs_parse(cmdline->text, sizeof cmdline->text, &cmdline->bootargs);
 	cmdline->known = true;
 }
 
@@ -129,22 +125,20 @@ static void camera_read_system(struct camera *camera)
 	struct text_evidence *system = &camera->evidence->system;
 
 	system->known = camera_file(camera, "/proc/cpuinfo") &&
-			proc_cpuinfo_field(camera->scratch, camera->length,
-					   "system type", system->value,
-					   sizeof system->value);
+	                proc_cpuinfo_field(camera->scratch, camera->length, "system type",
+	                                   system->value, sizeof system->value);
 }
 
-static bool camera_model_at(struct camera *camera, const char *folder,
-			    const char *below)
+static bool camera_model_at(struct camera *camera, const char *folder, const char *below)
 {
 	struct text_evidence *model = &camera->evidence->model;
 	struct text source;
 
 	text_start(&source, model->source, sizeof model->source);
 	text_format(&source, "%s%s/.product_config", folder, below);
-	model->known = !source.cut && camera_file(camera, model->source) &&
-		       proc_model(camera->scratch, camera->length,
-				  model->value, sizeof model->value);
+	model->known =
+		!source.cut && camera_file(camera, model->source) &&
+		proc_model(camera->scratch, camera->length, model->value, sizeof model->value);
 	return model->known;
 }
 
@@ -180,21 +174,20 @@ static void camera_read_holder(struct camera *camera)
 	struct text who;
 
 	text_start(&who, e->holder.value, sizeof e->holder.value);
-	e->holder.known = camera_file(camera, "/proc/mounts") &&
-			  holder_find_mount(camera->scratch, camera->length,
-					    e->device.index, name, &who);
+	e->holder.known =
+		camera_file(camera, "/proc/mounts") &&
+		holder_find_mount(camera->scratch, camera->length, e->device.index, name, &who);
 	if (!e->holder.known)
-		e->holder.known = holder_find_process(
-			camera->root, e->device.index, &who);
+		e->holder.known = holder_find_process(camera->root, e->device.index, &who);
 }
 
 void camera_read(const char *root, uint8_t *scratch, uint32_t scratch_size,
-		 struct evidence *evidence)
+                 struct evidence *evidence)
 {
 	struct camera camera = {.root = root,
-				.scratch = (char *)scratch,
-				.scratch_size = scratch_size,
-				.evidence = evidence};
+	                        .scratch = (char *)scratch,
+	                        .scratch_size = scratch_size,
+	                        .evidence = evidence};
 	struct mtd_line flag;
 
 	camera_read_mtd(&camera, &flag);

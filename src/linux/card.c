@@ -22,21 +22,18 @@ static bool card_is_card(const struct mount_line *mount)
 	static const char prefix[] = "/dev/mmcblk";
 
 	return memcmp(mount->source, prefix, sizeof prefix - 1) == 0 &&
-	       (strcmp(mount->type, "vfat") == 0 ||
-		strcmp(mount->type, "exfat") == 0);
+	       (strcmp(mount->type, "vfat") == 0 || strcmp(mount->type, "exfat") == 0);
 }
 
 /* The last mount on a mount point is the one that is seen. */
-static bool card_is_covered(const char *table, size_t length, size_t after,
-			    const char *target)
+static bool card_is_covered(const char *table, size_t length, size_t after, const char *target)
 {
 	const char *line;
 	size_t line_length;
 	struct mount_line mount;
 
 	while (proc_next_line(table, length, &after, &line, &line_length))
-		if (proc_mount_line(line, line_length, &mount) &&
-		    strcmp(mount.target, target) == 0)
+		if (proc_mount_line(line, line_length, &mount) && strcmp(mount.target, target) == 0)
 			return true;
 	return false;
 }
@@ -62,16 +59,13 @@ static int card_is_memory(const char *directory, uint32_t device[3])
 	case OVERLAYFS_SUPER_MAGIC:
 	case OVERLAYFS_OLD_MAGIC:
 	case PROC_SUPER_MAGIC:
-	case SYSFS_MAGIC:
-		return 1;
-	default:
-		return 0;
+	case SYSFS_MAGIC: return 1;
+	default: return 0;
 	}
 }
 
 /* Whether a is the better choice. */
-static bool card_is_better(const struct mount_line *a,
-			   const struct mount_line *b)
+static bool card_is_better(const struct mount_line *a, const struct mount_line *b)
 {
 	int order = strcmp(a->source, b->source);
 
@@ -80,8 +74,8 @@ static bool card_is_better(const struct mount_line *a,
 	return order < 0 || (order == 0 && strcmp(a->target, b->target) < 0);
 }
 
-static bool card_choose(const char *table, size_t length,
-			struct mount_line *best, uint32_t best_device[3])
+static bool card_choose(const char *table, size_t length, struct mount_line *best,
+                        uint32_t best_device[3])
 {
 	uint32_t device[3];
 	const char *line;
@@ -91,8 +85,7 @@ static bool card_choose(const char *table, size_t length,
 	struct mount_line mount;
 
 	while (proc_next_line(table, length, &at, &line, &line_length)) {
-		if (!proc_mount_line(line, line_length, &mount) ||
-		    !card_is_card(&mount) ||
+		if (!proc_mount_line(line, line_length, &mount) || !card_is_card(&mount) ||
 		    card_is_covered(table, length, at, mount.target) ||
 		    card_is_memory(mount.target, device) != 0)
 			continue;
@@ -143,11 +136,11 @@ static void card_say_none(const char *folder, struct text *why)
 	if (card_is_directory(folder) == 0)
 		text_format(why, " (%s is a mere directory in memory)", folder);
 	text_add(why, ": put in a card with FAT32 or exFAT, or name a "
-		      "directory with --backup-dir");
+	              "directory with --backup-dir");
 }
 
-int card_find(struct card *card, const char *mounts, const char *folder,
-	      void *scratch, size_t scratch_size, struct text *why)
+int card_find(struct card *card, const char *mounts, const char *folder, void *scratch,
+              size_t scratch_size, struct text *why)
 {
 	struct mount_line best;
 	size_t length;
@@ -170,8 +163,10 @@ int card_find(struct card *card, const char *mounts, const char *folder,
 	memcpy(card->type, best.type, sizeof best.type);
 	if (best.writable)
 		return 0;
-	text_format(why, "the SD card at %s is mounted read-only: repair it on "
-		    "a PC or take another one", best.target);
+	text_format(why,
+	            "the SD card at %s is mounted read-only: repair it on "
+	            "a PC or take another one",
+	            best.target);
 	return -EROFS;
 }
 
@@ -196,12 +191,13 @@ int card_use(struct card *card, const char *directory, struct text *why)
 	text_add(&copy, directory);
 	card->source[0] = '\0';
 	card->type[0] = '\0';
-	result = copy.cut ? -ENAMETOOLONG :
-			    card_check(directory, card->device);
+	result = copy.cut ? -ENAMETOOLONG : card_check(directory, card->device);
 	if (result == -EINVAL) {
-		text_format(why, "%s is in memory and would be gone after a "
-			    "reboot: name a directory on a card with "
-			    "--backup-dir", directory);
+		text_format(why,
+		            "%s is in memory and would be gone after a "
+		            "reboot: name a directory on a card with "
+		            "--backup-dir",
+		            directory);
 	} else if (result != 0) {
 		reason_say(why, "cannot save backups in", directory, result);
 	}

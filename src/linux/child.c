@@ -10,7 +10,7 @@
 #include "clock.h"
 
 #define CHILD_FD_LIMIT 1024 /* RLIMIT_NOFILE of the camera's processes */
-#define CHILD_STEP_MS 10
+#define CHILD_STEP_MS  10
 
 /* waitpid with WNOHANG: 1 ended (status is filled), 0 running, or -errno. */
 static int child_poll(pid_t pid, int *status)
@@ -52,8 +52,7 @@ static int child_wait(struct child *child, uint32_t wait_ms)
 	return -ETIMEDOUT;
 }
 
-int child_run(struct child *child, int (*work)(void *context), void *context,
-	      uint32_t wait_ms)
+int child_run(struct child *child, int (*work)(void *context), void *context, uint32_t wait_ms)
 {
 	int status;
 

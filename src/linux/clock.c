@@ -21,7 +21,9 @@
 
 void clock_now(uint32_t *seconds, uint32_t *ms)
 {
-	struct { long seconds, nanoseconds; } now;
+	struct {
+		long seconds, nanoseconds;
+	} now;
 
 	/* Cannot fail for this clock; a zero would only spoil a log's stamps. */
 	if (syscall(CLOCK_CALL, CLOCK_MONOTONIC, &now) != 0)

@@ -10,7 +10,7 @@
 /* What getdents64 writes: inode and offset (8 bytes each), length (2), type
  * (1), then the name. The C library has no portable type for it. */
 #define DIR_LENGTH 16
-#define DIR_NAME 19
+#define DIR_NAME   19
 
 int dir_open(struct dir *dir, const char *path)
 {
@@ -26,16 +26,15 @@ const char *dir_next(struct dir *dir)
 		uint16_t length;
 
 		if (dir->at == dir->end) {
-			long got = syscall(SYS_getdents64, dir->fd,
-					   dir->records, sizeof dir->records);
+			long got =
+				syscall(SYS_getdents64, dir->fd, dir->records, sizeof dir->records);
 
 			if (got <= 0)
 				return NULL;
 			dir->at = 0;
 			dir->end = (uint32_t)got;
 		}
-		memcpy(&length, dir->records + dir->at + DIR_LENGTH,
-		       sizeof length);
+		memcpy(&length, dir->records + dir->at + DIR_LENGTH, sizeof length);
 		name = (const char *)dir->records + dir->at + DIR_NAME;
 		dir->at += length;
 		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)

@@ -56,8 +56,7 @@ static int file_fill(int fd, char *buffer, size_t capacity, size_t *size)
 	do {
 		size_t room = capacity - *size;
 
-		got = read(fd, room > 0 ? buffer + *size : &beyond,
-			   room > 0 ? room : 1);
+		got = read(fd, room > 0 ? buffer + *size : &beyond, room > 0 ? room : 1);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -69,8 +68,7 @@ static int file_fill(int fd, char *buffer, size_t capacity, size_t *size)
 	return 0;
 }
 
-int file_read(const char *path, void *buffer, size_t capacity, size_t *size,
-	      struct text *why)
+int file_read(const char *path, void *buffer, size_t capacity, size_t *size, struct text *why)
 {
 	int result;
 	/* O_NONBLOCK: a FIFO of that name must not keep us waiting. */

@@ -19,8 +19,7 @@
  * buffer holds its first capacity bytes (*size = capacity). Any other negative
  * errno: *size is 0. why (may be NULL) gets a sentence on every failure.
  */
-int file_read(const char *path, void *buffer, size_t capacity, size_t *size,
-	      struct text *why);
+int file_read(const char *path, void *buffer, size_t capacity, size_t *size, struct text *why);
 
 /* Reads or writes exactly length bytes at offset of fd; EINTR is tried again.
  * A short transfer is -EIO (an end of file as well). 0 or negative errno. */

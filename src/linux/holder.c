@@ -30,8 +30,7 @@ bool holder_is_device(const char *path, uint32_t number, const char *name)
 }
 
 /* Shortens path to its first length bytes and adds to it. */
-static void holder_path(struct text *path, size_t length, const char *one,
-			const char *two)
+static void holder_path(struct text *path, size_t length, const char *one, const char *two)
 {
 	path->length = length;
 	text_format(path, "%s%s", one, two);
@@ -62,8 +61,7 @@ static bool holder_has_open(struct text *path, uint32_t number)
 	return found;
 }
 
-static void holder_name_process(const char *comm, const char *process,
-				struct text *who)
+static void holder_name_process(const char *comm, const char *process, struct text *who)
 {
 	char command[32];
 	size_t size;
@@ -91,8 +89,7 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 	if (dir_open(&processes, path.at) != 0)
 		return false;
 	while (!found && (name = dir_next(&processes)) != NULL) {
-		if (*name < '0' || *name > '9' ||
-		    (root[0] == '\0' && strcmp(name, self) == 0))
+		if (*name < '0' || *name > '9' || (root[0] == '\0' && strcmp(name, self) == 0))
 			continue;
 		holder_path(&path, length, name, "/fd");
 		found = holder_has_open(&path, number);
@@ -104,8 +101,8 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 	return found;
 }
 
-bool holder_find_mount(const char *mounts, size_t length, uint32_t number,
-		       const char *name, struct text *who)
+bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,
+                       struct text *who)
 {
 	struct mount_line mount;
 	const char *line;

@@ -26,7 +26,7 @@ bool holder_is_device(const char *path, uint32_t number, const char *name);
 bool holder_find_process(const char *root, uint32_t number, struct text *who);
 
 /* The same in the text of /proc/mounts: `the file system on /mnt`. */
-bool holder_find_mount(const char *mounts, size_t length, uint32_t number,
-		       const char *name, struct text *who);
+bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,
+                       struct text *who);
 
 #endif

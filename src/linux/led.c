@@ -12,11 +12,10 @@
 #define LED_FAST_MS 200u
 #define LED_STEP_MS 50u
 
-static const uint32_t led_number[2] = { 38, 39 }; /* yellow, blue */
+static const uint32_t led_number[2] = {38, 39}; /* yellow, blue */
 
 /* root/file, or root/gpioN/file when there is a number. */
-static int led_open_file(const char *root, uint32_t number, const char *file,
-			 int flags)
+static int led_open_file(const char *root, uint32_t number, const char *file, int flags)
 {
 	char path[96];
 	struct text text;
@@ -34,8 +33,7 @@ static bool led_put(int fd, const char *bytes, size_t length)
 	return pwrite(fd, bytes, length, 0) == (ssize_t)length;
 }
 
-static bool led_write(const char *root, uint32_t number, const char *file,
-		      const char *word)
+static bool led_write(const char *root, uint32_t number, const char *file, const char *word)
 {
 	bool written;
 	size_t length = 0;
@@ -74,8 +72,7 @@ static bool led_is_input(const char *root, uint32_t number)
 	return first == 'i';
 }
 
-static void led_open_one(struct led *led, struct led_gpio *gpio,
-			 uint32_t number)
+static void led_open_one(struct led *led, struct led_gpio *gpio, uint32_t number)
 {
 	gpio->exported = false;
 	gpio->value = '0';
@@ -93,7 +90,7 @@ static void led_open_one(struct led *led, struct led_gpio *gpio,
 	/* These words set direction and value at once: no flicker. */
 	if (gpio->was_input)
 		(void)led_write(led->root, number, "direction",
-				gpio->value == '1' ? "high" : "low");
+		                gpio->value == '1' ? "high" : "low");
 }
 
 void led_open(struct led *led, const char *root)
@@ -163,8 +160,7 @@ void led_close(struct led *led)
 			continue;
 		led_set(gpio, gpio->value == '1');
 		if (gpio->was_input)
-			(void)led_write(led->root, led_number[i], "direction",
-					"in");
+			(void)led_write(led->root, led_number[i], "direction", "in");
 		(void)close(gpio->fd);
 		gpio->fd = -1;
 		if (gpio->exported)

@@ -24,20 +24,20 @@ bool load_default_path(struct text *path)
 	return !path->cut;
 }
 
-static bool md5_differs(const struct digest *wanted, const struct digest *got,
-			const char *path, struct text *why)
+static bool md5_differs(const struct digest *wanted, const struct digest *got, const char *path,
+                        struct text *why)
 {
 	char got_text[DIGEST_TEXT_SIZE], wanted_text[DIGEST_TEXT_SIZE];
 
-	text_format(why, "%s has the md5 %s, its .md5 file says %s: one of the "
-		    "two is damaged or of another build; copy both again",
-		    path, digest_string(got, got_text),
-		    digest_string(wanted, wanted_text));
+	text_format(why,
+	            "%s has the md5 %s, its .md5 file says %s: one of the "
+	            "two is damaged or of another build; copy both again",
+	            path, digest_string(got, got_text), digest_string(wanted, wanted_text));
 	return false;
 }
 
-static bool check_md5(const struct load *load, const char *path,
-		      enum load_md5 want, struct text *why)
+static bool check_md5(const struct load *load, const char *path, enum load_md5 want,
+                      struct text *why)
 {
 	char line[128], md5_path[PATH_SIZE];
 	struct digest wanted;
@@ -51,22 +51,24 @@ static bool check_md5(const struct load *load, const char *path,
 	if (error == -ENOENT && want == LOAD_MD5_IF_THERE)
 		return true;
 	if (error != 0 && error != -EFBIG) {
-		text_format(why, "%s %s: without it nobody knows that the image "
-			    "is whole; make it with md5sum on a PC", md5_path,
-			    error == -ENOENT ? "is missing" : "cannot be read");
+		text_format(why,
+		            "%s %s: without it nobody knows that the image "
+		            "is whole; make it with md5sum on a PC",
+		            md5_path, error == -ENOENT ? "is missing" : "cannot be read");
 		return false;
 	}
 	if (!digest_parse_line(line, length, &wanted)) {
-		text_format(why, "%s does not begin with an md5: make it with "
-			    "md5sum on a PC", md5_path);
+		text_format(why,
+		            "%s does not begin with an md5: make it with "
+		            "md5sum on a PC",
+		            md5_path);
 		return false;
 	}
-	return digest_equal(&wanted, &load->md5) ||
-	       md5_differs(&wanted, &load->md5, path, why);
+	return digest_equal(&wanted, &load->md5) || md5_differs(&wanted, &load->md5, path, why);
 }
 
-bool load_file(struct load *load, const char *path, enum load_md5 want,
-	       uint8_t buffer[LOAD_BUFFER], struct text *why)
+bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t buffer[LOAD_BUFFER],
+               struct text *why)
 {
 	size_t size = 0;
 	int error;
@@ -85,16 +87,14 @@ bool load_file(struct load *load, const char *path, enum load_md5 want,
 }
 
 /* "This is a web page" says more than "the md5 differs". */
-static bool load_faulty(const struct load *load, const char *path,
-			struct text *why)
+static bool load_faulty(const struct load *load, const char *path, struct text *why)
 {
 	text_start(why, why->at, why->capacity);
 	text_format(why, "%s: %s", path, image_fault_text(load->fault));
 	return false;
 }
 
-bool load_image(struct load *load, const char *path,
-		uint8_t buffer[LOAD_BUFFER], struct text *why)
+bool load_image(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER], struct text *why)
 {
 	bool loaded = load_file(load, path, LOAD_MD5_REQUIRED, buffer, why);
 
@@ -103,14 +103,12 @@ bool load_image(struct load *load, const char *path,
 	return loaded;
 }
 
-bool load_backup(struct load *load, const char *path,
-		 uint8_t buffer[LOAD_BUFFER], struct text *why)
+bool load_backup(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER], struct text *why)
 {
 	bool loaded = load_file(load, path, LOAD_MD5_IF_THERE, buffer, why);
 
 	/* What the boot ROM would take for a bootloader has to be one. */
-	if (load->fault != IMAGE_FAULT_NONE &&
-	    (load->size != BOOT_SIZE || load->image.signature))
+	if (load->fault != IMAGE_FAULT_NONE && (load->size != BOOT_SIZE || load->image.signature))
 		return load_faulty(load, path, why);
 	return loaded;
 }

@@ -47,8 +47,7 @@ static void log_keep(struct log *log, const char *line, size_t length)
 static void log_show(struct log *log, const char *line, size_t length)
 {
 	/* Once a line was kept back, log_flush writes it and what came after. */
-	if (log->stream.may_block &&
-	    (log->held || log->unseen + length < log->length))
+	if (log->stream.may_block && (log->held || log->unseen + length < log->length))
 		return;
 	if (log->transient) {
 		line -= WIPE;
@@ -79,8 +78,7 @@ static void log_value(struct text *line, const char *value)
 	bool plain = *value != '\0';
 
 	for (const char *at = value; *at != '\0'; at++)
-		if (*at <= ' ' || *at > '~' || *at == '"' || *at == '\\' ||
-		    *at == '=')
+		if (*at <= ' ' || *at > '~' || *at == '"' || *at == '\\' || *at == '=')
 			plain = false;
 	if (plain)
 		text_add(line, value);

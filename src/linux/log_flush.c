@@ -40,13 +40,11 @@ static int log_put_lines(const struct log *log, size_t from, int fd)
 	while (from < log->length && error == 0) {
 		const char *line = log->memory + from;
 		const char *end = memchr(line, '\n', log->length - from);
-		size_t length = end != NULL ? (size_t)(end - line) + 1 :
-					      log->length - from;
+		size_t length = end != NULL ? (size_t)(end - line) + 1 : log->length - from;
 
 		if (from == log->head && log->dropped > 0) {
 			text_start(&text, gap, sizeof gap);
-			text_format(&text, "... %u lines are missing here\n",
-				    log->dropped);
+			text_format(&text, "... %u lines are missing here\n", log->dropped);
 			error = log_put(fd, gap, text.length);
 		}
 		if (error == 0)
@@ -59,8 +57,8 @@ static int log_put_lines(const struct log *log, size_t from, int fd)
 static int log_append(const struct log *log, int dir)
 {
 	int error;
-	int fd = openat(dir, LOG_FILE, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
-			O_NOFOLLOW | O_NONBLOCK, 0644);
+	int fd = openat(dir, LOG_FILE,
+	                O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
 
 	if (fd < 0)
 		return errno;

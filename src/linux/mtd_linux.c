@@ -12,19 +12,17 @@
 #include "node.h"
 #include "reason.h"
 
-#define MTD_MAJOR 90u /* Linux: Documentation/admin-guide/devices.txt */
-#define NOR_PAGE 256u /* every SPI NOR of this class */
+#define MTD_MAJOR 90u  /* Linux: Documentation/admin-guide/devices.txt */
+#define NOR_PAGE  256u /* every SPI NOR of this class */
 
-static int mtd_linux_read(void *context, uint32_t offset, void *to,
-			  uint32_t length)
+static int mtd_linux_read(void *context, uint32_t offset, void *to, uint32_t length)
 {
 	const struct mtd_linux *flash = context;
 
 	return file_pread(flash->fd, to, length, offset);
 }
 
-static int mtd_linux_program(void *context, uint32_t offset, const void *from,
-			     uint32_t length)
+static int mtd_linux_program(void *context, uint32_t offset, const void *from, uint32_t length)
 {
 	const struct mtd_linux *flash = context;
 
@@ -34,16 +32,14 @@ static int mtd_linux_program(void *context, uint32_t offset, const void *from,
 static int mtd_linux_erase(void *context, uint32_t offset)
 {
 	const struct mtd_linux *flash = context;
-	struct erase_info_user range = {
-		.start = offset, .length = flash->erase_size
-	};
+	struct erase_info_user range = {.start = offset, .length = flash->erase_size};
 
 	return ioctl_call(flash->fd, MEMERASE, &range);
 }
 
 int mtd_linux_unlock(struct mtd_linux *flash, const struct mtd *mtd)
 {
-	struct erase_info_user range = { .length = mtd->geometry.size };
+	struct erase_info_user range = {.length = mtd->geometry.size};
 
 	return ioctl_call(flash->fd, MEMUNLOCK, &range);
 }
@@ -84,14 +80,13 @@ static int mtd_linux_ask(struct mtd_linux *flash, struct mtd *mtd)
 	return 0;
 }
 
-int mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable,
-		   struct mtd *mtd, struct text *why)
+int mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable, struct mtd *mtd,
+                   struct text *why)
 {
 	int result;
 
 	/* O_NONBLOCK: whatever the name leads to, opening must not wait. */
-	flash->fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC |
-			 O_NONBLOCK | O_NOCTTY);
+	flash->fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (flash->fd < 0) {
 		result = -errno;
 		reason_say(why, "cannot open the flash", path, result);
@@ -103,8 +98,10 @@ int mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable,
 	if (result == 0)
 		return 0;
 	if (result == -ENODEV) {
-		text_format(why, "%s is not an MTD character device: use "
-			    "/dev/mtd0", path);
+		text_format(why,
+		            "%s is not an MTD character device: use "
+		            "/dev/mtd0",
+		            path);
 	} else {
 		reason_say(why, "cannot ask for the size of", path, result);
 	}

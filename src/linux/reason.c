@@ -38,8 +38,7 @@ void reason_add(struct text *text, int error)
 	text_format(text, "error %u", (uint32_t)error);
 }
 
-void reason_say(struct text *text, const char *what, const char *path,
-		int error)
+void reason_say(struct text *text, const char *what, const char *path, int error)
 {
 	text_add(text, what);
 	if (path != NULL) {

@@ -11,7 +11,7 @@
 #include "file.h"
 #include "reason.h"
 
-#define STORE_ALIGN 4096u     /* of address and length of a direct read */
+#define STORE_ALIGN  4096u    /* of address and length of a direct read */
 #define STORE_MARGIN 0x10000u /* for the .md5 and part-used clusters */
 
 struct store {
@@ -30,8 +30,8 @@ void store_name(char name[STORE_NAME_SIZE], const struct digest *md5)
 }
 
 /* 0 equal, -EILSEQ not, or what the card said. */
-static int store_compare_open(const struct store *store, int fd,
-			      const uint8_t *bytes, uint32_t size)
+static int store_compare_open(const struct store *store, int fd, const uint8_t *bytes,
+                              uint32_t size)
 {
 	off_t end = lseek(fd, 0, SEEK_END);
 
@@ -48,8 +48,7 @@ static int store_compare_open(const struct store *store, int fd,
 	if (end != (off_t)size)
 		return -EILSEQ;
 	for (uint32_t done = 0; done < size;) {
-		ssize_t got = pread(fd, store->scratch, store->scratch_size,
-				    (off_t)done);
+		ssize_t got = pread(fd, store->scratch, store->scratch_size, (off_t)done);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -63,12 +62,11 @@ static int store_compare_open(const struct store *store, int fd,
 	return 0;
 }
 
-static int store_compare_by(const struct store *store, const char *name,
-			    const uint8_t *bytes, uint32_t size, int how)
+static int store_compare_by(const struct store *store, const char *name, const uint8_t *bytes,
+                            uint32_t size, int how)
 {
 	int result;
-	int fd = openat(store->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-			O_NONBLOCK | how);
+	int fd = openat(store->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | how);
 
 	if (fd < 0)
 		return -errno;
@@ -78,8 +76,8 @@ static int store_compare_by(const struct store *store, const char *name,
 }
 
 /* Compares the file of that name, as it is on the medium, with bytes. */
-static int store_compare(const struct store *store, const char *name,
-			 const uint8_t *bytes, uint32_t size)
+static int store_compare(const struct store *store, const char *name, const uint8_t *bytes,
+                         uint32_t size)
 {
 	int result = store_compare_by(store, name, bytes, size, O_DIRECT);
 
@@ -123,12 +121,11 @@ static int store_room(const struct store *store, uint32_t size)
 	return about.f_bavail < size / (uint32_t)about.f_bsize + 2 ? -ENOSPC : 0;
 }
 
-static int store_write_temporary(const struct store *store, const char *name,
-				 const uint8_t *bytes, uint32_t size)
+static int store_write_temporary(const struct store *store, const char *name, const uint8_t *bytes,
+                                 uint32_t size)
 {
 	int result;
-	int fd = openat(store->dir, name,
-			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = openat(store->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return -errno;
@@ -142,8 +139,8 @@ static int store_write_temporary(const struct store *store, const char *name,
 
 /* Writes a file that was not there: what a crash left under its temporary name
  * has no clusters that are also the file's. -EILSEQ: it does not read back. */
-static int store_write(const struct store *store, const char *name,
-		       const uint8_t *bytes, uint32_t size)
+static int store_write(const struct store *store, const char *name, const uint8_t *bytes,
+                       uint32_t size)
 {
 	char temporary[STORE_NAME_SIZE];
 	const char *mine = temporary; /* what a failure leaves */
@@ -158,8 +155,7 @@ static int store_write(const struct store *store, const char *name,
 	if (result != 0)
 		return result;
 	result = store_write_temporary(store, temporary, bytes, size);
-	if (result == 0 &&
-	    renameat(store->dir, temporary, store->dir, name) != 0)
+	if (result == 0 && renameat(store->dir, temporary, store->dir, name) != 0)
 		result = -errno;
 	if (result == 0) {
 		mine = name;
@@ -178,8 +174,8 @@ static int store_write(const struct store *store, const char *name,
 
 /* Makes sure that name holds bytes; *written says whether it was written now.
  * -EEXIST: something else has the name. */
-static int store_put(const struct store *store, const char *name,
-		     const uint8_t *bytes, uint32_t size, bool *written)
+static int store_put(const struct store *store, const char *name, const uint8_t *bytes,
+                     uint32_t size, bool *written)
 {
 	int result = store_compare(store, name, bytes, size);
 
@@ -194,9 +190,8 @@ static int store_put(const struct store *store, const char *name,
 }
 
 /* The backup, then its .md5. `name` says which one an error is about. */
-static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
-		      const uint8_t *bytes, uint32_t size,
-		      const struct digest *md5, bool *reused)
+static int store_both(const struct store *store, char name[STORE_NAME_SIZE], const uint8_t *bytes,
+                      uint32_t size, const struct digest *md5, bool *reused)
 {
 	char line[DIGEST_TEXT_SIZE + STORE_NAME_SIZE];
 	char sum_name[STORE_NAME_SIZE], digits[DIGEST_TEXT_SIZE];
@@ -211,8 +206,8 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 	text_format(&text, "%s  %s\n", digest_string(md5, digits), name);
 	text_start(&text, sum_name, sizeof sum_name);
 	text_format(&text, "%s.md5", name);
-	result = store_put(store, sum_name, (const uint8_t *)line,
-			   (uint32_t)strlen(line), &sum_written);
+	result = store_put(store, sum_name, (const uint8_t *)line, (uint32_t)strlen(line),
+	                   &sum_written);
 	if (result != 0 && bin_written)
 		(void)store_remove(store, name);
 	memcpy(name, sum_name, sizeof sum_name);
@@ -220,26 +215,30 @@ static int store_both(const struct store *store, char name[STORE_NAME_SIZE],
 	return result;
 }
 
-static void store_say(struct text *why, const char *directory,
-		      const char *name, uint32_t size, int error)
+static void store_say(struct text *why, const char *directory, const char *name, uint32_t size,
+                      int error)
 {
 	if (error == -ENOSPC)
-		text_format(why, "%s is full: the backup needs %u KiB, delete "
-			    "some recordings", directory,
-			    (size + STORE_MARGIN) / 1024u);
+		text_format(why,
+		            "%s is full: the backup needs %u KiB, delete "
+		            "some recordings",
+		            directory, (size + STORE_MARGIN) / 1024u);
 	else if (error == -EILSEQ)
-		text_format(why, "the backup in %s does not read back as it was "
-			    "written: take another card", directory);
+		text_format(why,
+		            "the backup in %s does not read back as it was "
+		            "written: take another card",
+		            directory);
 	else if (error == -EEXIST)
-		text_format(why, "%s/%s is there with other content: it is "
-			    "never overwritten, move it away", directory, name);
+		text_format(why,
+		            "%s/%s is there with other content: it is "
+		            "never overwritten, move it away",
+		            directory, name);
 	else
 		reason_say(why, "cannot save the backup in", directory, error);
 }
 
-int store_save(const struct card *card, const void *bytes, uint32_t size,
-	       const struct digest *md5, void *scratch, size_t scratch_size,
-	       bool *reused, struct text *why)
+int store_save(const struct card *card, const void *bytes, uint32_t size, const struct digest *md5,
+               void *scratch, size_t scratch_size, bool *reused, struct text *why)
 {
 	char name[STORE_NAME_SIZE];
 	struct store store;

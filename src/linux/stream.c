@@ -31,8 +31,7 @@ void stream_open(struct stream *stream, int fd)
 	stream->terminal = isatty(fd) != 0;
 	stream->socket = stream_leads_to(path, "socket:");
 	if (stream->terminal || stream_leads_to(path, "pipe:"))
-		stream->fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY |
-				  O_CLOEXEC);
+		stream->fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	stream->may_block = stream->fd < 0 && !stream->socket;
 	if (stream->fd < 0)
 		stream->fd = fd; /* closed perhaps: then writes fail */
@@ -40,7 +39,7 @@ void stream_open(struct stream *stream, int fd)
 
 static bool stream_has_room(const struct stream *stream, int wait_ms)
 {
-	struct pollfd poll_fd = { .fd = stream->fd, .events = POLLOUT };
+	struct pollfd poll_fd = {.fd = stream->fd, .events = POLLOUT};
 	int ready;
 
 	do {
@@ -49,8 +48,7 @@ static bool stream_has_room(const struct stream *stream, int wait_ms)
 	return ready > 0;
 }
 
-void stream_write(struct stream *stream, const char *bytes, size_t length,
-		  bool wait)
+void stream_write(struct stream *stream, const char *bytes, size_t length, bool wait)
 {
 	int wait_ms = wait && !stream->stalled ? STREAM_WAIT_MS : 0;
 
@@ -63,10 +61,8 @@ void stream_write(struct stream *stream, const char *bytes, size_t length,
 			stream->stalled = true;
 			return;
 		}
-		put = stream->socket ?
-			send(stream->fd, bytes, length,
-			     MSG_DONTWAIT | MSG_NOSIGNAL) :
-			write(stream->fd, bytes, length);
+		put = stream->socket ? send(stream->fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL)
+		                     : write(stream->fd, bytes, length);
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)

@@ -67,8 +67,7 @@ int watchdog_open(struct watchdog *watchdog, const char *node)
 	if (fd < 0)
 		return -errno;
 	if (ioctl_call(fd, WDIOC_GETTIMEOUT, &watchdog->timeout) != 0 ||
-	    ioctl_call(fd, WDIOC_SETTIMEOUT, &seconds) != 0 ||
-	    seconds < WATCHDOG_SECONDS) {
+	    ioctl_call(fd, WDIOC_SETTIMEOUT, &seconds) != 0 || seconds < WATCHDOG_SECONDS) {
 		watchdog_stop(fd);
 		(void)close(fd);
 		return -ENOTSUP;

@@ -5,8 +5,8 @@
 
 #include "scan.h"
 
-bool proc_next_line(const char *text, size_t length, size_t *at,
-		    const char **line, size_t *line_length)
+bool proc_next_line(const char *text, size_t length, size_t *at, const char **line,
+                    size_t *line_length)
 {
 	const char *end;
 
@@ -25,10 +25,9 @@ bool proc_mtd_line(const char *line, size_t length, struct mtd_line *out)
 	struct mtd_line mtd;
 	struct scan name;
 
-	if (!scan_literal(&scan, "mtd") ||
-	    !scan_number(&scan, 10, &mtd.index) || !scan_literal(&scan, ": ") ||
-	    !scan_number(&scan, 16, &mtd.size) || !scan_literal(&scan, " ") ||
-	    !scan_number(&scan, 16, &mtd.erase_size) ||
+	if (!scan_literal(&scan, "mtd") || !scan_number(&scan, 10, &mtd.index) ||
+	    !scan_literal(&scan, ": ") || !scan_number(&scan, 16, &mtd.size) ||
+	    !scan_literal(&scan, " ") || !scan_number(&scan, 16, &mtd.erase_size) ||
 	    !scan_literal(&scan, " \""))
 		return false;
 	name = scan_until(&scan, "\"");
@@ -39,8 +38,8 @@ bool proc_mtd_line(const char *line, size_t length, struct mtd_line *out)
 	return true;
 }
 
-bool proc_mtd_find(const char *text, size_t length, uint32_t index,
-		   const char *name, struct mtd_line *out)
+bool proc_mtd_find(const char *text, size_t length, uint32_t index, const char *name,
+                   struct mtd_line *out)
 {
 	struct mtd_line mtd;
 	const char *line;
@@ -49,8 +48,7 @@ bool proc_mtd_find(const char *text, size_t length, uint32_t index,
 	while (proc_next_line(text, length, &at, &line, &line_length)) {
 		if (!proc_mtd_line(line, line_length, &mtd))
 			continue;
-		if (name != NULL ? strcmp(mtd.name, name) == 0
-				 : mtd.index == index) {
+		if (name != NULL ? strcmp(mtd.name, name) == 0 : mtd.index == index) {
 			*out = mtd;
 			return true;
 		}

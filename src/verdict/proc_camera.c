@@ -16,9 +16,8 @@ bool proc_chip(const char *log, size_t length, struct chip_line *out)
 
 		scan_literal(&scan, "the id code = ");
 		/* a number that ends with the text may have been cut */
-		if (!scan_number(&scan, 16, &id) || id < 0x10000 ||
-		    id > 0xffffff || scan_left(&scan) == 0 ||
-		    memchr(", \r\n", *scan.at, 5) == NULL)
+		if (!scan_number(&scan, 16, &id) || id < 0x10000 || id > 0xffffff ||
+		    scan_left(&scan) == 0 || memchr(", \r\n", *scan.at, 5) == NULL)
 			continue;
 		if (scan_literal(&scan, ", the flash name is "))
 			name = scan_until(&scan, " ,\r\n");
@@ -29,8 +28,8 @@ bool proc_chip(const char *log, size_t length, struct chip_line *out)
 	return found;
 }
 
-bool proc_cpuinfo_field(const char *text, size_t length, const char *field,
-			char *out, size_t capacity)
+bool proc_cpuinfo_field(const char *text, size_t length, const char *field, char *out,
+                        size_t capacity)
 {
 	const char *line;
 	size_t at = 0, line_length;
@@ -67,8 +66,8 @@ bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE])
 	for (; *system_type != '\0'; before = *system_type++) {
 		const char *at = system_type;
 
-		if (proc_is_letter(before) || (at[0] | 0x20) != 't' ||
-		    at[1] < '1' || at[1] > '4' || at[2] < '0' || at[2] > '9')
+		if (proc_is_letter(before) || (at[0] | 0x20) != 't' || at[1] < '1' || at[1] > '4' ||
+		    at[2] < '0' || at[2] > '9')
 			continue;
 		out[0] = 'T';
 		out[1] = at[1];
@@ -81,14 +80,12 @@ bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE])
 
 bool proc_model_is_right(const char *model)
 {
-	return strcmp(model, "WYZECP1_JEF") == 0 ||
-	       strcmp(model, "WYZEC1-JZ") == 0;
+	return strcmp(model, "WYZECP1_JEF") == 0 || strcmp(model, "WYZEC1-JZ") == 0;
 }
 
 static bool proc_is_model_char(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c == '-';
+	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
 bool proc_model(const char *text, size_t length, char *out, size_t capacity)
@@ -104,16 +101,14 @@ bool proc_model(const char *text, size_t length, char *out, size_t capacity)
 		if (word.at == word.end)
 			scan.at++;
 		scan_copy(&word, out, capacity);
-		if (scan_literal(&word, "WYZEC") ||
-		    scan_literal(&word, "WYZE_CA") ||
+		if (scan_literal(&word, "WYZEC") || scan_literal(&word, "WYZE_CA") ||
 		    scan_literal(&word, "HL_"))
 			return true;
 	}
 	return false;
 }
 
-bool proc_pending_upgrade(const char *bytes, size_t length, char *out,
-			  size_t capacity)
+bool proc_pending_upgrade(const char *bytes, size_t length, char *out, size_t capacity)
 {
 	struct scan scan = scan_start(bytes, length);
 
@@ -122,12 +117,11 @@ bool proc_pending_upgrade(const char *bytes, size_t length, char *out,
 
 		scan_literal(&scan, "FWGRADEUP=");
 		value = copy = scan;
-		if (!scan_literal(&copy, "kernel") &&
-		    !scan_literal(&copy, "drivers") &&
+		if (!scan_literal(&copy, "kernel") && !scan_literal(&copy, "drivers") &&
 		    !scan_literal(&copy, "FACTORY"))
 			continue;
 		copy = value;
-		while (copy.at < copy.end && *copy.at > ' ' && *copy.at <= '~')
+		while (copy.at<copy.end && * copy.at> ' ' && *copy.at <= '~')
 			copy.at++;
 		value.end = copy.at;
 		scan_copy(&value, out, capacity);

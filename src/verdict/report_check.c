@@ -7,21 +7,18 @@ bool report_check_ok(const struct check_report *report)
 }
 
 /* `This is a web page` says more than `the md5 differs`. */
-static const char *check_problem(const struct check_report *report,
-				 const char **message)
+static const char *check_problem(const struct check_report *report, const char **message)
 {
 	bool unread = report->image->size == 0 && report->problem != NULL;
 
 	*message = image_fault_text(report->fault);
-	if (!unread && (report->problem == NULL ||
-			report->fault != IMAGE_FAULT_NONE))
+	if (!unread && (report->problem == NULL || report->fault != IMAGE_FAULT_NONE))
 		return image_fault_name(report->fault);
 	*message = report->problem;
 	return unread ? "unreadable" : "md5";
 }
 
-void report_check(const struct check_report *report, bool json,
-		  const struct sink *sink)
+void report_check(const struct check_report *report, bool json, const struct sink *sink)
 {
 	const struct image *image = report->image;
 	bool ok = report_check_ok(report);

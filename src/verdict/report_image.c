@@ -36,8 +36,7 @@ static void report_bootargs(struct out *out, const struct image *image)
 	out_number(out, "ram_mib", bootargs_ram(args) >> 20);
 	out_string(out, "ram", ram.at);
 	if (args->mtdparts != NULL)
-		out_bytes(out, "mtdparts", args->mtdparts,
-			  args->mtdparts_length);
+		out_bytes(out, "mtdparts", args->mtdparts, args->mtdparts_length);
 	else
 		out_string(out, "mtdparts", NULL);
 }
@@ -74,14 +73,14 @@ void report_advice(struct text *text, const struct image *image)
 	text_add(text, " MiB of RAM");
 	if (ram != 0 && ram != 128) {
 		text_add(text, "; refused (ram-differs) by the Wyze Cam Pan "
-			       "v1 and the Wyze Cam v2, which have 128");
+		               "v1 and the Wyze Cam v2, which have 128");
 		return;
 	}
 	if (image_knows_chip(image, AFFECTED_CHIP))
-		text_add(text, "; repairs a Wyze Cam Pan with the flash chip "
-			       AFFECTED_TEXT "; refused by cameras whose chip "
-			       "is not listed");
+		text_add(text, "; repairs a Wyze Cam Pan with the flash chip " AFFECTED_TEXT
+		               "; refused by cameras whose chip "
+		               "is not listed");
 	else if (image->chips.count > 0)
 		text_add(text, "; has the defect: refused (chip-missing) by "
-			       "cameras with the flash chip " AFFECTED_TEXT);
+		               "cameras with the flash chip " AFFECTED_TEXT);
 }

@@ -10,8 +10,7 @@ static const char *outlook(const struct info_report *report)
 		return "no-image";
 	if (report->new_fault != IMAGE_FAULT_NONE || report->old_digest == NULL)
 		return "refused";
-	if (report->old_agreed &&
-	    digest_equal(report->old_digest, report->new_digest))
+	if (report->old_agreed && digest_equal(report->old_digest, report->new_digest))
 		return "nothing-to-do";
 	return verdict_refusals(report->verdict) > 0 ? "refused" : "go";
 }
@@ -32,16 +31,14 @@ static void report_camera(struct out *out, const struct evidence *e)
 	else
 		out_string(out, "chip", NULL);
 	out_string(out, "chip_name", e->chip.known ? e->chip.name : NULL);
-	out_string(out, "partition",
-		   e->partition.known ? e->partition.name : NULL);
+	out_string(out, "partition", e->partition.known ? e->partition.name : NULL);
 	out_number(out, "size", e->device.size);
 	out_number(out, "erase_size", e->device.erase_size);
 	out_number(out, "page_size", e->device.page_size);
 	out_string(out, "card", cards[e->card]);
 }
 
-static void report_one(struct out *out, const char *key,
-		       const struct image *image)
+static void report_one(struct out *out, const char *key, const struct image *image)
 {
 	if (image == NULL) {
 		out_string(out, key, NULL);
@@ -54,8 +51,7 @@ static void report_one(struct out *out, const char *key,
 	}
 }
 
-static void report_finding(struct out *out, const struct info_report *report,
-			   enum finding_id id)
+static void report_finding(struct out *out, const struct info_report *report, enum finding_id id)
 {
 	const struct finding *finding = &report->verdict->finding[id];
 	const char *severity = verdict_severity_name(finding->severity);
@@ -86,14 +82,12 @@ static void report_finding(struct out *out, const struct info_report *report,
 static void report_findings(struct out *out, const struct info_report *report)
 {
 	out_open(out, "findings", '[');
-	for (unsigned id = 0; report->verdict != NULL && id < FINDING_COUNT;
-	     id++)
+	for (unsigned id = 0; report->verdict != NULL && id < FINDING_COUNT; id++)
 		report_finding(out, report, (enum finding_id)id);
 	out_close(out, ']');
 }
 
-void report_info(const struct info_report *report, bool json,
-		 const struct sink *sink)
+void report_info(const struct info_report *report, bool json, const struct sink *sink)
 {
 	static const char *const defects[] = {"unknown", "present", "absent"};
 	const struct evidence *e = report->evidence;
@@ -112,8 +106,7 @@ void report_info(const struct info_report *report, bool json,
 	report_one(&out, "old", e->old_image);
 	out_digest(&out, "new_md5", report->new_digest);
 	report_one(&out, "new", new ? e->new_image : NULL);
-	out_string(&out, "new_fault",
-		   new ? image_fault_name(report->new_fault) : NULL);
+	out_string(&out, "new_fault", new ? image_fault_name(report->new_fault) : NULL);
 	report_findings(&out, report);
 	out_string(&out, "defect", defects[verdict_defect(e)]);
 	out_string(&out, "message", defect.at);

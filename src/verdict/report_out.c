@@ -104,8 +104,7 @@ void out_close(struct out *out, char bracket)
 	out->comma = true;
 }
 
-void out_bytes(struct out *out, const char *key, const char *bytes,
-	       size_t length)
+void out_bytes(struct out *out, const char *key, const char *bytes, size_t length)
 {
 	begin(out, key);
 	if (out->json)
@@ -166,11 +165,10 @@ void out_digest(struct out *out, const char *key, const struct digest *digest)
 }
 
 void out_span(struct out *out, const char *key, const struct image *image,
-	      const struct image_span *span)
+              const struct image_span *span)
 {
 	if (span->length == 0)
 		out_string(out, key, NULL);
 	else
-		out_bytes(out, key, (const char *)image->bytes + span->offset,
-			  span->length);
+		out_bytes(out, key, (const char *)image->bytes + span->offset, span->length);
 }

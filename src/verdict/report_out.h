@@ -31,17 +31,15 @@ void out_open(struct out *out, const char *key, char bracket);
 void out_close(struct out *out, char bracket);
 
 /* Bytes that are not printable ASCII become `?`. NULL is null. */
-void out_bytes(struct out *out, const char *key, const char *bytes,
-	       size_t length);
+void out_bytes(struct out *out, const char *key, const char *bytes, size_t length);
 void out_string(struct out *out, const char *key, const char *string);
 void out_number(struct out *out, const char *key, uint32_t number);
 void out_bool(struct out *out, const char *key, bool value);
-void out_hex(struct out *out, const char *key, uint32_t number,
-	     unsigned width);
+void out_hex(struct out *out, const char *key, uint32_t number, unsigned width);
 void out_digest(struct out *out, const char *key, const struct digest *digest);
 /* A span without length is null. */
 void out_span(struct out *out, const char *key, const struct image *image,
-	      const struct image_span *span);
+              const struct image_span *span);
 
 /* The items of an image (report_image.c). */
 void report_image(struct out *out, const struct image *image);

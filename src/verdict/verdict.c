@@ -30,8 +30,7 @@ static bool drives_all(const struct image *new, const struct image *old)
 
 static bool drives_chip(const struct evidence *e)
 {
-	return image_knows_manufacturer(e->new_image,
-					(uint8_t)(e->chip.id >> 16));
+	return image_knows_manufacturer(e->new_image, (uint8_t)(e->chip.id >> 16));
 }
 
 static void judge_manufacturer(const struct evidence *e, struct finding *f)
@@ -53,8 +52,7 @@ static void judge_chip(const struct evidence *e, struct finding *f)
 	/* Without its maker that is what refuses: one mismatch, one name. A
 	 * backup without the chip has booted. */
 	if (f->severity == SEVERITY_REFUSE &&
-	    (e->restoring ||
-	     (e->new_image->manufacturers.count > 0 && !drives_chip(e))))
+	    (e->restoring || (e->new_image->manufacturers.count > 0 && !drives_chip(e))))
 		f->severity = SEVERITY_NOTE;
 }
 
@@ -63,11 +61,9 @@ static bool model_right(const struct evidence *e)
 	return e->model.known && proc_model_is_right(e->model.value);
 }
 
-const struct bootargs *verdict_bootargs(const struct evidence *e,
-					enum source source)
+const struct bootargs *verdict_bootargs(const struct evidence *e, enum source source)
 {
-	return source == SOURCE_CMDLINE ? &e->cmdline.bootargs
-					: &e->old_image->bootargs;
+	return source == SOURCE_CMDLINE ? &e->cmdline.bootargs : &e->old_image->bootargs;
 }
 
 /* The command line is what this board runs with; the old bootloader's default
@@ -81,12 +77,10 @@ static void judge_ram(const struct evidence *e, struct finding *f)
 		return;
 	if (e->cmdline.known && e->cmdline.bootargs.region[REGION_MEM].known)
 		source = SOURCE_CMDLINE;
-	else if (verdict_old_valid(e) &&
-		 e->old_image->bootargs.region[REGION_MEM].known)
+	else if (verdict_old_valid(e) && e->old_image->bootargs.region[REGION_MEM].known)
 		source = SOURCE_OLD;
 	if (source != SOURCE_NONE)
-		found(f, source, !bootargs_ram_differs(
-					 wanted, verdict_bootargs(e, source)));
+		found(f, source, !bootargs_ram_differs(wanted, verdict_bootargs(e, source)));
 	else if (model_right(e))
 		found(f, SOURCE_MODEL, bootargs_ram(wanted) == PAN_RAM);
 }
@@ -100,13 +94,11 @@ static void judge_mtdparts(const struct evidence *e, struct finding *f)
 		return;
 	if (e->cmdline.known && e->cmdline.bootargs.mtdparts != NULL)
 		source = SOURCE_CMDLINE;
-	else if (verdict_old_valid(e) &&
-		 e->old_image->bootargs.mtdparts != NULL)
+	else if (verdict_old_valid(e) && e->old_image->bootargs.mtdparts != NULL)
 		source = SOURCE_OLD;
 	else
 		return;
-	found(f, source, !bootargs_mtdparts_differ(
-				 wanted, verdict_bootargs(e, source)));
+	found(f, source, !bootargs_mtdparts_differ(wanted, verdict_bootargs(e, source)));
 }
 
 static void judge_model(const struct evidence *e, struct finding *f)
@@ -121,8 +113,7 @@ static void judge_soc(const struct evidence *e, struct finding *f)
 
 	if (e->system.known && proc_soc(e->system.value, name))
 		found(f, SOURCE_CPUINFO, strcmp(name, VERDICT_SOC) == 0);
-	if (f->severity != SEVERITY_REFUSE && verdict_old_valid(e) &&
-	    e->old_image->soc.length > 0)
+	if (f->severity != SEVERITY_REFUSE && verdict_old_valid(e) && e->old_image->soc.length > 0)
 		found(f, SOURCE_OLD, !image_other_soc(e->old_image));
 }
 
@@ -138,11 +129,9 @@ static void judge_spl(const struct evidence *e, struct finding *f)
 
 	if (!verdict_old_valid(e) || !e->new_image->length_ok)
 		return;
-	found(spl, SOURCE_OLD,
-	      image_spl_difference(e->old_image, e->new_image) == 0);
+	found(spl, SOURCE_OLD, image_spl_difference(e->old_image, e->new_image) == 0);
 	if (spl->severity == SEVERITY_REFUSE &&
-	    (ram->severity == SEVERITY_REFUSE ||
-	     ram->source == SOURCE_CMDLINE || model_right(e)))
+	    (ram->severity == SEVERITY_REFUSE || ram->source == SOURCE_CMDLINE || model_right(e)))
 		spl->severity = SEVERITY_NOTE;
 }
 
@@ -153,15 +142,12 @@ static void judge_partition(const struct evidence *e, struct finding *f)
 	const struct partition_evidence *partition = &e->partition;
 
 	if (partition->known) {
-		found(&f[FINDING_NAME], SOURCE_PROC_MTD,
-		      strcmp(partition->name, "boot") == 0);
-		found(&f[FINDING_SIZE], SOURCE_PROC_MTD,
-		      partition->size == BOOT_SIZE);
+		found(&f[FINDING_NAME], SOURCE_PROC_MTD, strcmp(partition->name, "boot") == 0);
+		found(&f[FINDING_SIZE], SOURCE_PROC_MTD, partition->size == BOOT_SIZE);
 	}
 	if (device->known) {
 		found(&f[FINDING_TYPE], SOURCE_DRIVER, device->nor);
-		found(&f[FINDING_SIZE], SOURCE_DRIVER,
-		      device->size == BOOT_SIZE);
+		found(&f[FINDING_SIZE], SOURCE_DRIVER, device->size == BOOT_SIZE);
 		found(&f[FINDING_READ_ONLY], SOURCE_DRIVER, device->writable);
 	}
 }
@@ -173,12 +159,10 @@ static void judge_surroundings(const struct evidence *e, struct finding *f)
 	found(&f[FINDING_BUSY], SOURCE_PROC, !e->holder.known);
 	if (e->card != CARD_UNKNOWN)
 		found(&f[FINDING_CARD], SOURCE_MOUNTS, e->card == CARD_READY);
-	found(&f[FINDING_BOOTABLE], SOURCE_IMAGE,
-	      image_validate(e->new_image) == IMAGE_FAULT_NONE);
+	found(&f[FINDING_BOOTABLE], SOURCE_IMAGE, image_validate(e->new_image) == IMAGE_FAULT_NONE);
 }
 
-void verdict_judge(const struct evidence *evidence, finding_set forced,
-		   struct verdict *out)
+void verdict_judge(const struct evidence *evidence, finding_set forced, struct verdict *out)
 {
 	struct finding *finding = out->finding;
 
@@ -194,8 +178,7 @@ void verdict_judge(const struct evidence *evidence, finding_set forced,
 	judge_partition(evidence, finding);
 	judge_surroundings(evidence, finding);
 	for (unsigned id = 0; id < FINDING_COUNT; id++) {
-		if (finding[id].severity == SEVERITY_REFUSE &&
-		    (forced >> id & 1) != 0) {
+		if (finding[id].severity == SEVERITY_REFUSE && (forced >> id & 1) != 0) {
 			finding[id].severity = SEVERITY_NOTE;
 			finding[id].forced = true;
 		}
@@ -234,8 +217,7 @@ const char *verdict_name(enum finding_id id)
 	return names[id];
 }
 
-bool verdict_parse_force(const char *names, finding_set *out, const char **bad,
-			 size_t *bad_length)
+bool verdict_parse_force(const char *names, finding_set *out, const char **bad, size_t *bad_length)
 {
 	struct scan scan = scan_start(names, strlen(names));
 	finding_set set = 0;
@@ -244,8 +226,7 @@ bool verdict_parse_force(const char *names, finding_set *out, const char **bad,
 		struct scan name = scan_until(&scan, ",");
 		unsigned id = 0;
 
-		while (id < FINDING_COUNT &&
-		       !scan_is(&name, verdict_name((enum finding_id)id)))
+		while (id < FINDING_COUNT && !scan_is(&name, verdict_name((enum finding_id)id)))
 			id++;
 		/* There has to be something to save the backup on. */
 		if (id == FINDING_COUNT || id == FINDING_CARD) {

@@ -13,7 +13,6 @@
 bool verdict_old_valid(const struct evidence *evidence);
 
 /* The bootargs of that source: the command line's or the old bootloader's. */
-const struct bootargs *verdict_bootargs(const struct evidence *evidence,
-					enum source source);
+const struct bootargs *verdict_bootargs(const struct evidence *evidence, enum source source);
 
 #endif

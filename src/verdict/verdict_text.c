@@ -69,23 +69,22 @@ static void add_makers(const struct image *image, struct text *text)
 #define MTDPARTS_SHOWN 96u /* two of them fit a line of the log */
 
 /* From the first partition on that differs from the other's. */
-static void add_mtdparts(const struct bootargs *args,
-			 const struct bootargs *other, struct text *text)
+static void add_mtdparts(const struct bootargs *args, const struct bootargs *other,
+                         struct text *text)
 {
 	size_t start = 0, left;
 
 	if (args->mtdparts == NULL)
 		return;
-	for (size_t i = 0; i < args->mtdparts_length &&
-			   i < other->mtdparts_length &&
-			   args->mtdparts[i] == other->mtdparts[i]; i++)
+	for (size_t i = 0; i < args->mtdparts_length && i < other->mtdparts_length &&
+	                   args->mtdparts[i] == other->mtdparts[i];
+	     i++)
 		if (args->mtdparts[i] == ',')
 			start = i + 1;
 	if (start > 0)
 		text_add(text, "...");
 	left = args->mtdparts_length - start;
-	text_bytes(text, args->mtdparts + start,
-		   left < MTDPARTS_SHOWN ? left : MTDPARTS_SHOWN);
+	text_bytes(text, args->mtdparts + start, left < MTDPARTS_SHOWN ? left : MTDPARTS_SHOWN);
 }
 
 static void add_difference(const struct evidence *e, struct text *text)
@@ -101,8 +100,8 @@ static void add_difference(const struct evidence *e, struct text *text)
 }
 
 /* The camera's side, which finding->source says is known: about the board. */
-static void add_board(const struct evidence *e, const struct finding *finding,
-		      enum finding_id id, struct text *text)
+static void add_board(const struct evidence *e, const struct finding *finding, enum finding_id id,
+                      struct text *text)
 {
 	bool old = finding->source == SOURCE_OLD;
 
@@ -118,12 +117,10 @@ static void add_board(const struct evidence *e, const struct finding *finding,
 		if (finding->source == SOURCE_MODEL)
 			text_add(text, "128 MiB");
 		else
-			bootargs_ram_text(text, verdict_bootargs(
-						e, finding->source));
+			bootargs_ram_text(text, verdict_bootargs(e, finding->source));
 		break;
 	case FINDING_MTDPARTS:
-		add_mtdparts(verdict_bootargs(e, finding->source),
-			     &e->new_image->bootargs, text);
+		add_mtdparts(verdict_bootargs(e, finding->source), &e->new_image->bootargs, text);
 		break;
 	case FINDING_MODEL: text_add(text, e->model.value); break;
 	case FINDING_SOC:
@@ -138,42 +135,33 @@ static void add_board(const struct evidence *e, const struct finding *finding,
 }
 
 /* The same about the flash device and what surrounds it. */
-static void add_device(const struct evidence *e, bool fits, enum finding_id id,
-		       struct text *text)
+static void add_device(const struct evidence *e, bool fits, enum finding_id id, struct text *text)
 {
 	switch (id) {
-	case FINDING_PENDING:
-		text_add(text, fits ? "none" : e->pending.value);
-		break;
+	case FINDING_PENDING: text_add(text, fits ? "none" : e->pending.value); break;
 	case FINDING_NAME: text_add(text, e->partition.name); break;
 	case FINDING_TYPE: text_add(text, fits ? "NOR" : "not NOR"); break;
 	case FINDING_SIZE:
-		text_number(text, e->device.known ? e->device.size
-						  : e->partition.size);
+		text_number(text, e->device.known ? e->device.size : e->partition.size);
 		break;
-	case FINDING_READ_ONLY:
-		text_add(text, fits ? "writable" : "read-only");
-		break;
-	case FINDING_BUSY:
-		text_add(text, fits ? "not in use" : e->holder.value);
-		break;
+	case FINDING_READ_ONLY: text_add(text, fits ? "writable" : "read-only"); break;
+	case FINDING_BUSY: text_add(text, fits ? "not in use" : e->holder.value); break;
 	case FINDING_CARD:
 	default:
-		text_add(text, e->card == CARD_READY	 ? "mounted"
-			       : e->card == CARD_MISSING ? "no card"
-							 : "read-only");
+		text_add(text, e->card == CARD_READY     ? "mounted"
+		               : e->card == CARD_MISSING ? "no card"
+		                                         : "read-only");
 		break;
 	}
 }
 
 /* The image's side; nothing where it has none. */
-static void add_image(const struct evidence *e, const struct finding *finding,
-		      enum finding_id id, struct text *text)
+static void add_image(const struct evidence *e, const struct finding *finding, enum finding_id id,
+                      struct text *text)
 {
 	const struct image *image = e->new_image;
 
-	if (finding->severity == SEVERITY_OK &&
-	    (id == FINDING_RAM || id == FINDING_MTDPARTS)) {
+	if (finding->severity == SEVERITY_OK && (id == FINDING_RAM || id == FINDING_MTDPARTS)) {
 		text_add(text, "the same");
 		return;
 	}
@@ -185,29 +173,25 @@ static void add_image(const struct evidence *e, const struct finding *finding,
 	case FINDING_MANUFACTURER: add_makers(image, text); break;
 	case FINDING_CHIP:
 		if (e->chip.known)
-			text_add(text, image_knows_chip(image, e->chip.id)
-					       ? "has it" : "lacks it");
+			text_add(text, image_knows_chip(image, e->chip.id) ? "has it" : "lacks it");
 		break;
 	case FINDING_RAM: bootargs_ram_text(text, &image->bootargs); break;
 	case FINDING_MTDPARTS:
 		if (finding->source == SOURCE_NONE)
 			break;
-		add_mtdparts(&image->bootargs,
-			     verdict_bootargs(e, finding->source), text);
+		add_mtdparts(&image->bootargs, verdict_bootargs(e, finding->source), text);
 		break;
 	case FINDING_SOC: text_add(text, VERDICT_SOC); break;
 	case FINDING_NAME: text_add(text, "boot"); break;
 	case FINDING_SIZE: text_number(text, BOOT_SIZE); break;
-	case FINDING_BOOTABLE:
-		text_add(text, image_fault_name(image_validate(image)));
-		break;
+	case FINDING_BOOTABLE: text_add(text, image_fault_name(image_validate(image))); break;
 	default: break;
 	}
 }
 
 /* The camera's side and where it is from; true when there is one. */
-static bool add_camera(const struct evidence *e, const struct finding *finding,
-		       enum finding_id id, struct text *text)
+static bool add_camera(const struct evidence *e, const struct finding *finding, enum finding_id id,
+                       struct text *text)
 {
 	if (finding->source == SOURCE_IMAGE)
 		return false;
@@ -221,16 +205,14 @@ static bool add_camera(const struct evidence *e, const struct finding *finding,
 	else
 		add_device(e, finding->severity == SEVERITY_OK, id, text);
 	text_add(text, " (");
-	text_add(text, finding->source == SOURCE_MODEL
-			       ? e->model.source
-			       : sources[finding->source]);
+	text_add(text,
+	         finding->source == SOURCE_MODEL ? e->model.source : sources[finding->source]);
 	text_char(text, ')');
 	return true;
 }
 
-void verdict_describe(const struct evidence *evidence,
-		      const struct verdict *verdict, enum finding_id id,
-		      struct text *text)
+void verdict_describe(const struct evidence *evidence, const struct verdict *verdict,
+                      enum finding_id id, struct text *text)
 {
 	const struct finding *finding = &verdict->finding[id];
 	size_t before = text->length, named;
@@ -254,11 +236,9 @@ void verdict_describe(const struct evidence *evidence,
 
 enum defect verdict_defect(const struct evidence *e)
 {
-	if (!e->chip.known || !verdict_old_valid(e) ||
-	    e->old_image->chips.count == 0)
+	if (!e->chip.known || !verdict_old_valid(e) || e->old_image->chips.count == 0)
 		return DEFECT_UNKNOWN;
-	return image_knows_chip(e->old_image, e->chip.id) ? DEFECT_ABSENT
-							  : DEFECT_PRESENT;
+	return image_knows_chip(e->old_image, e->chip.id) ? DEFECT_ABSENT : DEFECT_PRESENT;
 }
 
 static const char *defect_unknown(const struct evidence *e)
@@ -291,6 +271,6 @@ void verdict_defect_text(const struct evidence *e, struct text *text)
 	text_add(text, ": it cannot flash from SD");
 	if (e->new_image != NULL)
 		text_add(text, image_knows_chip(e->new_image, e->chip.id)
-				       ? "; the new one can"
-				       : "; nor can the new one");
+		                       ? "; the new one can"
+		                       : "; nor can the new one");
 }

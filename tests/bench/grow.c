@@ -21,11 +21,11 @@
 #include "naive.h"
 #include "nor.h"
 
-#define BLOCK 0x8000u
+#define BLOCK   0x8000u
 #define LARGEST (16u << 20)
 
-static uint8_t *old_image, *new_image;   /* 256 KiB, from the files */
-static uint8_t *found, *wanted;          /* of a run; LARGEST bytes */
+static uint8_t *old_image, *new_image; /* 256 KiB, from the files */
+static uint8_t *found, *wanted;        /* of a run; LARGEST bytes */
 static uint8_t scratch[BLOCK];
 
 _Noreturn static void fail(const char *why)
@@ -117,10 +117,10 @@ static void run_engine(struct nor *nor)
 		fail("the engine did not get the image in");
 }
 
-static void run(const char *what, enum tool tool, const struct nor_chip *chip,
-		uint32_t size, uint32_t blocks)
+static void run(const char *what, enum tool tool, const struct nor_chip *chip, uint32_t size,
+                uint32_t blocks)
 {
-	const struct mtd_geometry geometry = { size, BLOCK, 256 };
+	const struct mtd_geometry geometry = {size, BLOCK, 256};
 	struct nor *nor = nor_new(&geometry, chip, 0);
 	uint32_t changes;
 	uint64_t window;
@@ -135,17 +135,14 @@ static void run(const char *what, enum tool tool, const struct nor_chip *chip,
 	if (memcmp(nor->bytes, wanted, size) != 0)
 		fail("flash does not hold the image");
 	window = nor_window(nor, &changes);
-	printf("%s %s %s %u %u %u %u %llu\n", what, tool_name(tool),
-	       chip->name, size, blocks, nor->erases, nor->programmed,
-	       (unsigned long long)window);
+	printf("%s %s %s %u %u %u %u %llu\n", what, tool_name(tool), chip->name, size, blocks,
+	       nor->erases, nor->programmed, (unsigned long long)window);
 	nor_free(nor);
 }
 
-static void run_tools(const char *what, const struct nor_chip *chip,
-		      uint32_t size, uint32_t blocks)
+static void run_tools(const char *what, const struct nor_chip *chip, uint32_t size, uint32_t blocks)
 {
-	static const enum tool tools[] = { TOOL_PAN_FIX, TOOL_FLASHCP,
-					   TOOL_FLASHCP_P };
+	static const enum tool tools[] = {TOOL_PAN_FIX, TOOL_FLASHCP, TOOL_FLASHCP_P};
 
 	for (unsigned i = 0; i < sizeof tools / sizeof tools[0]; i++)
 		run(what, tools[i], chip, size, blocks);

@@ -14,12 +14,12 @@
 #include "child.h"
 #include "clock.h"
 
-#define CHECK(condition)                                         \
-	do {                                                     \
-		if (!(condition)) {                              \
+#define CHECK(condition)                                                                   \
+	do {                                                                               \
+		if (!(condition)) {                                                        \
 			dprintf(report_fd, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-			_exit(99);                               \
-		}                                                \
+			_exit(99);                                                         \
+		}                                                                          \
 	} while (0)
 
 static int report_fd;

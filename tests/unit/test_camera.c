@@ -23,9 +23,10 @@ static void put(const char *name, const char *text)
 
 static int setup(void **state)
 {
-	static const char *const folders[] = {
-		"proc", "proc/1", "proc/1/fd", "proc/77", "proc/77/fd", "dev",
-		"params", "params/config", "configs", "configs/deeper"};
+	static const char *const folders[] = {"proc",          "proc/1",        "proc/1/fd",
+	                                      "proc/77",       "proc/77/fd",    "dev",
+	                                      "params",        "params/config", "configs",
+	                                      "configs/deeper"};
 
 	if (edge_setup(state) != 0)
 		return -1;
@@ -38,12 +39,12 @@ static int setup(void **state)
 static void make_camera(void)
 {
 	put("proc/mtd", "dev:    size   erasesize  name\n"
-			"mtd0: 00040000 00008000 \"boot\"\n"
-			"mtd10: 00010000 00008000 \"flag\"\n");
+	                "mtd0: 00040000 00008000 \"boot\"\n"
+	                "mtd10: 00010000 00008000 \"flag\"\n");
 	put("proc/cmdline", CMDLINE "\n");
 	put("proc/cpuinfo", "system type\t\t: bull\n");
 	put("proc/kmsg", "<6>[ 0.1] the id code = 1c7018, the flash name is "
-			 "EN25QH128A\n");
+	                 "EN25QH128A\n");
 	put("proc/mounts", "/dev/mtdblock2 / squashfs ro 0 0\n");
 	put("params/config/.product_config", "M=WYZECP1_JEF\n");
 	put("dev/mtd10", "\xff\xff\xff");
@@ -66,14 +67,12 @@ static void a_camera_is_read(void **state)
 	assert_int_equal(evidence.chip.id, 0x1c7018);
 	assert_string_equal(evidence.chip.name, "EN25QH128A");
 	assert_true(evidence.cmdline.known);
-	assert_int_equal(evidence.cmdline.bootargs.region[REGION_MEM].size,
-			 104u << 20);
+	assert_int_equal(evidence.cmdline.bootargs.region[REGION_MEM].size, 104u << 20);
 	assert_true(evidence.system.known);
 	assert_string_equal(evidence.system.value, "bull");
 	assert_true(evidence.model.known);
 	assert_string_equal(evidence.model.value, "WYZECP1_JEF");
-	assert_string_equal(evidence.model.source,
-			    "/params/config/.product_config");
+	assert_string_equal(evidence.model.source, "/params/config/.product_config");
 	assert_true(evidence.pending_looked);
 	assert_false(evidence.pending.known);
 	assert_false(evidence.holder.known);
@@ -94,9 +93,13 @@ static void an_empty_camera_says_nothing(void **state)
 
 static void nonsense_says_nothing(void **state)
 {
-	static const char *const files[] = {
-		"proc/mtd", "proc/cpuinfo", "proc/kmsg", "proc/mounts",
-		"params/config/.product_config", "dev/mtd10", "proc/cmdline"};
+	static const char *const files[] = {"proc/mtd",
+	                                    "proc/cpuinfo",
+	                                    "proc/kmsg",
+	                                    "proc/mounts",
+	                                    "params/config/.product_config",
+	                                    "dev/mtd10",
+	                                    "proc/cmdline"};
 	uint8_t noise[70000];
 	unsigned seed = 1;
 
@@ -137,8 +140,7 @@ static void the_product_config_may_be_below(void **state)
 	put("configs/deeper/.product_config", "M=HL_PAN2\n");
 	look();
 	assert_string_equal(evidence.model.value, "HL_PAN2");
-	assert_string_equal(evidence.model.source,
-			    "/configs/deeper/.product_config");
+	assert_string_equal(evidence.model.source, "/configs/deeper/.product_config");
 }
 
 static void another_process_holds_it(void **state)
@@ -150,8 +152,7 @@ static void another_process_holds_it(void **state)
 	assert_int_equal(symlink("/dev/mtd1", edge_path("proc/77/fd/1")), 0);
 	look();
 	assert_false(evidence.holder.known);
-	assert_int_equal(symlink("/dev/mtdblock0", edge_path("proc/77/fd/2")),
-			 0);
+	assert_int_equal(symlink("/dev/mtdblock0", edge_path("proc/77/fd/2")), 0);
 	look();
 	assert_true(evidence.holder.known);
 	assert_string_equal(evidence.holder.value, "process 77 (dd)");
@@ -162,7 +163,7 @@ static void a_mount_holds_it(void **state)
 	(void)state;
 	make_camera();
 	put("proc/mounts", "/dev/mtdblock2 / squashfs ro 0 0\n"
-			   "/dev/mtdblock0 /mnt jffs2 ro 0 0\n");
+	                   "/dev/mtdblock0 /mnt jffs2 ro 0 0\n");
 	look();
 	assert_true(evidence.holder.known);
 	assert_string_equal(evidence.holder.value, "the file system on /mnt");

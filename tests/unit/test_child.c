@@ -72,15 +72,14 @@ static int work_hangs(void *context)
 
 static void test_result(void **state)
 {
-	static const int results[] = { 0, 1, 125 };
-	struct child child = { 0 };
+	static const int results[] = {0, 1, 125};
+	struct child child = {0};
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
 		int result = results[i];
 
-		assert_int_equal(child_run(&child, work_returns, &result, 20000),
-				 result);
+		assert_int_equal(child_run(&child, work_returns, &result, 20000), result);
 		assert_int_equal(child.pid, 0);
 	}
 }
@@ -88,7 +87,7 @@ static void test_result(void **state)
 static void test_no_result(void **state)
 {
 	int result = 0;
-	struct child child = { 0 };
+	struct child child = {0};
 
 	(void)state;
 	assert_int_equal(child_run(&child, work_dies, NULL, 20000), -EIO);
@@ -106,7 +105,7 @@ static void test_no_result(void **state)
 static void test_deadline(void **state)
 {
 	int result = 3;
-	struct child child = { 0 };
+	struct child child = {0};
 	pid_t stuck;
 
 	(void)state;
@@ -128,7 +127,7 @@ static void test_deadline(void **state)
 static void test_other_children(void **state)
 {
 	int result = 5;
-	struct child child = { 0 };
+	struct child child = {0};
 	pid_t other = fork();
 	siginfo_t ended;
 

@@ -7,7 +7,7 @@
 
 static void test_signature_that_shakes_is_invalidated(void **state)
 {
-	uint8_t shaky[SIZE] = { 0 };
+	uint8_t shaky[SIZE] = {0};
 
 	(void)state;
 	job.found_boots = false;
@@ -35,11 +35,11 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 static void test_nothing_is_erased_behind_a_signature(void **state)
 {
 	static const struct nor_fault places[] = {
-		{ NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0, 1 << NOR_PROGRAM },
-		{ NOR_ERROR, 0, FOREVER, BLOCK, SIZE, 0, 1 << NOR_READ },
-		{ NOR_STALE, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
-		{ NOR_BLANK, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
-		{ NOR_NOTHING, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+		{NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0, 1 << NOR_PROGRAM},
+		{NOR_ERROR, 0, FOREVER, BLOCK, SIZE, 0, 1 << NOR_READ},
+		{NOR_STALE, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ},
+		{NOR_BLANK, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ},
+		{NOR_NOTHING, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ},
 	};
 
 	(void)state;
@@ -77,11 +77,9 @@ static void test_one_good_read_is_not_enough(void **state)
 static void test_errors_for_good_of_what_was_done(void **state)
 {
 	static const struct nor_fault places[] = {
-		{ NOR_ERROR_DONE, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM },
-		{ NOR_ERROR_DONE, 0, FOREVER, 3 * BLOCK - PAGE, 3 * BLOCK, 0,
-		  1 << NOR_PROGRAM },
-		{ NOR_ERROR_DONE, 0, FOREVER, BLOCK, 2 * BLOCK, 0,
-		  1 << NOR_ERASE },
+		{NOR_ERROR_DONE, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM},
+		{NOR_ERROR_DONE, 0, FOREVER, 3 * BLOCK - PAGE, 3 * BLOCK, 0, 1 << NOR_PROGRAM},
+		{NOR_ERROR_DONE, 0, FOREVER, BLOCK, 2 * BLOCK, 0, 1 << NOR_ERASE},
 	};
 
 	(void)state;
@@ -110,8 +108,7 @@ static void test_without_hold_it_says_not_good(void **state)
 
 static void test_hold_waits_longer_and_longer(void **state)
 {
-	static const uint32_t seconds[] = { 2,	 4,   8,   16,	32,  64,
-					    128, 256, 512, 600, 600, 600 };
+	static const uint32_t seconds[] = {2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600};
 
 	(void)state;
 	job.hold = true;
@@ -204,7 +201,7 @@ static void test_reads_that_stay_stale_never_end_well(void **state)
  * not verify anything: here, blank bytes of the block before. */
 static void test_reads_that_bring_nothing_verify_nothing(void **state)
 {
-	static const struct mtd_geometry geometry = { 32768, 8192, 256 };
+	static const struct mtd_geometry geometry = {32768, 8192, 256};
 	static uint8_t large_old[32768], large_new[32768], large_scratch[8192];
 
 	(void)state;

@@ -43,8 +43,8 @@ static void test_signature_with_a_bit_that_rose(void **state)
 			setup(NULL);
 			engine.doubted = doubted != 0;
 			flash[at] |= 0x18;
-			assert_int_equal(proof_signature(&engine), doubted ?
-					 SIGNATURE_PARTLY : SIGNATURE_UNREADABLE);
+			assert_int_equal(proof_signature(&engine),
+			                 doubted ? SIGNATURE_PARTLY : SIGNATURE_UNREADABLE);
 		}
 }
 
@@ -60,7 +60,7 @@ static void test_signature_of_no_bootloader(void **state)
 	assert_int_equal(proof_signature(&engine), SIGNATURE_SAME);
 	assert_int_equal(reads, 16);
 	for (unsigned failing = 0; failing < 8; failing++) {
-		struct answer answers_of_eight[9] = { { RIGHT, 0, 0 } };
+		struct answer answers_of_eight[9] = {{RIGHT, 0, 0}};
 
 		answers_of_eight[failing].kind = ERROR;
 		script(0, answers_of_eight, 9);

@@ -155,12 +155,15 @@ static void test_transfers(void **state)
 
 static void test_reasons(void **state)
 {
-	static const struct { int error; const char *words; } table[] = {
-		{ -ENOSPC, "x /y: it is full" }, { EROFS, "read-only" },
-		{ -EIO, "pulled out or is failing" }, { -ENODEV, "pulled out" },
-		{ -EACCES, "not permitted" }, { -EBUSY, "in use" },
-		{ -ENOTDIR, "not a directory" }, { -ETIMEDOUT, "in time" },
-		{ -ELOOP, "x /y: error 40" },
+	static const struct {
+		int error;
+		const char *words;
+	} table[] = {
+		{-ENOSPC, "x /y: it is full"},      {EROFS, "read-only"},
+		{-EIO, "pulled out or is failing"}, {-ENODEV, "pulled out"},
+		{-EACCES, "not permitted"},         {-EBUSY, "in use"},
+		{-ENOTDIR, "not a directory"},      {-ETIMEDOUT, "in time"},
+		{-ELOOP, "x /y: error 40"},
 	};
 
 	(void)state;
@@ -203,7 +206,7 @@ static int work_has_fd(void *context)
 
 static void test_child(void **state)
 {
-	struct child child = { 0 };
+	struct child child = {0};
 	int value = 7;
 	int fd = open("/dev/null", O_RDONLY);
 
@@ -220,7 +223,7 @@ static void test_child(void **state)
 
 static void test_child_hangs(void **state)
 {
-	struct child child = { 0 };
+	struct child child = {0};
 	uint32_t start = clock_ms();
 	int value = 0;
 	int status;
@@ -267,8 +270,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_reads), T(test_cannot_read), T(test_leaves_nothing_open),
-		T(test_transfers), T(test_reasons), T(test_child),
+		T(test_reads),       T(test_cannot_read), T(test_leaves_nothing_open),
+		T(test_transfers),   T(test_reasons),     T(test_child),
 		T(test_child_hangs), T(test_clock),
 	};
 

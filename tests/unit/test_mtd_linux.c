@@ -14,7 +14,7 @@
 #include "mtd_linux.h"
 #include "node.h"
 
-#define SIZE 1024u
+#define SIZE  1024u
 #define BLOCK 256u
 
 static struct {
@@ -27,8 +27,8 @@ static struct {
 	int info_error;
 	int erase_error;
 	int interrupts;
-	size_t most;    /* bytes a transfer */
-	int error;      /* of transfers */
+	size_t most; /* bytes a transfer */
+	int error;   /* of transfers */
 } fake;
 static uint32_t erased_at;
 static uint32_t erased_length;
@@ -174,8 +174,14 @@ static void test_opens(void **state)
 
 static void test_is_none(void **state)
 {
-	static const struct { int error; unsigned major; unsigned minor; } wrong[] = {
-		{ -ENODEV, 90, 0 }, { 0, 31, 0 }, { 0, 90, 1 },
+	static const struct {
+		int error;
+		unsigned major;
+		unsigned minor;
+	} wrong[] = {
+		{-ENODEV, 90, 0},
+		{0, 31, 0},
+		{0, 90, 1},
 	};
 
 	(void)state;
@@ -301,9 +307,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_opens), T(test_is_none), T(test_cannot_open),
-		T(test_operations), T(test_operations_fail),
-		T(test_node_numbers), T(test_ioctl_call),
+		T(test_opens),      T(test_is_none),         T(test_cannot_open),
+		T(test_operations), T(test_operations_fail), T(test_node_numbers),
+		T(test_ioctl_call),
 	};
 
 	return cmocka_run_group_tests_name("mtd_linux", tests, NULL, NULL);

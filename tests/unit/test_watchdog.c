@@ -12,13 +12,13 @@
 #include "watchdog.h"
 
 static struct {
-	int fd;        /* the last one asked */
+	int fd; /* the last one asked */
 	unsigned feeds;
 	unsigned sets;
 	unsigned stops;
 	unsigned writes;
-	int timeout;   /* seconds */
-	int most;      /* it cannot have more */
+	int timeout; /* seconds */
+	int most;    /* it cannot have more */
 	bool no_timeout;
 	int open_error;
 } fake;
@@ -47,12 +47,8 @@ int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
 
 	fake.fd = fd;
 	switch (request) {
-	case WDIOC_KEEPALIVE:
-		fake.feeds++;
-		return 0;
-	case WDIOC_GETTIMEOUT:
-		*value = fake.timeout;
-		return fake.no_timeout ? -EOPNOTSUPP : 0;
+	case WDIOC_KEEPALIVE: fake.feeds++; return 0;
+	case WDIOC_GETTIMEOUT: *value = fake.timeout; return fake.no_timeout ? -EOPNOTSUPP : 0;
 	case WDIOC_SETTIMEOUT:
 		fake.sets++;
 		if (*value > fake.most)
@@ -63,9 +59,7 @@ int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
 		assert_int_equal(*value, WDIOS_DISABLECARD);
 		fake.stops++;
 		return 0;
-	default:
-		fail_msg("unexpected ioctl %lx", request);
-		return -ENOTTY;
+	default: fail_msg("unexpected ioctl %lx", request); return -ENOTTY;
 	}
 }
 
@@ -79,7 +73,7 @@ static int setup(void **state)
 
 static void test_inherited(void **state)
 {
-	static const char *const names[] = { "watchdog", "watchdog0", "watchdog9" };
+	static const char *const names[] = {"watchdog", "watchdog0", "watchdog9"};
 	struct watchdog watchdog;
 
 	(void)state;
@@ -109,7 +103,7 @@ static void test_inherited(void **state)
 
 static void test_absent(void **state)
 {
-	static const char *const names[] = { "watchdog.log", "watchdog12", "watchdo", "watchdogx" };
+	static const char *const names[] = {"watchdog.log", "watchdog12", "watchdo", "watchdogx"};
 	struct watchdog watchdog;
 	int fds[4];
 
@@ -135,7 +129,7 @@ static void test_absent(void **state)
 static void test_inherited_as_the_first(void **state)
 {
 	struct watchdog watchdog;
-	int saved[2] = { fcntl(2, F_DUPFD, 10), fcntl(3, F_DUPFD, 10) };
+	int saved[2] = {fcntl(2, F_DUPFD, 10), fcntl(3, F_DUPFD, 10)};
 	bool as_stream, as_first;
 
 	(void)state;
@@ -177,7 +171,7 @@ static void test_inherited_with_a_long_name(void **state)
 /* Number 0 is a descriptor like any other. */
 static void test_own_as_number_0(void **state)
 {
-	struct watchdog watchdog = { .fd = -1 };
+	struct watchdog watchdog = {.fd = -1};
 	int saved = dup(STDIN_FILENO);
 	int fd, result;
 
@@ -247,8 +241,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_inherited), T(test_inherited_as_the_first),
-		T(test_inherited_with_a_long_name), T(test_absent), T(test_own),
+		T(test_inherited),
+		T(test_inherited_as_the_first),
+		T(test_inherited_with_a_long_name),
+		T(test_absent),
+		T(test_own),
 		T(test_own_as_number_0),
 		T(test_own_is_too_short),
 	};

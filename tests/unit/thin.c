@@ -32,8 +32,7 @@ static void test_processes(void)
 	check(signal(SIGUSR1, SIG_IGN) == SIG_DFL, "a signal was at its default");
 	check(raise(SIGUSR1) == 0, "ignored, it does no harm");
 	check(signal(SIGUSR1, SIG_DFL) == SIG_IGN, "and was ignored");
-	check(signal(SIGKILL, SIG_IGN) == SIG_ERR && errno == EINVAL,
-	      "not every signal can be");
+	check(signal(SIGKILL, SIG_IGN) == SIG_ERR && errno == EINVAL, "not every signal can be");
 	sigfillset(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	fflush(stdout);
@@ -41,7 +40,8 @@ static void test_processes(void)
 	if (child == 0)
 		_exit(getpid() > 1 ? 42 : 1);
 	check(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-	      WEXITSTATUS(status) == 42, "a child ends with its status");
+	              WEXITSTATUS(status) == 42,
+	      "a child ends with its status");
 }
 
 int main(void)
