@@ -38,7 +38,7 @@ bool load_default_path(struct text *path);
 
 /*
  * Reads path and, as `want` says, path.md5. True: buffer holds the bytes and
- * their md5 is the one wanted; load->fault still has to be looked at. False
+ * their md5 is the one expected; load->fault still has to be looked at. False
  * with a sentence in why: the file cannot be read, or is not the one its .md5
  * speaks of.
  */

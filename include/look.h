@@ -33,10 +33,10 @@ struct look {
 };
 
 /*
- * Reads mtd->geometry.size bytes into found. `scratch` is one erase block.
- * After LOOK_GOOD, and LOOK_INTERRUPTED, found holds the last reading; after
+ * Reads mtd->geometry.size bytes into old. `scratch` is one erase block.
+ * After LOOK_GOOD, and LOOK_INTERRUPTED, old holds the last reading; after
  * the others it is of no use. Only LOOK_GOOD may be rolled back to.
  */
-void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch, struct look *look);
+void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look);
 
 #endif

@@ -7,13 +7,13 @@
 int cmd_check(struct session *session)
 {
 	const struct options *options = session->options;
-	struct load *load = &session->wanted_load;
+	struct load *load = &session->new_load;
 	struct check_report report = {.file = options->file,
 	                              .image = &load->image,
 	                              .digest = &load->md5};
 	struct output output;
 
-	if (!load_file(load, options->file, LOAD_MD5_IF_THERE, session->wanted, &session->why))
+	if (!load_file(load, options->file, LOAD_MD5_IF_THERE, session->new, &session->why))
 		report.problem = session->why.at;
 	report.fault = load->fault;
 	output_start(&output);

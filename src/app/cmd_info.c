@@ -18,12 +18,12 @@ static bool load_wanted(struct session *session)
 	text_start(&text, beside, sizeof beside);
 	if (path == NULL && !load_default_path(&text))
 		return true;
-	if (load_file(&session->wanted_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
-	              session->wanted, &session->why))
+	if (load_file(&session->new_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
+	              session->new, &session->why))
 		return true;
-	if (path == NULL && session->wanted_load.size != 0)
+	if (path == NULL && session->new_load.size != 0)
 		log_say(&session->log, "look", session->why.at);
-	memset(&session->wanted_load, 0, sizeof session->wanted_load);
+	memset(&session->new_load, 0, sizeof session->new_load);
 	if (path != NULL)
 		return session_refuse(session);
 	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
@@ -49,12 +49,12 @@ int cmd_info(struct session *session)
 	loaded = load_wanted(session);
 	looked = look(session);
 	if (looked)
-		report.old_digest = &session->found_md5;
+		report.old_digest = &session->old_md5;
 	report.old_agreed = session->look.agreed;
-	if (session->wanted_load.image.bytes != NULL) {
-		session->evidence.new_image = &session->wanted_load.image;
-		report.new_digest = &session->wanted_load.md5;
-		report.new_fault = session->wanted_load.fault;
+	if (session->new_load.image.bytes != NULL) {
+		session->evidence.new_image = &session->new_load.image;
+		report.new_digest = &session->new_load.md5;
+		report.new_fault = session->new_load.fault;
 		verdict_judge(&session->evidence, session->options->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}

@@ -16,7 +16,7 @@ static void compare(struct session *session)
 		(void)session_refuse(session);
 		return;
 	}
-	while (at < BOOT_SIZE && session->found[at] == session->wanted[at])
+	while (at < BOOT_SIZE && session->old[at] == session->new[at])
 		at++;
 	if (at == BOOT_SIZE) {
 		(void)session_stop(session, EXIT_DONE, "untouched",

@@ -21,7 +21,7 @@ enum exit_status {
 };
 
 enum command {
-	COMMAND_NONE, /* no command was given: the usage is wanted */
+	COMMAND_NONE, /* no command was given: the usage is asked for */
 	COMMAND_FLASH,
 	COMMAND_BACKUP,
 	COMMAND_RESTORE,

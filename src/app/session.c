@@ -60,12 +60,12 @@ bool session_load(struct session *session, const char *path, bool backup)
 			                    "which image? Say --image FILE");
 		path = beside;
 	}
-	loaded = (backup ? load_backup : load_image)(&session->wanted_load, path, session->wanted,
+	loaded = (backup ? load_backup : load_image)(&session->new_load, path, session->new,
 	                                             &session->why);
 	if (!loaded)
 		return session_refuse(session);
 	log_line(&session->log, "look image file=%s md5=%s", path,
-	         digest_string(&session->wanted_load.md5, md5));
+	         digest_string(&session->new_load.md5, md5));
 	return true;
 }
 

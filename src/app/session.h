@@ -14,7 +14,7 @@
  * goes straight to session_end.
  *
  * One static struct session holds every buffer of the program: 256 KiB each for
- * the image wanted and the bytes found, and one erase block.
+ * the new image and the old, and one erase block.
  */
 #ifndef PAN_FIX_SESSION_H
 #define PAN_FIX_SESSION_H
@@ -56,16 +56,16 @@ struct session {
 	struct evidence evidence;
 	struct verdict verdict;
 
-	struct load wanted_load;
-	struct image found_image;
-	struct digest found_md5;
+	struct load new_load;
+	struct image old_image;
+	struct digest old_md5;
 	uint8_t content[ENGINE_BLOCKS_MAX];
-	struct plan plan; /* from found to wanted */
+	struct plan plan; /* from old to new */
 
 	struct text why; /* the sentence about to be told */
 	char why_bytes[LOG_LINE];
-	_Alignas(8) uint8_t wanted[LOAD_BUFFER]; /* bytes.h is quick then */
-	_Alignas(8) uint8_t found[BOOT_SIZE];
+	_Alignas(8) uint8_t new[LOAD_BUFFER]; /* bytes.h is quick then */
+	_Alignas(8) uint8_t old[BOOT_SIZE];
 	_Alignas(8) uint8_t scratch[SESSION_SCRATCH];
 };
 
@@ -100,13 +100,13 @@ void session_card(struct session *session);
 /* Gathers the evidence, judges, logs the findings. session_look came before. */
 bool session_judge(struct session *session);
 
-/* The plan from found to wanted. False, status EXIT_DONE: nothing to do. */
+/* The plan from old to new. False, status EXIT_DONE: nothing to do. */
 bool session_plan(struct session *session);
 
 /* For --dry-run: logs the plan, block by block, and what it would take. */
 void session_show_plan(struct session *session);
 
-/* Backup of what was found. */
+/* Backup of the old bootloader. */
 bool session_save(struct session *session);
 
 /* From the last look to the engine's result, which is session->status: nothing

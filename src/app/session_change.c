@@ -31,9 +31,9 @@ static bool still_the_same(struct session *session)
 	if (session->look.state != LOOK_GOOD)
 		return true; /* reads of a torn flash may differ for ever */
 	for (uint32_t at = 0; at < BOOT_SIZE; at += chunk) {
-		memset(session->scratch, (uint8_t)~session->found[at], chunk);
+		memset(session->scratch, (uint8_t)~session->old[at], chunk);
 		if (mtd->read(mtd->context, at, session->scratch, chunk) == 0 &&
-		    memcmp(session->scratch, session->found + at, chunk) == 0)
+		    memcmp(session->scratch, session->old + at, chunk) == 0)
 			continue;
 		session->evidence.old_image = NULL; /* its md5 is not flash's */
 		return session_stop(session, EXIT_REFUSED, "untouched",
@@ -80,14 +80,15 @@ static void log_counts(struct session *session, const struct engine_result *resu
 /* What became of it, in words and as a status. */
 static void conclude(struct session *session, const struct engine_result *result)
 {
-	const char *state = result->rejected ? "not-good" : "unknown";
+	const char *state = result->rom_rejects ? "not-good" : "unknown";
 	const char *sentence =
-		result->rejected ? "no bootloader could be written: the camera goes to USB "
-				   "recovery when it is restarted; do not restart it, run this "
-				   "again"
-				 : "the flash does not answer as it should: nobody knows whether "
-				   "its bootloader is whole; do not restart the camera, run this "
-				   "again";
+		result->rom_rejects
+			? "no bootloader could be written: the camera goes to USB "
+			  "recovery when it is restarted; do not restart it, run this "
+			  "again"
+			: "the flash does not answer as it should: nobody knows whether "
+			  "its bootloader is whole; do not restart the camera, run this "
+			  "again";
 	enum exit_status status = EXIT_NOT_GOOD;
 
 	if (result->state == ENGINE_NEW) {
@@ -117,10 +118,10 @@ void session_change(struct session *session)
 	struct engine_port port;
 	struct engine_job job = {
 		.mtd = &session->mtd,
-		.wanted = session->wanted,
-		.found = session->found,
-		.found_boots = session->look.state == LOOK_GOOD,
-		.found_agreed = session->look.agreed,
+		.new = session->new,
+		.old = session->old,
+		.old_boots = session->look.state == LOOK_GOOD,
+		.old_agreed = session->look.agreed,
 		.hold = !session->options->no_hold,
 		.scratch = session->scratch,
 		.port = &port,

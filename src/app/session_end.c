@@ -21,9 +21,9 @@ static void log_result(struct session *session, bool reboot)
 	log_begin(log);
 	log_add(log, "result %s status=%u", session->state, (unsigned)session->status);
 	if (session->changed)
-		log_add(log, " flash=%s", digest_string(&session->wanted_load.md5, md5));
+		log_add(log, " flash=%s", digest_string(&session->new_load.md5, md5));
 	else if (session->evidence.old_image != NULL && session->status != EXIT_NOT_GOOD)
-		log_add(log, " flash=%s", digest_string(&session->found_md5, md5));
+		log_add(log, " flash=%s", digest_string(&session->old_md5, md5));
 	log_add(log, " reboot=%s", reboot ? "yes" : "no");
 	log_end(log);
 	(void)log_flush(log, LOG_FLUSH_MS);

@@ -82,16 +82,16 @@ bool session_look(struct session *session)
 
 	if (!open_device(session))
 		return false;
-	look_read(&session->mtd, session->found, session->scratch, &session->look);
+	look_read(&session->mtd, session->old, session->scratch, &session->look);
 	if (!readable(session))
 		return false;
-	digest_md5(session->found, BOOT_SIZE, &session->found_md5);
-	image_parse(session->found, BOOT_SIZE, &session->found_image);
-	session->evidence.old_image = &session->found_image;
-	if (session->wanted_load.size != 0)
-		session->evidence.new_image = &session->wanted_load.image;
+	digest_md5(session->old, BOOT_SIZE, &session->old_md5);
+	image_parse(session->old, BOOT_SIZE, &session->old_image);
+	session->evidence.old_image = &session->old_image;
+	if (session->new_load.size != 0)
+		session->evidence.new_image = &session->new_load.image;
 	log_line(&session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
-	         digest_string(&session->found_md5, md5),
+	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return true;

@@ -7,11 +7,11 @@ bool session_plan(struct session *session)
 {
 	struct plan *plan = &session->plan;
 
-	memset(session->content, session->look.state == LOOK_GOOD ? PLAN_FOUND : PLAN_UNKNOWN,
+	memset(session->content, session->look.state == LOOK_GOOD ? PLAN_FROM : PLAN_UNKNOWN,
 	       sizeof session->content);
 	plan->geometry = session->mtd.geometry;
-	plan->found = session->found;
-	plan->wanted = session->wanted;
+	plan->from = session->old;
+	plan->to = session->new;
 	plan->content = session->content;
 	if (plan_empty(plan))
 		return session_stop(session, EXIT_DONE, "nothing-to-do",

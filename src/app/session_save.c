@@ -13,10 +13,10 @@ bool session_save(struct session *session)
 		                    "no SD card to save the bootloader to: put in a card "
 		                    "(FAT or exFAT) that the camera can write to, or name "
 		                    "a directory with --backup-dir");
-	if (store_save(&session->card, session->found, BOOT_SIZE, &session->found_md5,
-	               session->scratch, SESSION_SCRATCH, &reused, &session->why) != 0)
+	if (store_save(&session->card, session->old, BOOT_SIZE, &session->old_md5, session->scratch,
+	               SESSION_SCRATCH, &reused, &session->why) != 0)
 		return session_refuse(session);
-	store_name(name, &session->found_md5);
+	store_name(name, &session->old_md5);
 	log_line(&session->log,
 	         "save %s file=%s bytes=%u read-back=equal "
 	         "bootable=%s",

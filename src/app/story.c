@@ -58,7 +58,7 @@ static void log_fault(struct log *log, const struct engine_event *event)
 
 static void log_event(struct log *log, const struct engine_event *event)
 {
-	const char *image = event->back ? "old" : "new";
+	const char *image = event->rollback ? "old" : "new";
 
 	log_begin(log);
 	log_add(log, PHASE " %s", event_name(event->kind));
@@ -82,10 +82,10 @@ static void tell_hold(struct session *session, const struct engine_event *event)
 	led_show(&session->led, LED_HOLDING);
 	log_release(&session->log);
 	log_say(&session->log, PHASE,
-	        event->rejected ? "neither bootloader could be written, and the camera would go "
-	                          "to USB recovery"
-	                        : "the flash does not answer as it should, and nobody knows "
-	                          "whether its bootloader is whole");
+	        event->rom_rejects ? "neither bootloader could be written, and the camera would go "
+	                             "to USB recovery"
+	                           : "the flash does not answer as it should, and nobody knows "
+	                             "whether its bootloader is whole");
 	log_say(&session->log, PHASE,
 	        "DO NOT cut the power, do not restart: "
 	        "it is tried again and again");
@@ -97,8 +97,8 @@ static void draw(struct session *session, const struct engine_event *event)
 {
 	session->progress.total = event->total + 1; /* and the commit */
 	progress_draw(&session->progress, event->done,
-	              event->back ? "putting the old bootloader back"
-	                          : "writing the new bootloader");
+	              event->rollback ? "putting the old bootloader back"
+	                              : "writing the new bootloader");
 }
 
 static void on_event(void *context, const struct engine_event *event)

@@ -10,8 +10,8 @@ struct engine_event engine_event(const struct engine *engine, enum engine_event_
 {
 	struct engine_event event = {
 		.kind = kind,
-		.back = engine->back,
-		.rejected = engine->rejected,
+		.rollback = engine->rollback,
+		.rom_rejects = engine->rom_rejects,
 		.done = engine->done,
 		.total = engine->total,
 	};
@@ -54,7 +54,7 @@ static bool read_back(struct engine *engine, uint32_t chunk, bool down)
 		uint32_t offset = down ? size - done - chunk : done;
 		uint32_t block = offset / erase_size;
 
-		if (!proof_range(engine, EXPECT_WANTED, offset, chunk, &fault)) {
+		if (!proof_range(engine, EXPECT_IMAGE, offset, chunk, &fault)) {
 			fault.count = engine->tries[block];
 			engine_fail(engine, &fault);
 			engine->content[block] = PLAN_UNKNOWN;
@@ -92,7 +92,7 @@ static bool run_step(struct engine *engine, const struct plan_step *step)
 	switch (step->kind) {
 	case PLAN_INVALIDATE:
 		engine->content[0] = PLAN_UNKNOWN;
-		return engine->rejected || write_invalidate(engine, &unchanged);
+		return engine->rom_rejects || write_invalidate(engine, &unchanged);
 	case PLAN_BLOCK: return run_block(engine, step);
 	case PLAN_READ_BACK_FORWARD: return read_back(engine, erase_size, false);
 	case PLAN_READ_BACK_BACKWARD: return read_back(engine, erase_size / 2, true);
@@ -120,35 +120,35 @@ static uint32_t blocks_to_write(const struct engine *engine)
 }
 
 /*
- * Turns the engine to one of the two images. `content` speaks of plan.found
- * and plan.wanted, which change places when the direction does.
+ * Turns the engine to one of the two images. `content` speaks of plan.from
+ * and plan.to, which change places when the direction does.
  */
-static void aim(struct engine *engine, bool back)
+static void aim(struct engine *engine, bool rollback)
 {
 	const struct engine_job *job = engine->job;
 	uint32_t blocks;
 
-	engine->plan.wanted = back ? job->found : job->wanted;
-	engine->plan.found = back ? job->wanted : job->found;
+	engine->plan.to = rollback ? job->old : job->new;
+	engine->plan.from = rollback ? job->new : job->old;
 	blocks = plan_blocks(&engine->plan);
-	for (uint32_t block = 0; block < blocks && back != engine->back; block++) {
-		if (engine->content[block] == PLAN_FOUND)
-			engine->content[block] = PLAN_WANTED;
-		else if (engine->content[block] == PLAN_WANTED)
-			engine->content[block] = PLAN_FOUND;
+	for (uint32_t block = 0; block < blocks && rollback != engine->rollback; block++) {
+		if (engine->content[block] == PLAN_FROM)
+			engine->content[block] = PLAN_TO;
+		else if (engine->content[block] == PLAN_TO)
+			engine->content[block] = PLAN_FROM;
 	}
-	engine->back = back;
+	engine->rollback = rollback;
 	engine->done = 0;
 	memset(engine->tries, 0, sizeof engine->tries);
 }
 
 /* Writes one image, from the invalidate to the commit. */
-static bool run_pass(struct engine *engine, bool back)
+static bool run_pass(struct engine *engine, bool rollback)
 {
 	struct plan_step step;
 	uint32_t i = 0;
 
-	aim(engine, back);
+	aim(engine, rollback);
 	engine->total = blocks_to_write(engine);
 	tell_kind(engine, ENGINE_EVENT_PASS, 0);
 	while (plan_step(&engine->plan, i, &step)) {
@@ -167,7 +167,7 @@ static bool run_pass(struct engine *engine, bool back)
 /* The old image, when there is one to go back to. */
 static bool roll_back(struct engine *engine)
 {
-	return engine->job->found_boots && run_pass(engine, true);
+	return engine->job->old_boots && run_pass(engine, true);
 }
 
 /* Tries for ever, until one of the images is in or the port ends it. */
@@ -213,9 +213,8 @@ static void start(struct engine *engine, const struct engine_job *job, struct en
 	engine->result = result;
 	engine->plan.geometry = job->mtd->geometry;
 	engine->plan.content = engine->content;
-	memset(engine->content, job->found_boots ? PLAN_FOUND : PLAN_UNKNOWN,
-	       sizeof engine->content);
-	memcpy(engine->header, job->found, sizeof engine->header);
+	memset(engine->content, job->old_boots ? PLAN_FROM : PLAN_UNKNOWN, sizeof engine->content);
+	memcpy(engine->header, job->old, sizeof engine->header);
 	aim(engine, false);
 }
 
@@ -234,5 +233,5 @@ void engine_run(const struct engine_job *job, struct engine_result *result)
 		result->state = ENGINE_OLD;
 	else
 		result->state = hold(&engine);
-	result->rejected = engine.rejected;
+	result->rom_rejects = engine.rom_rejects;
 }

@@ -62,8 +62,8 @@ static bool decoy_find(const struct engine *engine, const struct range *range, b
 		if (block == 0 || block == own || (content != PLAN_UNKNOWN) != known)
 			continue;
 		decoy->offset = block * size;
-		decoy->bytes = decoy->offset +
-		               (content == PLAN_WANTED ? engine->plan.wanted : engine->plan.found);
+		decoy->bytes =
+			decoy->offset + (content == PLAN_TO ? engine->plan.to : engine->plan.from);
 		if (decoy_differs(engine, decoy, range))
 			return true;
 	}

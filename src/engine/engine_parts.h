@@ -22,11 +22,11 @@ struct engine {
 	const struct engine_job *job;
 	const struct mtd *mtd;
 	struct engine_result *result;
-	struct plan plan;                   /* of the pass: wanted is this pass's image */
-	bool back;                          /* this pass puts the old image back */
-	bool rejected;                      /* the signature was read back as not valid, and
+	struct plan plan;                   /* of the pass: `to` is this pass's image */
+	bool rollback;                      /* this pass puts the old image back */
+	bool rom_rejects;                   /* the signature was read back as not valid, and
 			       * nothing that could make it valid came since */
-	bool doubted;                       /* found may not be what flash held: it was held once */
+	bool doubted;                       /* old may not be what flash held: it was held once */
 	uint32_t decoy_turn;                /* decoys that did not read right so far */
 	uint32_t done, total;               /* erase blocks written and to write, for progress */
 	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
@@ -74,7 +74,7 @@ bool decoy_read(struct engine *engine, const struct range *range);
 /* What a range of flash is expected to read as. */
 enum expectation {
 	EXPECT_BLANK,
-	EXPECT_WANTED, /* plan.wanted, but header[] in the header's place */
+	EXPECT_IMAGE, /* plan.to, but header[] in the header's place */
 };
 
 /*

@@ -20,7 +20,7 @@
 /* The image that the range is expected to be part of; NULL when blank. */
 static const uint8_t *image_of(const struct engine *engine, enum expectation expect)
 {
-	return expect == EXPECT_BLANK ? NULL : engine->plan.wanted;
+	return expect == EXPECT_BLANK ? NULL : engine->plan.to;
 }
 
 /* Bytes of the range that are header: they are compared with header[]. */

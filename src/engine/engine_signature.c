@@ -18,7 +18,7 @@ const uint8_t engine_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
  * interrupted run it may only have read so. */
 static bool was_valid(const struct engine *engine)
 {
-	return engine->job->found_boots && !engine->doubted &&
+	return engine->job->old_boots && !engine->doubted &&
 	       memcmp(engine->header, engine_signature, sizeof engine_signature) == 0;
 }
 
@@ -93,7 +93,7 @@ enum signature proof_signature(struct engine *engine)
 		return SIGNATURE_PARTLY;
 	/* A bootloader that is not good, behind a signature that is: what reads
 	 * alike before and ever since was not changed. */
-	if (same == SIGNATURE_READS && engine->job->found_agreed && !engine->doubted)
+	if (same == SIGNATURE_READS && engine->job->old_agreed && !engine->doubted)
 		return SIGNATURE_SAME;
 	return SIGNATURE_UNREADABLE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Changing flash. Every function here leaves one thing true: when it issues an
- * erase or a program that could damage the bootloader, `rejected` holds, which
+ * erase or a program that could damage the bootloader, `rom_rejects` holds, which
  * means that the boot ROM was shown not to start what is there.
  */
 #include "engine_parts.h"
@@ -29,8 +29,8 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 	}
 	*unchanged = signature == SIGNATURE_SAME;
 	/* One missing bit is enough for the boot ROM; the erase does the rest. */
-	engine->rejected = signature == SIGNATURE_ZERO || signature == SIGNATURE_PARTLY;
-	if (!engine->rejected)
+	engine->rom_rejects = signature == SIGNATURE_ZERO || signature == SIGNATURE_PARTLY;
+	if (!engine->rom_rejects)
 		return false;
 	memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
 	fault = engine_event(engine, ENGINE_EVENT_INVALIDATED);
@@ -63,7 +63,7 @@ static int program_block(struct engine *engine, uint32_t block, bool erased)
 	int error = 0;
 
 	while (error == 0 && plan_next_run(&engine->plan, block, erased, &run))
-		error = engine_program(engine, run.offset, engine->plan.wanted + run.offset,
+		error = engine_program(engine, run.offset, engine->plan.to + run.offset,
 		                       run.length);
 	return error;
 }
@@ -79,9 +79,9 @@ static bool fits_unerased(struct engine *engine, uint32_t block)
 	uint32_t size = engine->mtd->geometry.erase_size;
 	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
 
-	if (!engine->job->found_boots)
+	if (!engine->job->old_boots)
 		return false;
-	return proof_range(engine, EXPECT_WANTED, block * size, size, &probe) ||
+	return proof_range(engine, EXPECT_IMAGE, block * size, size, &probe) ||
 	       probe.fault == ENGINE_FAULT_NOT_PROGRAMMED;
 }
 
@@ -99,7 +99,7 @@ static bool try_block(struct engine *engine, uint32_t block, bool erase, struct 
 		return false;
 	}
 	error = program_block(engine, block, erase);
-	if (!proof_range(engine, EXPECT_WANTED, block * size, size, fault)) {
+	if (!proof_range(engine, EXPECT_IMAGE, block * size, size, fault)) {
 		if (error != 0)
 			fault->error = error;
 		if (!blank)
@@ -123,7 +123,7 @@ bool write_block(struct engine *engine, const struct plan_step *step)
 	while (engine->tries[block] < ENGINE_TRIES) {
 		engine->tries[block]++;
 		engine->content[block] = PLAN_UNKNOWN;
-		if (!engine->rejected && !write_invalidate(engine, &unchanged))
+		if (!engine->rom_rejects && !write_invalidate(engine, &unchanged))
 			return false;
 		event = engine_event(engine, ENGINE_EVENT_WRITING);
 		event.block = block;
@@ -131,7 +131,7 @@ bool write_block(struct engine *engine, const struct plan_step *step)
 		engine_tell(engine, &event);
 		event.kind = ENGINE_EVENT_FAULT;
 		if (try_block(engine, block, erase, &event)) {
-			engine->content[block] = PLAN_WANTED;
+			engine->content[block] = PLAN_TO;
 			return true;
 		}
 		engine_fail(engine, &event);
@@ -146,11 +146,11 @@ bool write_header(struct engine *engine, uint32_t offset, uint32_t length)
 	int error;
 
 	if (offset < BOOT_SIGNATURE_SIZE)
-		engine->rejected = false;
-	memcpy(engine->header + offset, engine->plan.wanted + offset, length);
-	error = engine_program(engine, offset, engine->plan.wanted + offset, length);
+		engine->rom_rejects = false;
+	memcpy(engine->header + offset, engine->plan.to + offset, length);
+	error = engine_program(engine, offset, engine->plan.to + offset, length);
 	fault.count = engine->tries[0];
-	if (proof_range(engine, EXPECT_WANTED, 0, engine->mtd->geometry.erase_size, &fault)) {
+	if (proof_range(engine, EXPECT_IMAGE, 0, engine->mtd->geometry.erase_size, &fault)) {
 		if (error == 0)
 			return true;
 		fault.fault = ENGINE_FAULT_ERROR;

@@ -11,14 +11,14 @@
 #define ROUNDS 3u /* of two readings each, until the two of a round agree */
 
 /* Reads all of flash upwards, over bytes that a silent failure leaves there. */
-static int read_up(const struct mtd *mtd, uint8_t *found)
+static int read_up(const struct mtd *mtd, uint8_t *old)
 {
 	uint32_t chunk = mtd->geometry.erase_size;
 	int error;
 
 	for (uint32_t at = 0; at < mtd->geometry.size; at += chunk) {
-		memset(found + at, (int)(0x5a ^ (at / chunk)), chunk);
-		error = mtd->read(mtd->context, at, found + at, chunk);
+		memset(old + at, (int)(0x5a ^ (at / chunk)), chunk);
+		error = mtd->read(mtd->context, at, old + at, chunk);
 		if (error != 0)
 			return error;
 	}
@@ -27,7 +27,7 @@ static int read_up(const struct mtd *mtd, uint8_t *found)
 
 /* Reads all of flash downwards in half blocks and compares: 0 equal, 1 not
  * (look->offset is then the lowest place that differs), or negative errno. */
-static int compare_down(const struct mtd *mtd, const uint8_t *found, uint8_t *scratch,
+static int compare_down(const struct mtd *mtd, const uint8_t *old, uint8_t *scratch,
                         struct look *look)
 {
 	uint32_t chunk = mtd->geometry.erase_size / 2;
@@ -36,12 +36,12 @@ static int compare_down(const struct mtd *mtd, const uint8_t *found, uint8_t *sc
 
 	while (at > 0) {
 		at -= chunk;
-		bytes_complement(scratch, found + at, chunk);
+		bytes_complement(scratch, old + at, chunk);
 		error = mtd->read(mtd->context, at, scratch, chunk);
 		if (error != 0)
 			return error;
 		for (uint32_t i = chunk; i-- > 0;)
-			if (scratch[i] != found[at + i]) {
+			if (scratch[i] != old[at + i]) {
 				look->offset = at + i;
 				result = 1;
 			}
@@ -54,17 +54,17 @@ static int compare_down(const struct mtd *mtd, const uint8_t *found, uint8_t *sc
  * that returns its buffer again and again. A blank flash is believed; there
  * is nothing to lose on it.
  */
-static bool is_echo(const struct mtd *mtd, const uint8_t *found)
+static bool is_echo(const struct mtd *mtd, const uint8_t *old)
 {
 	uint32_t chunk = mtd->geometry.erase_size;
 
 	for (uint32_t at = chunk; at < mtd->geometry.size; at += chunk)
-		if (memcmp(found, found + at, chunk) != 0)
+		if (memcmp(old, old + at, chunk) != 0)
 			return false;
-	return !bytes_blank(found, chunk);
+	return !bytes_blank(old, chunk);
 }
 
-void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch, struct look *look)
+void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
 {
 	static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 	bool signed_always = true;
@@ -73,22 +73,22 @@ void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch, struct l
 	memset(look, 0, sizeof *look);
 	while (look->rounds < ROUNDS && !look->agreed) {
 		look->rounds++;
-		result = read_up(mtd, found);
+		result = read_up(mtd, old);
 		if (result == 0) {
-			if (memcmp(found, valid, sizeof valid) != 0)
+			if (memcmp(old, valid, sizeof valid) != 0)
 				signed_always = false;
-			result = compare_down(mtd, found, scratch, look);
+			result = compare_down(mtd, old, scratch, look);
 			if (result == 1 && look->offset < BOOT_HEADER_SIZE)
 				signed_always = false;
 		}
 		look->error = result < 0 ? result : 0;
 		look->agreed = result == 0;
 	}
-	if (look->error != 0 || (look->agreed && is_echo(mtd, found)))
+	if (look->error != 0 || (look->agreed && is_echo(mtd, old)))
 		look->state = LOOK_UNREADABLE;
 	else if (!look->agreed && signed_always)
 		look->state = LOOK_UNSTABLE;
-	else if (look->agreed && image_header_valid(found, mtd->geometry.size))
+	else if (look->agreed && image_header_valid(old, mtd->geometry.size))
 		look->state = LOOK_GOOD;
 	else
 		look->state = LOOK_INTERRUPTED;

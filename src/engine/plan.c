@@ -15,17 +15,17 @@ static bool block_equal(const struct plan *plan, uint32_t block)
 {
 	uint32_t size = plan->geometry.erase_size;
 
-	return memcmp(plan->found + block * size, plan->wanted + block * size, size) == 0;
+	return memcmp(plan->from + block * size, plan->to + block * size, size) == 0;
 }
 
-/* True when a zero bit of found has to become a one: only an erase does that. */
+/* True when a zero bit of `from` has to become a one: only an erase does that. */
 static bool has_rising_bit(const struct plan *plan, uint32_t block)
 {
 	uint32_t offset = block * plan->geometry.erase_size;
 	uint32_t end = offset + plan->geometry.erase_size;
 
 	for (; offset < end; offset++)
-		if ((plan->wanted[offset] & ~plan->found[offset]) != 0)
+		if ((plan->to[offset] & ~plan->from[offset]) != 0)
 			return true;
 	return false;
 }
@@ -34,8 +34,8 @@ static bool has_rising_bit(const struct plan *plan, uint32_t block)
 static enum plan_need block_need(const struct plan *plan, uint32_t block)
 {
 	switch (plan->content[block]) {
-	case PLAN_WANTED: return PLAN_KEEP;
-	case PLAN_FOUND:
+	case PLAN_TO: return PLAN_KEEP;
+	case PLAN_FROM:
 		/* The zeroed signature in block 0 can rise only by an erase. */
 		if (block == 0)
 			return PLAN_ERASE;
@@ -49,7 +49,7 @@ static enum plan_need block_need(const struct plan *plan, uint32_t block)
 bool plan_empty(const struct plan *plan)
 {
 	for (uint32_t block = 0; block < plan_blocks(plan); block++)
-		if (plan->content[block] != PLAN_FOUND || !block_equal(plan, block))
+		if (plan->content[block] != PLAN_FROM || !block_equal(plan, block))
 			return false;
 	return true;
 }
@@ -85,8 +85,8 @@ bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)
 static bool page_needed(const struct plan *plan, bool erased, uint32_t offset, uint32_t end)
 {
 	if (erased)
-		return !bytes_blank(plan->wanted + offset, end - offset);
-	return memcmp(plan->found + offset, plan->wanted + offset, end - offset) != 0;
+		return !bytes_blank(plan->to + offset, end - offset);
+	return memcmp(plan->from + offset, plan->to + offset, end - offset) != 0;
 }
 
 bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run)

@@ -24,7 +24,7 @@ bool load_default_path(struct text *path)
 	return !path->cut;
 }
 
-static bool md5_differs(const struct digest *wanted, const struct digest *got, const char *path,
+static bool md5_differs(const struct digest *expected, const struct digest *got, const char *path,
                         struct text *why)
 {
 	char got_text[DIGEST_TEXT_SIZE], wanted_text[DIGEST_TEXT_SIZE];
@@ -32,7 +32,7 @@ static bool md5_differs(const struct digest *wanted, const struct digest *got, c
 	text_format(why,
 	            "%s has the md5 %s, its .md5 file says %s: one of the "
 	            "two is damaged or of another build; copy both again",
-	            path, digest_string(got, got_text), digest_string(wanted, wanted_text));
+	            path, digest_string(got, got_text), digest_string(expected, wanted_text));
 	return false;
 }
 
@@ -40,7 +40,7 @@ static bool check_md5(const struct load *load, const char *path, enum load_md5 w
                       struct text *why)
 {
 	char line[128], md5_path[PATH_SIZE];
-	struct digest wanted;
+	struct digest expected;
 	struct text text;
 	size_t length = 0;
 	int error;
@@ -57,14 +57,14 @@ static bool check_md5(const struct load *load, const char *path, enum load_md5 w
 		            md5_path, error == -ENOENT ? "is missing" : "cannot be read");
 		return false;
 	}
-	if (!digest_parse_line(line, length, &wanted)) {
+	if (!digest_parse_line(line, length, &expected)) {
 		text_format(why,
 		            "%s does not begin with an md5: make it with "
 		            "md5sum on a PC",
 		            md5_path);
 		return false;
 	}
-	return digest_equal(&wanted, &load->md5) || md5_differs(&wanted, &load->md5, path, why);
+	return digest_equal(&expected, &load->md5) || md5_differs(&expected, &load->md5, path, why);
 }
 
 bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t buffer[LOAD_BUFFER],

@@ -70,27 +70,27 @@ const struct bootargs *verdict_bootargs(const struct evidence *e, enum source so
  * and the model stand in for it. */
 static void judge_ram(const struct evidence *e, struct finding *f)
 {
-	const struct bootargs *wanted = &e->new_image->bootargs;
+	const struct bootargs *new = &e->new_image->bootargs;
 	enum source source = SOURCE_NONE;
 
-	if (!wanted->region[REGION_MEM].known)
+	if (!new->region[REGION_MEM].known)
 		return;
 	if (e->cmdline.known && e->cmdline.bootargs.region[REGION_MEM].known)
 		source = SOURCE_CMDLINE;
 	else if (verdict_old_valid(e) && e->old_image->bootargs.region[REGION_MEM].known)
 		source = SOURCE_OLD;
 	if (source != SOURCE_NONE)
-		found(f, source, !bootargs_ram_differs(wanted, verdict_bootargs(e, source)));
+		found(f, source, !bootargs_ram_differs(new, verdict_bootargs(e, source)));
 	else if (model_right(e))
-		found(f, SOURCE_MODEL, bootargs_ram(wanted) == PAN_RAM);
+		found(f, SOURCE_MODEL, bootargs_ram(new) == PAN_RAM);
 }
 
 static void judge_mtdparts(const struct evidence *e, struct finding *f)
 {
-	const struct bootargs *wanted = &e->new_image->bootargs;
+	const struct bootargs *new = &e->new_image->bootargs;
 	enum source source;
 
-	if (wanted->mtdparts == NULL)
+	if (new->mtdparts == NULL)
 		return;
 	if (e->cmdline.known && e->cmdline.bootargs.mtdparts != NULL)
 		source = SOURCE_CMDLINE;
@@ -98,7 +98,7 @@ static void judge_mtdparts(const struct evidence *e, struct finding *f)
 		source = SOURCE_OLD;
 	else
 		return;
-	found(f, source, !bootargs_mtdparts_differ(wanted, verdict_bootargs(e, source)));
+	found(f, source, !bootargs_mtdparts_differ(new, verdict_bootargs(e, source)));
 }
 
 static void judge_model(const struct evidence *e, struct finding *f)

@@ -25,7 +25,7 @@
 #define LARGEST (16u << 20)
 
 static uint8_t *old_image, *new_image; /* 256 KiB, from the files */
-static uint8_t *found, *wanted;        /* of a run; LARGEST bytes */
+static uint8_t *found, *to;            /* of a run; LARGEST bytes */
 static uint8_t scratch[BLOCK];
 
 _Noreturn static void fail(const char *why)
@@ -104,8 +104,8 @@ static void run_engine(struct nor *nor)
 	};
 	const struct engine_job job = {
 		.mtd = &nor->mtd,
-		.wanted = wanted,
-		.found = found,
+		.new = wanted,
+		.old = found,
 		.found_boots = true,
 		.scratch = scratch,
 		.port = &port,

@@ -27,7 +27,7 @@ struct procedure *procedure_new(struct nor *nor)
 	procedure->nor = nor;
 	procedure->hold = true;
 	procedure->waits = 3;
-	procedure->found = take(geometry->size);
+	procedure->old = take(geometry->size);
 	procedure->truth = take(geometry->size);
 	procedure->scratch = take(geometry->erase_size);
 	return procedure;
@@ -35,7 +35,7 @@ struct procedure *procedure_new(struct nor *nor)
 
 void procedure_free(struct procedure *procedure)
 {
-	free(procedure->found);
+	free(procedure->old);
 	free(procedure->truth);
 	free(procedure->scratch);
 	free(procedure);
@@ -71,7 +71,7 @@ static void print_event(const struct nor *nor, const struct engine_event *event)
 	};
 
 	printf("%6u  %s%s block=%u count=%u", nor->operations, names[event->kind],
-	       event->back ? " (back)" : "", event->block, event->count);
+	       event->rollback ? " (back)" : "", event->block, event->count);
 	if (event->fault != ENGINE_FAULT_NONE || event->error != 0)
 		printf(" fault=%d error=%d at 0x%x: wanted %02x got %02x", event->fault,
 		       event->error, event->offset, event->expected, event->got);
@@ -156,10 +156,10 @@ static void check_result(const struct procedure *procedure, struct outcome *outc
 
 	switch (result->state) {
 	case ENGINE_NEW:
-		check_equal(procedure, outcome, procedure->wanted, "it says new, and flash is not");
+		check_equal(procedure, outcome, procedure->new, "it says new, and flash is not");
 		break;
 	case ENGINE_OLD:
-		check_equal(procedure, outcome, procedure->found,
+		check_equal(procedure, outcome, procedure->old,
 		            "it says old, and flash is not the backup");
 		break;
 	case ENGINE_UNTOUCHED:
@@ -180,9 +180,9 @@ static void check_result(const struct procedure *procedure, struct outcome *outc
 static void check_never_hangs(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
-	const uint8_t *old = outcome->look.state == LOOK_GOOD ? procedure->found : procedure->truth;
+	const uint8_t *old = outcome->look.state == LOOK_GOOD ? procedure->old : procedure->truth;
 
-	if (bootrom_start(nor->bytes, nor->shaky, old, procedure->wanted, nor->mtd.geometry.size) ==
+	if (bootrom_start(nor->bytes, nor->shaky, old, procedure->new, nor->mtd.geometry.size) ==
 	    BOOTROM_HANG)
 		broken(outcome, "flash is left in a state that hangs", nor->operations, 0);
 }
@@ -201,10 +201,10 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 	};
 	const struct engine_job job = {
 		.mtd = &procedure->nor->mtd,
-		.wanted = procedure->wanted,
-		.found = procedure->found,
-		.found_boots = outcome->look.state == LOOK_GOOD,
-		.found_agreed = outcome->look.agreed,
+		.new = procedure->new,
+		.old = procedure->old,
+		.old_boots = outcome->look.state == LOOK_GOOD,
+		.old_agreed = outcome->look.agreed,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,
@@ -225,10 +225,10 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
 		outcome->end = PROCEDURE_NAIVE;
-		naive_run(procedure->tool, &nor->mtd, procedure->wanted, procedure->scratch);
+		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
-	look_read(&nor->mtd, procedure->found, procedure->scratch, look);
+	look_read(&nor->mtd, procedure->old, procedure->scratch, look);
 	outcome->saved = nor->operations;
 	if (nor->erases + nor->page_programs > 0)
 		broken(outcome, "flash was changed before the backup", nor->erases,

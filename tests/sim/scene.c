@@ -51,7 +51,7 @@ void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run)
 	nor->shake = shakes[last != NULL ? last->seed % 4 : 0];
 	if (scene_has_fault(scene, run))
 		nor_add_fault(nor, &scene->fault);
-	stage->procedure->wanted = scene->world->new;
+	stage->procedure->new = scene->world->new;
 	stage->procedure->tool = scene->tool;
 	stage->procedure->repair = scene->repair;
 }

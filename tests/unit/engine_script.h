@@ -86,8 +86,8 @@ static const struct mtd mtd = {
 };
 static struct engine_job job = {
 	.mtd = &mtd,
-	.found = flash,
-	.found_boots = true,
+	.old = flash,
+	.old_boots = true,
 	.port = &port,
 };
 
@@ -98,7 +98,7 @@ static inline int setup(void **state)
 	if (wanted == NULL) {
 		wanted = guarded(4096);
 		scratch = guarded(4096);
-		job.wanted = wanted;
+		job.new = wanted;
 		job.scratch = scratch;
 	}
 	for (uint32_t i = 0; i < SIZE; i++) {
@@ -111,7 +111,7 @@ static inline int setup(void **state)
 	engine.mtd = &mtd;
 	engine.result = &result;
 	engine.plan = (struct plan){mtd.geometry, flash, wanted, engine.content};
-	memset(engine.content, PLAN_FOUND, sizeof engine.content);
+	memset(engine.content, PLAN_FROM, sizeof engine.content);
 	memcpy(engine.header, engine_signature, BOOT_SIGNATURE_SIZE);
 	memset(&result, 0, sizeof result);
 	memset(&fault, 0, sizeof fault);

@@ -82,9 +82,9 @@ static inline int setup(void **state)
 	nor_load(nor, old);
 	job = (struct engine_job){
 		.mtd = &nor->mtd,
-		.wanted = new,
-		.found = old,
-		.found_boots = true,
+		.new = new,
+		.old = old,
+		.old_boots = true,
 		.scratch = scratch,
 		.port = &port,
 	};
@@ -182,7 +182,7 @@ static inline void assert_progress(bool back, uint32_t total)
 	uint32_t done = 0;
 
 	for (unsigned i = 0; i < event_count; i++) {
-		if (events[i].kind == ENGINE_EVENT_INVALIDATED || events[i].back != back)
+		if (events[i].kind == ENGINE_EVENT_INVALIDATED || events[i].rollback != back)
 			continue;
 		assert_int_equal(events[i].total, total);
 		done += events[i].kind == ENGINE_EVENT_BLOCK;

@@ -36,7 +36,7 @@ static void test_nothing_to_do(void **state)
 {
 	(void)state;
 	nor_load(nor, new);
-	job.found = new;
+	job.old = new;
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_int_equal(nor->operations, 0);
@@ -48,7 +48,7 @@ static void test_second_run_changes_nothing(void **state)
 	(void)state;
 	run();
 	nor_power_up(nor, 2);
-	job.found = new;
+	job.old = new;
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "");
@@ -82,7 +82,7 @@ static void test_distrust_writes_every_block(void **state)
 {
 	(void)state;
 	memcpy(new + BLOCK, old + BLOCK, 3 * BLOCK);
-	job.found_boots = false;
+	job.old_boots = false;
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "

@@ -10,7 +10,7 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 	uint8_t shaky[SIZE] = {0};
 
 	(void)state;
-	job.found_boots = false;
+	job.old_boots = false;
 	memset(shaky + 1, 0xff, 8);
 	for (uint64_t seed = 0; seed < 50; seed++) {
 		start_over();
@@ -45,7 +45,7 @@ static void test_nothing_is_erased_behind_a_signature(void **state)
 	(void)state;
 	for (unsigned n = 0; n < 10; n++) {
 		start_over();
-		job.found_boots = n < 5;
+		job.old_boots = n < 5;
 		nor_add_fault(nor, &places[n % 5]);
 		run();
 		if (n == 6) /* it could be read, and was seen to be gone */
@@ -154,7 +154,7 @@ static void test_no_rollback_to_what_does_not_boot(void **state)
 	(void)state;
 	old[0] ^= 0x10;
 	nor_load(nor, old);
-	job.found_boots = false;
+	job.old_boots = false;
 	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
@@ -213,8 +213,8 @@ static void test_reads_that_bring_nothing_verify_nothing(void **state)
 	nor = nor_new(&geometry, nor_chip(0), 0);
 	nor_load(nor, large_old);
 	job.mtd = &nor->mtd;
-	job.found = large_old;
-	job.wanted = large_new;
+	job.old = large_old;
+	job.new = large_new;
 	job.scratch = large_scratch;
 	fault(NOR_NOTHING, 0, FOREVER, 12288, 16384, 0);
 	run();

@@ -24,16 +24,16 @@ static void test_protected_chip_is_untouched(void **state)
 static void test_protected_chip_without_bootloader(void **state)
 {
 	(void)state;
-	job.found_boots = false;
-	job.found_agreed = true;
+	job.old_boots = false;
+	job.old_agreed = true;
 	fault(NOR_PROTECTED, 0, FOREVER, 0, SIZE, 0);
 	run();
 	assert_state(ENGINE_UNTOUCHED, old);
 	assert_int_equal(nor->erases, 0);
-	job.found_agreed = false;
+	job.old_agreed = false;
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_false(result.rejected);
+	assert_false(result.rom_rejects);
 	assert_memory_equal(nor->bytes, old, SIZE);
 }
 
@@ -98,7 +98,7 @@ static void test_block_that_does_not_erase(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
 	assert_int_equal(result.last_fault.error, -EIO);
 	assert_int_equal(result.last_fault.expected, 0xff);
-	assert_true(result.last_fault.back);
+	assert_true(result.last_fault.rollback);
 }
 
 static void test_bit_that_does_not_program(void **state)

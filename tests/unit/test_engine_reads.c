@@ -131,7 +131,7 @@ static bool believed(const struct answer *first, unsigned count)
 {
 	block_is_as_wanted(2);
 	script(2 * BLOCK, first, count);
-	return proof_range(&engine, EXPECT_WANTED, place, BLOCK, &fault);
+	return proof_range(&engine, EXPECT_IMAGE, place, BLOCK, &fault);
 }
 
 #define BELIEVED(...)                                  \
@@ -173,10 +173,10 @@ static void test_every_byte_counts(void **state)
 		const struct answer wrong = {WRONG, at, bit};
 
 		block_is_as_wanted(block);
-		assert_true(proof_range(&engine, EXPECT_WANTED, block * BLOCK, BLOCK, &fault));
+		assert_true(proof_range(&engine, EXPECT_IMAGE, block * BLOCK, BLOCK, &fault));
 		script(block * BLOCK, &wrong, 1);
 		reads = 0;
-		assert_false(proof_range(&engine, EXPECT_WANTED, block * BLOCK, BLOCK, &fault));
+		assert_false(proof_range(&engine, EXPECT_IMAGE, block * BLOCK, BLOCK, &fault));
 		want = flash[block * BLOCK + at];
 		got = want ^ bit;
 		assert_int_equal(fault.block, block);
@@ -202,7 +202,7 @@ static void test_every_byte_has_to_be_read(void **state)
 			flash[BLOCK] ^= 1;
 			script(block * BLOCK, &cut, 1);
 			assert_false(
-				proof_range(&engine, EXPECT_WANTED, block * BLOCK, BLOCK, &fault));
+				proof_range(&engine, EXPECT_IMAGE, block * BLOCK, BLOCK, &fault));
 			assert_int_equal(fault.offset, block * BLOCK + length);
 			/* the same of a blank block */
 			memset(flash + BLOCK, 0xff, SIZE - BLOCK);
@@ -257,9 +257,9 @@ static void test_decoy_that_cannot_be_read(void **state)
 	(void)state;
 	script(3 * BLOCK, &error, 1);
 	memset(engine.content, PLAN_UNKNOWN, BLOCKS);
-	engine.content[3] = PLAN_FOUND; /* the only one */
+	engine.content[3] = PLAN_FROM; /* the only one */
 	fault.error = -ENODEV;
-	assert_false(proof_range(&engine, EXPECT_WANTED, 2 * BLOCK, BLOCK, &fault));
+	assert_false(proof_range(&engine, EXPECT_IMAGE, 2 * BLOCK, BLOCK, &fault));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNREADABLE);
 	assert_int_equal(fault.error, 0);
 	assert_int_equal(fault.offset, 2 * BLOCK);

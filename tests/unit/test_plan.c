@@ -26,11 +26,11 @@ static int setup(void **state)
 		found[i] = (uint8_t)(i ^ 0x15);
 		wanted[i] = (uint8_t)(found[i] ^ 0x66);
 	}
-	memset(content, PLAN_FOUND, sizeof content);
+	memset(content, PLAN_FROM, sizeof content);
 	plan = (struct plan){
 		.geometry = {SIZE, BLOCK, PAGE},
-		.found = found,
-		.wanted = wanted,
+		.from = found,
+		.to = wanted,
 		.content = content,
 	};
 	return 0;
@@ -159,10 +159,10 @@ static void test_unknown_blocks_are_erased_whatever_they_read(void **state)
 static void test_written_blocks_are_kept(void **state)
 {
 	(void)state;
-	content[0] = PLAN_WANTED;
-	content[3] = PLAN_WANTED;
+	content[0] = PLAN_TO;
+	content[3] = PLAN_TO;
 	assert_string_equal(steps(), "I 0k 1e 2e 3k F B L S ");
-	memset(content, PLAN_WANTED, sizeof content);
+	memset(content, PLAN_TO, sizeof content);
 	assert_string_equal(steps(), "I 0k 1k 2k 3k F B L S ");
 }
 
