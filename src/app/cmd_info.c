@@ -53,6 +53,7 @@ int cmd_info(struct session *session)
 	report.old_agreed = session->look.agreed;
 	if (session->new_load.image.bytes != NULL) {
 		session->evidence.new_image = &session->new_load.image;
+		session->evidence.new_verified = session->new_load.verified;
 		report.new_digest = &session->new_load.md5;
 		report.new_fault = session->new_load.fault;
 		verdict_judge(&session->evidence, session->options->forced, &session->verdict);

@@ -12,7 +12,7 @@ bool session_judge(struct session *session)
 		enum severity severity = verdict->finding[id].severity;
 
 		text_start(&text, line, sizeof line);
-		verdict_describe(&session->evidence, verdict, (enum finding_id)id, &text);
+		verdict_describe(&verdict->finding[id], &text);
 		log_line(&session->log, "judge %s severity=%s finding=%s",
 		         verdict_name((enum finding_id)id), verdict_severity_name(severity), line);
 	}

@@ -88,11 +88,18 @@ bool session_look(struct session *session)
 	digest_md5(session->old, BOOT_SIZE, &session->old_md5);
 	image_parse(session->old, BOOT_SIZE, &session->old_image);
 	session->evidence.old_image = &session->old_image;
-	if (session->new_load.size != 0)
+	if (session->new_load.size != 0) {
 		session->evidence.new_image = &session->new_load.image;
+		session->evidence.new_verified = session->new_load.verified;
+	}
 	log_line(&session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
 	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");
+	if (image_whole(&session->old_image) && session->old_image.build == NULL) {
+		known_request(&session->why, &session->old_md5);
+		log_say(&session->log, "look", session->why.at);
+		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
+	}
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return true;
 }
