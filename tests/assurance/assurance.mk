@@ -9,7 +9,7 @@
 # much that is missed.
 SIZE_LIMIT := 76000
 SIZE_GOAL := 49152
-INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT) $(SIZE_GOAL)
+INSPECT = tests/assurance/inspect_elf.py $(TOOLCHAIN)/kernel $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT) $(SIZE_GOAL)
 
 CHECKS += check-inspect check-dist check-readme
 
@@ -59,10 +59,10 @@ coverage: $(SHARED_READY) ## lines and branches of src/ that the tests on this m
 	@tests/assurance/coverage.py $(BUILD)/coverage tests/assurance/coverage.exclude
 
 .PHONY: inspect check-inspect dist check-dist check-readme
-inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
+inspect: $(PRODUCT) $(PRODUCT).debug $(KERNEL_HEADERS) ## the camera's program: ELF facts, sizes, system calls
 	@$(INSPECT)
 
-check-inspect: $(PRODUCT) | $(call packages,test) ## make inspect as a test, and the program starts
+check-inspect: $(PRODUCT) $(KERNEL_HEADERS) | $(call packages,test) ## make inspect as a test, and the program starts
 	@status=0; \
 	$(RECORD) assurance/inspect $(INSPECT) || status=1; \
 	$(RECORD) assurance/starts qemu-mipsel-static $(PRODUCT) --help || status=1; \
