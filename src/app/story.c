@@ -30,6 +30,7 @@ const char *story_fault(enum engine_fault fault)
 static const char *event_name(enum engine_event_kind kind)
 {
 	static const char *const names[] = {
+		[ENGINE_EVENT_PHASE] = "phase",
 		[ENGINE_EVENT_PASS] = "begin",
 		[ENGINE_EVENT_INVALIDATED] = "invalidated",
 		[ENGINE_EVENT_WRITING] = "writing",
@@ -110,7 +111,7 @@ static void on_event(void *context, const struct engine_event *event)
 		tell_hold(session, event);
 		return;
 	}
-	if (event->kind != ENGINE_EVENT_WRITING)
+	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
 		log_event(&session->log, event);
 	draw(session, event);
 }
