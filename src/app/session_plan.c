@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
-#include <string.h>
-
 bool session_plan(struct session *session)
 {
 	struct plan *plan = &session->plan;
 
-	memset(session->content, session->look.state == LOOK_GOOD ? PLAN_FROM : PLAN_UNKNOWN,
-	       sizeof session->content);
-	plan->geometry = session->mtd.geometry;
-	plan->from = session->old;
-	plan->to = session->new;
-	plan->content = session->content;
+	plan_start(plan, &session->mtd.geometry, session->old, session->new, session->content,
+	           session->look.state == LOOK_GOOD);
 	if (plan_empty(plan))
 		return session_conclude(session, EXIT_DONE, FLASH_NOTHING_TO_DO,
 		                        "the flash holds this image already");

@@ -30,6 +30,7 @@ const char *tell_fault(enum engine_fault fault)
 static const char *tell_event_name(enum engine_event_kind kind)
 {
 	static const char *const names[] = {
+		[ENGINE_EVENT_PHASE] = "phase",
 		[ENGINE_EVENT_PASS] = "begin",
 		[ENGINE_EVENT_INVALIDATED] = "invalidated",
 		[ENGINE_EVENT_WRITING] = "writing",
@@ -108,9 +109,15 @@ static void tell_on_event(void *context, const struct engine_event *event)
 		tell_hold(session, event);
 		return;
 	}
-	if (event->kind != ENGINE_EVENT_WRITING)
+<<<<<<< HEAD:src/app/tell.c
+	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
 		tell_event(&session->log, event);
 	tell_progress(session, event);
+=======
+	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
+		log_event(&session->log, event);
+	draw(session, event);
+>>>>>>> 0a2936a:src/app/story.c
 }
 
 static void tell_on_breathe(void *context)

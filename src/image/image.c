@@ -8,8 +8,6 @@
 #include "image_private.h"
 #include "scan.h"
 
-static const uint8_t image_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
-
 uint32_t image_word(const uint8_t *bytes)
 {
 	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
@@ -22,7 +20,7 @@ static void image_parse_header(struct image *image)
 
 	if (image->size < BOOT_HEADER_SIZE)
 		return;
-	image->signature = memcmp(bytes, image_signature, BOOT_SIGNATURE_SIZE) == 0;
+	image->signature = memcmp(bytes, boot_signature, BOOT_SIGNATURE_SIZE) == 0;
 	image->crc_stored = bytes[BOOT_CRC7_OFFSET];
 	image->spl_end = image_word(bytes + BOOT_LENGTH_OFFSET);
 	image->length_ok = image->spl_end > BOOT_SPL_OFFSET &&
