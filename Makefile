@@ -7,7 +7,7 @@
 # A target that users call is documented by `## text` behind it (`##! text`: owners need it), a variable by `## text`
 # on the line of its definition, and `## == Title` starts a group: `make help` reads these.
 
-VERSION := 1.0.0
+VERSION := 2.0.0
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
