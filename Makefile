@@ -4,7 +4,7 @@
 # `make help` lists what there is to call. Each folder with work of its own has a fragment
 # (*.mk) that is included below.
 #
-# A target that users call is documented by `## text` behind it, a variable by `## text`
+# A target that users call is documented by `## text` behind it (`##! text`: owners need it), a variable by `## text`
 # on the line of its definition, and `## == Title` starts a group: `make help` reads these.
 
 VERSION := 1.0.0
@@ -42,10 +42,7 @@ HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for l
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 # -mplt makes calls direct instead of through the GOT: a seventh of the program.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
-# The last lines are what -Os does for speed; without it the program is a kilobyte smaller.
-PRODUCT_CFLAGS ?= -Os -flto -fomit-frame-pointer -ffunction-sections -fdata-sections \
-	-fno-move-loop-invariants -fno-shrink-wrap -fno-gcse \
-	-fno-jump-tables -fno-guess-branch-probability -fno-optimize-sibling-calls## flags of the camera's build
+PRODUCT_CFLAGS ?= -Os -flto -ffunction-sections -fdata-sections## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------
@@ -84,7 +81,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 ## == Building
 .PHONY: all host product clean help check checks
 all: host product ## the host tool and the camera's program
-host: $(HOST_TOOL) ## build/host/pan-fix: inspects images on this machine
+host: $(HOST_TOOL) ##! build/host/pan-fix: inspects images on this machine
 product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
 
 include toolchain/toolchain.mk
@@ -136,7 +133,7 @@ $(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
 -include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/host/obj/*/*.d $(BUILD)/mipsel/obj/*/*.d)
 
 ## == Testing
-check: ## all tests; the last line is the sum
+check: ##! all tests; the last line is the sum
 	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
 	@$(MAKE) --no-print-directory -k checks; tests/tally $(RESULTS) $$?
 checks: $(CHECKS)

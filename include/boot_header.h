@@ -4,7 +4,7 @@
  * what is in flash.
  *
  * Offsets are from the start of the boot partition and of the flash chip.
- * Verified on 33 T20-era images (camera-facts, section 2). That the T20's boot
+ * Verified on 33 T20-era images (FACTS.md, section 2). That the T20's boot
  * ROM goes on to USB boot when the signature is wrong is inferred from sister
  * chips and one recovered Pan; what it does with a right signature and a wrong
  * CRC is not known, so nothing here may depend on it.

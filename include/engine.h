@@ -6,7 +6,7 @@
  * plan.h. It trusts no return code: whatever it changed it reads back, into a
  * buffer filled with the complement of what is expected, after a read of some
  * other place whose content is known. (The camera's driver returns the bytes
- * of the previous transfer when a read fails: camera-facts, section 5.)
+ * of the previous transfer when a read fails: FACTS.md, section 5.)
  *
  * When something does not read back: it is read again; then that erase block
  * is erased and written again, three tries in all; then the old image goes

@@ -7,7 +7,7 @@
  * caller's bytes and no copy, so it is good for as long as those bytes are
  * there and unchanged.
  *
- * Sources: layout and tables were read out of five real builds (camera-facts,
+ * Sources: layout and tables were read out of five real builds (FACTS.md,
  * section 2); nothing here depends on an offset that moves between builds.
  */
 #ifndef PAN_FIX_IMAGE_H

@@ -3,7 +3,7 @@
  * mtd_linux.h - the flash through Linux's MTD character device.
  *
  * Always the character device (/dev/mtd0), never /dev/mtdblock0: the latter is
- * cached and a read-back from it proves nothing (camera-facts, section 5).
+ * cached and a read-back from it proves nothing (FACTS.md, section 5).
  * Looking at a camera opens it for reading; the writable descriptor is opened
  * only when a flash is decided on.
  *

@@ -32,7 +32,7 @@ static void log_step(struct session *session, const struct plan_step *step)
 	log_line(&session->log, "plan block number=%u need=%s", step->block, needs[step->need]);
 }
 
-/* EN25QH128A, typical (camera-facts, section 1): the chip of these cameras. */
+/* EN25QH128A, typical (FACTS.md, section 1): the chip of these cameras. */
 #define ERASE_MS 100u
 #define PAGE_US  800u
 

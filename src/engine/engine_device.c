@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The operations of the device. Before each the port breathes: a dead chip makes
- * the driver wait ten seconds for one transfer (camera-facts, section 1), and the
+ * the driver wait ten seconds for one transfer (FACTS.md, section 1), and the
  * tries and re-reads of one block may be dozens, against a watchdog of a minute.
  */
 #include "engine_parts.h"

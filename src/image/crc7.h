@@ -6,7 +6,7 @@
  * final XOR: what Linux computes in lib/crc7 (before 3.16 changed the
  * alignment). The result is in the low seven bits.
  *
- * Source: the value stored at offset 9 of 33 T20-era images (camera-facts,
+ * Source: the value stored at offset 9 of 33 T20-era images (FACTS.md,
  * section 2) is this CRC over [0x800, SPL end).
  */
 #ifndef PAN_FIX_CRC7_H

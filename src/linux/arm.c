@@ -67,7 +67,7 @@ int arm_session(int *status)
 	/* Blocked before the fork, so that no signal falls between. */
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
-	child = _Fork(); /* one thread, nothing to prepare: fork is 2 KiB */
+	child = fork();
 	if (child > 0) {
 		*status = arm_attend(child, &all);
 		return 1;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "camera.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/klog.h>
 #include <unistd.h>
 
-#include "dir.h"
 #include "file.h"
 #include "holder.h"
 #include "scan.h"
@@ -147,23 +147,26 @@ static bool camera_model_below(struct camera *camera, const char *folder)
 {
 	char path_bytes[256];
 	struct text path;
-	struct dir dir;
+	DIR *dir;
 	char below[64];
 	struct text name;
-	const char *entry;
+	const struct dirent *entry;
 	bool found;
 
 	text_start(&path, path_bytes, sizeof path_bytes);
 	text_format(&path, "%s%s", camera->root, folder);
-	if (dir_open(&dir, path.at) != 0)
+	dir = opendir(path.at);
+	if (dir == NULL)
 		return false;
 	found = camera_model_at(camera, folder, "");
-	while (!found && (entry = dir_next(&dir)) != NULL) {
+	while (!found && (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
 		text_start(&name, below, sizeof below);
-		text_format(&name, "/%s", entry);
+		text_format(&name, "/%s", entry->d_name);
 		found = camera_model_at(camera, folder, below);
 	}
-	dir_close(&dir);
+	closedir(dir);
 	return found;
 }
 

@@ -58,7 +58,7 @@ int child_run(struct child *child, int (*work)(void *context), void *context, ui
 
 	if (child->pid != 0 && child_poll(child->pid, &status) == 0)
 		return -EBUSY;
-	child->pid = _Fork(); /* one thread, nothing to prepare: fork is 2 KiB */
+	child->pid = fork();
 	if (child->pid < 0) {
 		child->pid = 0;
 		return -errno;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "holder.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "dir.h"
 #include "file.h"
 #include "proc.h"
 #include "scan.h"
@@ -41,23 +41,23 @@ static bool holder_has_open(struct text *path, uint32_t number)
 {
 	size_t length = path->length;
 	char target[96];
-	struct dir fds;
-	const char *name;
+	DIR *fds = opendir(path->at);
+	const struct dirent *entry;
 	bool found = false;
 
-	if (dir_open(&fds, path->at) != 0)
+	if (fds == NULL)
 		return false;
-	while (!found && (name = dir_next(&fds)) != NULL) {
+	while (!found && (entry = readdir(fds)) != NULL) {
 		ssize_t size;
 
-		holder_path(path, length, "/", name);
+		holder_path(path, length, "/", entry->d_name);
 		size = readlink(path->at, target, sizeof target - 1);
 		if (size <= 0)
 			continue;
 		target[size] = '\0';
 		found = holder_is_device(target, number, NULL);
 	}
-	dir_close(&fds);
+	closedir(fds);
 	return found;
 }
 
@@ -76,8 +76,8 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 {
 	char path_bytes[160], self[12];
 	struct text path, own;
-	struct dir processes;
-	const char *name;
+	DIR *processes;
+	const struct dirent *entry;
 	size_t length;
 	bool found = false;
 
@@ -86,9 +86,12 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 	text_start(&path, path_bytes, sizeof path_bytes);
 	text_format(&path, "%s/proc/", root);
 	length = path.length;
-	if (dir_open(&processes, path.at) != 0)
+	processes = opendir(path.at);
+	if (processes == NULL)
 		return false;
-	while (!found && (name = dir_next(&processes)) != NULL) {
+	while (!found && (entry = readdir(processes)) != NULL) {
+		const char *name = entry->d_name;
+
 		if (*name < '0' || *name > '9' || (root[0] == '\0' && strcmp(name, self) == 0))
 			continue;
 		holder_path(&path, length, name, "/fd");
@@ -97,7 +100,7 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 		if (found)
 			holder_name_process(path.at, name, who);
 	}
-	dir_close(&processes);
+	closedir(processes);
 	return found;
 }
 

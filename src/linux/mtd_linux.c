@@ -4,13 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mtd/mtd-user.h>
-#include <sys/ioctl.h> /* _IOR and its like */
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "file.h"
-#include "ioctl_call.h"
-#include "node.h"
 #include "reason.h"
+
+/* The kernel's macros make requests unsigned, musl's ioctl takes an int. */
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 
 #define MTD_MAJOR 90u  /* Linux: Documentation/admin-guide/devices.txt */
 #define NOR_PAGE  256u /* every SPI NOR of this class */
@@ -34,38 +37,36 @@ static int mtd_linux_erase(void *context, uint32_t offset)
 	const struct mtd_linux *flash = context;
 	struct erase_info_user range = {.start = offset, .length = flash->erase_size};
 
-	return ioctl_call(flash->fd, MEMERASE, &range);
+	return ioctl(flash->fd, MEMERASE, &range) == 0 ? 0 : -errno;
 }
 
 int mtd_linux_unlock(struct mtd_linux *flash, const struct mtd *mtd)
 {
 	struct erase_info_user range = {.length = mtd->geometry.size};
 
-	return ioctl_call(flash->fd, MEMUNLOCK, &range);
+	return ioctl(flash->fd, MEMUNLOCK, &range) == 0 ? 0 : -errno;
 }
 
 /* Even minors are mtdN, odd ones mtdNro. */
 static int mtd_linux_check_node(struct mtd_linux *flash, bool writable)
 {
-	unsigned major;
-	unsigned minor;
-	int result = node_numbers(flash->fd, &major, &minor);
+	struct stat node;
 
-	if (result != 0)
-		return result;
-	if (major != MTD_MAJOR || (writable && minor % 2 != 0))
+	if (fstat(flash->fd, &node) != 0)
+		return -errno;
+	if (!S_ISCHR(node.st_mode) || major(node.st_rdev) != MTD_MAJOR ||
+	    (writable && minor(node.st_rdev) % 2 != 0))
 		return -ENODEV;
-	flash->number = minor / 2;
+	flash->number = minor(node.st_rdev) / 2;
 	return 0;
 }
 
 static int mtd_linux_ask(struct mtd_linux *flash, struct mtd *mtd)
 {
 	struct mtd_info_user info;
-	int result = ioctl_call(flash->fd, MEMGETINFO, &info);
 
-	if (result != 0)
-		return result;
+	if (ioctl(flash->fd, MEMGETINFO, &info) != 0)
+		return -errno;
 	flash->is_nor = info.type == MTD_NORFLASH;
 	flash->is_writeable = (info.flags & MTD_WRITEABLE) != 0;
 	flash->erase_size = info.erasesize;

@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <linux/watchdog.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "ioctl_call.h"
 #include "text.h"
+
+/* The kernel's macros make requests unsigned, musl's ioctl takes an int. */
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 
 #define WATCHDOG_FD_LIMIT 1024u /* RLIMIT_NOFILE of the camera's processes */
 
@@ -53,7 +56,7 @@ static void watchdog_stop(int fd)
 	int option = WDIOS_DISABLECARD;
 
 	/* Refused where the kernel was built never to stop: see the header. */
-	(void)ioctl_call(fd, WDIOC_SETOPTIONS, &option);
+	(void)ioctl(fd, WDIOC_SETOPTIONS, &option);
 }
 
 int watchdog_open(struct watchdog *watchdog, const char *node)
@@ -66,8 +69,8 @@ int watchdog_open(struct watchdog *watchdog, const char *node)
 	fd = open(node, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (ioctl_call(fd, WDIOC_GETTIMEOUT, &watchdog->timeout) != 0 ||
-	    ioctl_call(fd, WDIOC_SETTIMEOUT, &seconds) != 0 || seconds < WATCHDOG_SECONDS) {
+	if (ioctl(fd, WDIOC_GETTIMEOUT, &watchdog->timeout) != 0 ||
+	    ioctl(fd, WDIOC_SETTIMEOUT, &seconds) != 0 || seconds < WATCHDOG_SECONDS) {
 		watchdog_stop(fd);
 		(void)close(fd);
 		return -ENOTSUP;
@@ -80,18 +83,16 @@ int watchdog_open(struct watchdog *watchdog, const char *node)
 
 void watchdog_feed(const struct watchdog *watchdog)
 {
-	int unused = 0;
-
 	/* There is nothing to be done about a watchdog that cannot be fed. */
 	if (watchdog->fd >= 0)
-		(void)ioctl_call(watchdog->fd, WDIOC_KEEPALIVE, &unused);
+		(void)ioctl(watchdog->fd, WDIOC_KEEPALIVE, 0);
 }
 
 void watchdog_close(struct watchdog *watchdog)
 {
 	if (!watchdog->own)
 		return;
-	(void)ioctl_call(watchdog->fd, WDIOC_SETTIMEOUT, &watchdog->timeout);
+	(void)ioctl(watchdog->fd, WDIOC_SETTIMEOUT, &watchdog->timeout);
 	watchdog_stop(watchdog->fd);
 	(void)close(watchdog->fd);
 	watchdog->fd = -1;

@@ -3,7 +3,7 @@
  * bootrom.h - what the camera does with flash at the next power-up (tests).
  *
  * The boot ROM starts the SPL when the signature is right, and the SPL reads
- * U-Boot and jumps, checking nothing (camera-facts, section 2). A model that
+ * U-Boot and jumps, checking nothing (FACTS.md, section 2). A model that
  * always assumes the worst:
  *
  *   signature not valid                        -> ROM recovery, over USB

@@ -117,7 +117,7 @@ SAFEGUARDS = [
     ("protected chip not found", "engine.c",
      "return unchanged;", "return false;"),
     ("flash read once", "look.c",
-     "result = compare_down(mtd, found, scratch, look);", "result = 0;"),
+     "result = compare_down(mtd, old, scratch, look);", "result = 0;"),
 ]
 
 # What is run against a mutant of each source, the quickest first. The sweep is

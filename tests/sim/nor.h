@@ -9,7 +9,7 @@
  * Every page program, every block erase and every read transfer is one
  * numbered *operation*, counted from 0 at power-up. A read is split into
  * transfers of at most `bounce_size` bytes that all pass through one bounce
- * buffer, which programs share: camera-facts, section 5. Faults and the power
+ * buffer, which programs share: FACTS.md, section 5. Faults and the power
  * cut are placed by operation number.
  *
  * Bits are `shaky` when a torn operation left them near the threshold: each

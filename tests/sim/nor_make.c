@@ -9,7 +9,7 @@
 void (*nor_context)(void);
 
 /*
- * Typical times: EN25QH128A from camera-facts, section 1. The other two are
+ * Typical times: EN25QH128A from FACTS.md, section 1. The other two are
  * within the ranges given there (0.5 to 0.8 ms, 100 to 150 ms); which chip
  * has which is from memory of their data sheets. `slowest` is what the driver
  * allows before it polls on. Reads: about 25 MB/s and 25 us a transfer are an

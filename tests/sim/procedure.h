@@ -19,13 +19,13 @@
 struct procedure {
 	struct nor *nor;
 	const uint8_t *new; /* the new image */
-	enum tool tool;        /* pan-fix, or one to compare with */
-	bool hold;             /* as without --no-hold */
-	unsigned waits;        /* pauses of a hold until the harness ends it */
-	unsigned repair;       /* from this pause on, no fault strikes; 0: never */
-	bool talk;             /* print what happens */
+	enum tool tool;     /* pan-fix, or one to compare with */
+	bool hold;          /* as without --no-hold */
+	unsigned waits;     /* pauses of a hold until the harness ends it */
+	unsigned repair;    /* from this pause on, no fault strikes; 0: never */
+	bool talk;          /* print what happens */
 
-	uint8_t *old;   /* what was read: the backup; size bytes */
+	uint8_t *old;     /* what was read: the backup; size bytes */
 	uint8_t *truth;   /* what flash really held at the start */
 	uint8_t *scratch; /* an erase block */
 };

@@ -4,7 +4,7 @@
 
 #include "sweep.h"
 
-/* Of the reference job: camera-facts, section 7, and 32 bytes for the header. */
+/* Of the reference job: FACTS.md, section 7, and 32 bytes for the header. */
 #define REFERENCE_ERASES 7u
 #define REFERENCE_BYTES  (207104u + 32u)
 /* A window of more than 1.10 times what the chip needs for that work is too

@@ -3,7 +3,7 @@
  * Streams, session and lock, in processes of their own: each test forks one, and
  * the process says by its exit status which step was not as it should be.
  *
- * LDFLAGS: -Wl,--wrap=_Fork,--wrap=mlockall,--wrap=setpriority,--wrap=open
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=mlockall,--wrap=setpriority,--wrap=open
  */
 #include "arm_stand.h"
 

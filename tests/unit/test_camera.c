@@ -3,7 +3,6 @@
 #include "edge.h"
 
 #include "camera.h"
-#include "dir.h"
 #include "holder.h"
 
 #define CMDLINE "console=ttyS1,115200n8 mem=104M@0x0 mtdparts=jz_sfc:256k(boot)"
@@ -191,26 +190,6 @@ static void device_names_are_told_apart(void **state)
 	assert_false(holder_is_device("", 0, NULL));
 }
 
-static void directories_of_any_size_are_listed(void **state)
-{
-	struct dir dir;
-	char name[16];
-	unsigned seen = 0;
-
-	(void)state;
-	for (unsigned i = 0; i < 200; i++) {
-		snprintf(name, sizeof name, "configs/f%u", i);
-		put(name, "");
-	}
-	assert_int_equal(dir_open(&dir, edge_path("configs")), 0);
-	while (dir_next(&dir) != NULL)
-		seen++;
-	dir_close(&dir);
-	dir_close(&dir);
-	assert_int_equal(seen, 201);
-	assert_int_equal(dir_open(&dir, edge_path("nothing")), -ENOENT);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 
 int main(void)
@@ -224,7 +203,6 @@ int main(void)
 		TEST(another_process_holds_it),
 		TEST(a_mount_holds_it),
 		TEST(device_names_are_told_apart),
-		TEST(directories_of_any_size_are_listed),
 	};
 
 	return cmocka_run_group_tests_name("camera", tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /*
  * Work in a child: its result, its deadline, and what is left of it.
  *
- * LDFLAGS: -Wl,--wrap=_Fork,--wrap=clock_ms,--wrap=clock_sleep_ms
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=clock_ms,--wrap=clock_sleep_ms
  */
 #include "edge.h"
 
@@ -17,17 +17,17 @@ static bool fake_clock; /* it goes on by what is slept, and nobody sleeps */
 static uint32_t fake_ms;
 static unsigned fake_sleeps;
 
-pid_t __real__Fork(void);
-pid_t __wrap__Fork(void);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
 uint32_t __real_clock_ms(void);
 uint32_t __wrap_clock_ms(void);
 void __real_clock_sleep_ms(uint32_t ms);
 void __wrap_clock_sleep_ms(uint32_t ms);
 
-pid_t __wrap__Fork(void)
+pid_t __wrap_fork(void)
 {
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real__Fork();
+	return fake_no_fork ? -1 : __real_fork();
 }
 
 uint32_t __wrap_clock_ms(void)

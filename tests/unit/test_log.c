@@ -3,7 +3,7 @@
  * The log: the form of its lines, memory that overflows, a card that is not
  * there, hangs or is another one.
  *
- * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork,--wrap=clock_now
+ * LDFLAGS: -Wl,--wrap=fsync,--wrap=fork,--wrap=clock_now
  */
 #include "log_stand.h"
 

@@ -3,7 +3,7 @@
  * The log and standard error: one that blocks, is closed, is a file or a
  * terminal; and the progress line.
  *
- * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork,--wrap=clock_now
+ * LDFLAGS: -Wl,--wrap=fsync,--wrap=fork,--wrap=clock_now
  */
 #include "log_stand.h"
 

@@ -3,7 +3,7 @@
  * The watchdog: found among inherited descriptors, fed and never written to;
  * an own one only when it can have a minute, and stopped at the end.
  *
- * LDFLAGS: -Wl,--wrap=ioctl_call,--wrap=open,--wrap=write
+ * LDFLAGS: -Wl,--wrap=ioctl,--wrap=open,--wrap=write
  */
 #include "edge.h"
 
@@ -27,7 +27,7 @@ int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, mode_t mode);
 ssize_t __wrap_write(int fd, const void *from, size_t length);
 ssize_t __real_write(int fd, const void *from, size_t length);
-int __wrap_ioctl_call(int fd, unsigned long request, void *argument);
+int __wrap_ioctl(int fd, unsigned long request, void *argument);
 
 int __wrap_open(const char *path, int flags, mode_t mode)
 {
@@ -41,14 +41,17 @@ ssize_t __wrap_write(int fd, const void *from, size_t length)
 	return __real_write(fd, from, length);
 }
 
-int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
+int __wrap_ioctl(int fd, unsigned long request, void *argument)
 {
 	int *value = argument;
 
 	fake.fd = fd;
 	switch (request) {
 	case WDIOC_KEEPALIVE: fake.feeds++; return 0;
-	case WDIOC_GETTIMEOUT: *value = fake.timeout; return fake.no_timeout ? -EOPNOTSUPP : 0;
+	case WDIOC_GETTIMEOUT:
+		*value = fake.timeout;
+		errno = EOPNOTSUPP;
+		return fake.no_timeout ? -1 : 0;
 	case WDIOC_SETTIMEOUT:
 		fake.sets++;
 		if (*value > fake.most)
@@ -59,7 +62,7 @@ int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
 		assert_int_equal(*value, WDIOS_DISABLECARD);
 		fake.stops++;
 		return 0;
-	default: fail_msg("unexpected ioctl %lx", request); return -ENOTTY;
+	default: fail_msg("unexpected ioctl %lx", request); return -1;
 	}
 }
 
