@@ -18,10 +18,11 @@ BOOT_LDFLAGS := -static -nostartfiles -Wl,--gc-sections,--build-id=none -T tests
 $(BOOT_DIR)/spl.elf: BOOT_PLACE := -Wl,--defsym=BASE=0x80001800,--defsym=ROOM=0x6000,--defsym=CODE_ROOM=0x2400,--defsym=spl_banner=0x80003d79
 $(BOOT_DIR)/uboot.elf: BOOT_PLACE := -Wl,--defsym=BASE=0x83000000,--defsym=ROOM=0x35800,--defsym=CODE_ROOM=0x8000
 
+# Builds below others share this folder (`make sanitize`): their compiler is the same one.
+$(BOOT_DIR)/flags: FLAGS_NOW = $(CC:$(BUILD)/%=%) $(BOOT_FLAGS) $(BOOT_LDFLAGS)
 $(BOOT_DIR)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(CC) $(BOOT_FLAGS) $(BOOT_LDFLAGS))' | cmp -s - $@ || \
-		echo '$(subst ','\'',$(CC) $(BOOT_FLAGS) $(BOOT_LDFLAGS))' >$@
+	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_NOW))' >$@
 
 $(BOOT_DIR)/%.o: tests/standin/boot/%.c $(BOOT_DIR)/flags | $(CC_READY)
 	$(call say,CC      $<)
@@ -41,7 +42,7 @@ $(BOOT_DIR)/%.bin: $(BOOT_DIR)/%.elf
 
 -include $(wildcard $(BOOT_DIR)/*.d)
 
-# What needs no T20 is tested on the host; the rest is run by the board's tests.
+# What needs no T20 is tested on this machine; the rest is run by the board's tests.
 BOOT_TESTS := $(BOOT_DIR)/test_fat $(BOOT_DIR)/test_tables
 CHECKS += check-boot
 

@@ -34,3 +34,9 @@ const char *environment_bootargs(const char *usual)
 	}
 	return usual;
 }
+
+void environment_save(const struct chip *chip)
+{
+	console_text("Erasing SPI flash...");
+	(void)flash_erase(chip, FLASH_ENVIRONMENT, FLASH_ENVIRONMENT_SIZE); /* says why not */
+}

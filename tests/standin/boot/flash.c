@@ -18,6 +18,13 @@ static uint32_t flash_id(void)
 	return (uint32_t)id[0] << 16 | (uint32_t)id[1] << 8 | id[2];
 }
 
+static void flash_say_hex(const char *text, uint32_t value, unsigned digits)
+{
+	console_text(text);
+	console_hex(value, digits);
+	console_text("\n");
+}
+
 const struct chip *flash_probe(const struct parts *parts)
 {
 	const struct chip *chip;
@@ -26,21 +33,17 @@ const struct chip *flash_probe(const struct parts *parts)
 
 	sfc_start();
 	id = flash_id();
-	chip = chips_entry(parts, id, &known);
-	console_text("the id code = ");
-	console_hex(id, 1);
-	console_text("\n");
-	if (!known)
-		console_text("unsupport ID: the last entry of the table has to do\n");
 	if (!chips_maker_known(parts, id)) {
-		console_text("SF: Unsupported manufacturer ");
-		console_hex(id >> 16, 2);
-		console_text("\n");
+		flash_say_hex("SF: Unsupported manufacturer ", id >> 16, 2);
 		return NULL;
 	}
-	console_text("the manufacturer ");
-	console_hex(id >> 16, 2);
-	console_text("\nSF: Detected ");
+	chip = chips_entry(parts, id, &known);
+	if (!known) {
+		flash_say_hex("the id code = ", id, 1);
+		console_text("unsupport ID: the last entry of the table has to do\n");
+	}
+	flash_say_hex("the manufacturer ", id >> 16, 2);
+	console_text("SF: Detected ");
 	console_text(chip->name);
 	console_text("\n");
 	return chip;

@@ -13,8 +13,8 @@
 
 #include "chips.h"
 
-/* Asks the chip who it is; says so, and what it is taken for. NULL when no driver is there for
- * its maker. */
+/* Asks the chip who it is, and says what it is taken for. NULL, said as well, when no driver is
+ * there for its maker. */
 const struct chip *flash_probe(const struct parts *parts);
 
 void flash_read(uint32_t offset, void *to, uint32_t length);

@@ -44,7 +44,9 @@ void kernel_start(const char *bootargs)
 		return;
 	}
 	memcpy((void *)(uintptr_t)image.load, load + UIMAGE_HEAD, image.size);
-	console_text("\nStarting kernel ...\n\n");
+	console_text("bootargs: ");
+	console_text(bootargs);
+	console_text("\n\nStarting kernel ...\n\n");
 	arguments[1] = bootargs;
 	((kernel_entry *)(uintptr_t)image.entry)(2, arguments, NULL, 0);
 }

@@ -48,10 +48,12 @@ _Noreturn void boot_main(void)
 	if (chip == NULL)
 		console_prompt();
 	bootargs = environment_bootargs(parts.bootargs);
-	if (install_wanted())
+	if (install_wanted()) {
 		install_from_card(chip);
-	else
+	} else {
 		install_from_backup(chip);
+		environment_save(chip);
+	}
 	kernel_start(bootargs);
 	console_prompt();
 }
