@@ -84,6 +84,7 @@ include toolchain/toolchain.mk
 -include tests/report/report.mk
 -include tests/upgrade/upgrade.mk
 -include tests/sim/sim.mk
+-include tests/board/board.mk
 -include tests/camera/camera.mk
 -include tests/fuzz/fuzz.mk
 -include tests/bench/bench.mk
