@@ -109,15 +109,9 @@ static void tell_on_event(void *context, const struct engine_event *event)
 		tell_hold(session, event);
 		return;
 	}
-<<<<<<< HEAD:src/app/tell.c
 	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
 		tell_event(&session->log, event);
 	tell_progress(session, event);
-=======
-	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
-		log_event(&session->log, event);
-	draw(session, event);
->>>>>>> 0a2936a:src/app/story.c
 }
 
 static void tell_on_breathe(void *context)
