@@ -9,15 +9,13 @@
 #include "image_private.h"
 #include "scan.h"
 
-static const uint8_t image_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
-
 static void image_parse_header(struct image *image)
 {
 	const uint8_t *bytes = image->bytes;
 
 	if (image->size < BOOT_HEADER_SIZE)
 		return;
-	image->signature = memcmp(bytes, image_signature, BOOT_SIGNATURE_SIZE) == 0;
+	image->signature = memcmp(bytes, boot_signature, BOOT_SIGNATURE_SIZE) == 0;
 	image->crc_stored = bytes[BOOT_CRC7_OFFSET];
 	image->spl_end = bytes_le32(bytes + BOOT_LENGTH_OFFSET);
 	image->length_ok = image->spl_end > BOOT_SPL_OFFSET &&
