@@ -71,4 +71,16 @@ unset as_is
 run nothing "$top/bare"
 is "no dpkg: one sentence, and on it goes" "$status $(grep -c . "$top/out")" "0 1"
 has "no dpkg: it says what is needed" "$top/out" "see that it has what Debian calls hammer saw."
+
+# A compiler of the user's own: ours is neither asked for nor used.
+wants() { # WHAT make is going to do for the camera's program, with arguments
+	env -u MAKEFLAGS -u MAKELEVEL make -n product BUILD="$top/build" "$@" 2>&1 | tr -s ' ' >"$top/out"
+}
+wants
+has "our compiler: its package" "$top/out" "toolchain/packages cross"
+has "our compiler: is used" "$top/out" "$top/build/toolchain/bin/mipsel-musl-gcc -std="
+wants CC=my-gcc CROSS=my-
+has "CC=: is used" "$top/out" "my-gcc -std="
+has "CROSS=: is used" "$top/out" "my-strip "
+is "CC=: our compiler and its package are not" "$(grep -e 'packages cross' -e mipsel-musl-gcc "$top/out")" ""
 plan
