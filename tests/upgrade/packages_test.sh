@@ -13,7 +13,7 @@ mkdir "$top/toolchain" "$top/bin" "$top/bare"
 cp toolchain/packages "$top/toolchain/"
 ln -s "$(command -v dirname)" "$(command -v env)" "$top/bare/"
 printf '%s\n' '# a remark' 'tools  hammer  for nails' 'tools  saw     for wood' 'other  glue    for paper' \
-	>"$top/toolchain/packages.list"
+	'# == Not for all' 'rare   lathe   for brass' >"$top/toolchain/packages.list"
 printf '%s\n' 'ID=debian' 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"' >"$top/debian"
 printf '%s\n' 'ID=ubuntu' 'ID_LIKE=debian' 'PRETTY_NAME="Ubuntu 24.04 LTS"' >"$top/ubuntu"
 
@@ -61,7 +61,7 @@ is "debian: all that is missing, and no other group's" "$status $(installs)" "0 
 run ubuntu "$all" saw
 is "ubuntu: status" "$status" 1
 is "ubuntu: one sentence" "$(grep -c . "$top/out")" 1
-has "ubuntu: it says what to run" "$top/out" "Ubuntu 24.04 LTS lacks what 'tools' needs: run 'sudo apt-get install hammer'"
+has "ubuntu: it says what to run" "$top/out" "Ubuntu 24.04 LTS lacks what we need: run 'sudo apt-get install hammer glue'"
 is "ubuntu: nothing is installed" "$(cat "$top/calls")" ""
 as_is=as-is
 run ubuntu "$all"
