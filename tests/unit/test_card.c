@@ -112,7 +112,7 @@ static void test_no_card(void **state)
 	}
 	assert_int_equal(mkdir(edge_path("media"), 0755), 0);
 	assert_int_equal(find(CAMERA), -ENODEV);
-	edge_assert_says("media is a mere directory");
+	edge_assert_says("media is in RAM, not on a card");
 }
 
 /* A tmpfs mounted on /media hides what was mounted on /media/mmc before. */
@@ -204,7 +204,7 @@ static void test_named_directory(void **state)
 	for (size_t i = 0; i < sizeof memory / sizeof memory[0]; i++) {
 		fake_magic = memory[i];
 		assert_int_equal(use(edge_root), -EINVAL);
-		edge_assert_says("is in memory");
+		edge_assert_says("is in RAM, not on a card");
 	}
 }
 
