@@ -4,7 +4,7 @@
 # `make help` lists what there is to call. Each folder with work of its own has a fragment
 # (*.mk) that is included below.
 #
-# A target that users call is documented by `## text` behind it, a variable by `## text`
+# A target that users call is documented by `## text` behind it (`##! text`: owners need it), a variable by `## text`
 # on the line of its definition, and `## == Title` starts a group: `make help` reads these.
 
 VERSION := 1.0.0
@@ -33,22 +33,24 @@ COMMON := -std=c11 -D_GNU_SOURCE -DPAN_FIX_VERSION='"$(VERSION)"' $(WARNINGS) \
 	-Iinclude -isystem $(BUILD)/include -MMD -MP \
 	'-ffile-prefix-map=$(CURDIR)/=' -Wdate-time -fstack-protector-strong
 
+# Tests also see the headers that lie beside their source.
+PRIVATE := $(patsubst %,-Isrc/%,base image engine verdict linux app)
+
 HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
 HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for linking on the host
 
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 # -mplt makes calls direct instead of through the GOT: a seventh of the program.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
-# The last lines are what -Os does for speed; without it the program is a kilobyte smaller.
-PRODUCT_CFLAGS ?= -Os -flto -fomit-frame-pointer -ffunction-sections -fdata-sections \
-	-fno-move-loop-invariants -fno-shrink-wrap -fno-gcse \
-	-fno-jump-tables -fno-guess-branch-probability -fno-optimize-sibling-calls## flags of the camera's build
+PRODUCT_CFLAGS ?= -Os -flto -ffunction-sections -fdata-sections## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------
 
-SOURCES := $(sort $(wildcard src/*.c))
-LIB_SOURCES := $(filter-out src/main.c,$(SOURCES))
+# Layers are folders, lowest first; src/DESIGN.md says what may include what.
+LAYERS := base image engine verdict linux app
+SOURCES := $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
 HOST_LIB := $(BUILD)/host/libpan-fix.a
 HOST_TOOL := $(BUILD)/host/pan-fix
 PRODUCT := $(BUILD)/mipsel/pan-fix
@@ -74,34 +76,36 @@ export PYTHONDONTWRITEBYTECODE := 1
 ## == Building
 .PHONY: all host product clean help check checks
 all: host product ## the host tool and the camera's program
-host: $(HOST_TOOL) ## build/host/pan-fix: inspects images on this machine
+host: $(HOST_TOOL) ##! build/host/pan-fix: inspects images on this machine
 product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
 
 include toolchain/toolchain.mk
--include Upgrade/upgrade.mk
--include tests/standin/standin.mk
--include tests/unit/unit.mk
--include tests/report/report.mk
--include tests/upgrade/upgrade.mk
--include tests/sim/sim.mk
--include tests/board/board.mk
--include tests/camera/camera.mk
--include tests/fuzz/fuzz.mk
--include tests/bench/bench.mk
--include tests/assurance/assurance.mk
+include Upgrade/upgrade.mk
+include tests/standin/standin.mk
+include tests/unit/unit.mk
+include tests/report/report.mk
+include tests/upgrade/upgrade.mk
+include tests/sim/sim.mk
+include tests/board/board.mk
+include tests/camera/camera.mk
+include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk
+include tests/assurance/assurance.mk
 
 $(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
+	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -c -o $@ $<
 
 $(HOST_LIB): $(HOST_LIB_OBJECTS)
 	$(Q)rm -f $@ && ar rcD $@ $^
 
-$(HOST_TOOL): $(BUILD)/host/obj/main.o $(HOST_LIB)
+$(HOST_TOOL): $(BUILD)/host/obj/app/main.o $(HOST_LIB)
 	$(call say,LINK    $@)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -o $@ $^
 
 $(BUILD)/mipsel/obj/%.o: src/%.c $(BUILD)/mipsel/flags | $(CC_READY)
+	@mkdir -p $(@D)
 	$(call say,CC      $<)
 	$(Q)$(CC) $(COMMON) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) -c -o $@ $<
 
@@ -120,10 +124,10 @@ $(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
 	@mkdir -p $(@D)/obj
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_NOW))' >$@
 
--include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/mipsel/obj/*.d)
+-include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/host/obj/*/*.d $(BUILD)/mipsel/obj/*/*.d)
 
 ## == Testing
-check: ## all tests; the last line is the sum
+check: ##! all tests; the last line is the sum
 	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
 	@$(MAKE) --no-print-directory -k checks; tests/tally $(RESULTS) $$?
 checks: $(CHECKS)

@@ -12,10 +12,10 @@ BUNDLE ?= $(BUILD)/pan-fix.tar## where make bundle puts it
 export SOURCE_DATE_EPOCH ?= 1767225600
 
 .PHONY: fetch-bootloader bundle
-fetch-bootloader: | $(call packages,build) ## download the stock bootloader image and check it
+fetch-bootloader: | $(call packages,build) ##! download the stock bootloader image and check it
 	@toolchain/fetch-bootloader '$(BOOTLOADER_URL)' $(STOCK_BOOTLOADER) $(BOOTLOADER_MD5) $(BOOTLOADER_SHA256)
 
-bundle: $(HOST_TOOL) $(PRODUCT) $(if $(BOOTLOADER),,fetch-bootloader) ## build/pan-fix.tar for the stock updater, and its sha256
+bundle: $(HOST_TOOL) $(PRODUCT) $(if $(BOOTLOADER),,fetch-bootloader) ##! build/pan-fix.tar for the stock updater, and its sha256
 	@toolchain/bundle $(HOST_TOOL) $(PRODUCT) '$(or $(BOOTLOADER),$(STOCK_BOOTLOADER))' $(BUNDLE)
 	@echo "The bundle is $(BUNDLE): sha256 $$(cut -c 1-64 $(BUNDLE).sha256)"
 

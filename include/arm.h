@@ -40,9 +40,9 @@ int arm_session(int *status);
 int arm_lock(const char *path, struct text *why);
 
 /* What arm_begin could not do; none of it is a reason not to flash. */
-#define ARM_NOT_LOCKED 1u   /* memory may be paged */
-#define ARM_NOT_SPARED 2u   /* the out-of-memory killer may take us */
-#define ARM_NOT_NICE 4u     /* ordinary priority */
+#define ARM_NOT_LOCKED 1u /* memory may be paged */
+#define ARM_NOT_SPARED 2u /* the out-of-memory killer may take us */
+#define ARM_NOT_NICE   4u /* ordinary priority */
 
 /*
  * Blocks every signal that can be blocked, locks all memory present and

@@ -46,8 +46,7 @@ bool bootargs_ram_differs(const struct bootargs *a, const struct bootargs *b);
 
 /* True when both have an mtdparts and they differ. `256k` and `0x40000` are the
  * same size; everything else is compared as text. */
-bool bootargs_mtdparts_differ(const struct bootargs *a,
-			      const struct bootargs *b);
+bool bootargs_mtdparts_differ(const struct bootargs *a, const struct bootargs *b);
 
 /* Appends `mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000`. */
 void bootargs_ram_text(struct text *text, const struct bootargs *args);

@@ -28,6 +28,6 @@
  * holder: other processes only, and /proc/mounts.
  */
 void camera_read(const char *root, uint8_t *scratch, uint32_t scratch_size,
-		 struct evidence *evidence);
+                 struct evidence *evidence);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * The card is what the mount table says, never what a directory looks like:
  * /media is a tmpfs on the camera, and /media/mmc without a card is memory
- * (camera-facts, section 4). A card is a source /dev/mmcblk*, type vfat or
+ * (FACTS.md, section 4). A card is a source /dev/mmcblk*, type vfat or
  * exfat, mounted rw, anywhere, with or without a partition.
  */
 #ifndef PAN_FIX_CARD_H
@@ -38,8 +38,8 @@ struct card {
  * 0; -ENODEV no card; -EROFS only a read-only one (*card is filled); each with
  * a sentence in why.
  */
-int card_find(struct card *card, const char *mounts, const char *folder,
-	      void *scratch, size_t scratch_size, struct text *why);
+int card_find(struct card *card, const char *mounts, const char *folder, void *scratch,
+              size_t scratch_size, struct text *why);
 
 /*
  * Uses the directory that --backup-dir names instead. It must exist, be

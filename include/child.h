@@ -27,7 +27,6 @@ struct child {
  * it is still running (it was sent SIGKILL and child->pid is kept: the next
  * call returns -EBUSY at once while it lives), -EIO when it died, or fork's error.
  */
-int child_run(struct child *child, int (*work)(void *context), void *context,
-	      uint32_t wait_ms);
+int child_run(struct child *child, int (*work)(void *context), void *context, uint32_t wait_ms);
 
 #endif

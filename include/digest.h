@@ -14,7 +14,7 @@
 
 #include "text.h"
 
-#define DIGEST_SIZE 16
+#define DIGEST_SIZE      16
 #define DIGEST_TEXT_SIZE 33 /* 32 hexadecimal digits and a NUL */
 
 struct digest {
@@ -26,8 +26,7 @@ void digest_md5(const uint8_t *bytes, size_t length, struct digest *out);
 bool digest_equal(const struct digest *a, const struct digest *b);
 
 /* Writes the 32 lower-case hexadecimal digits as a string; returns out. */
-const char *digest_string(const struct digest *digest,
-			  char out[DIGEST_TEXT_SIZE]);
+const char *digest_string(const struct digest *digest, char out[DIGEST_TEXT_SIZE]);
 
 /*
  * Reads the digest at the start of a .md5 file: 32 hexadecimal digits of

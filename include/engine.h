@@ -2,11 +2,11 @@
 /*
  * engine.h - runs a plan on a flash, and owns the point of no return.
  *
- * engine_run() replaces what flash holds by job->wanted, in the order of
+ * engine_run() replaces what flash holds by job->new, in the order of
  * plan.h. It trusts no return code: whatever it changed it reads back, into a
  * buffer filled with the complement of what is expected, after a read of some
  * other place whose content is known. (The camera's driver returns the bytes
- * of the previous transfer when a read fails: camera-facts, section 5.)
+ * of the previous transfer when a read fails: FACTS.md, section 5.)
  *
  * When something does not read back: it is read again; then that erase block
  * is erased and written again, three tries in all; then the old image goes
@@ -26,14 +26,14 @@
 #include "mtd.h"
 
 #define ENGINE_BLOCKS_MAX 512u /* 16 MiB of 32 KiB erase blocks */
-#define ENGINE_TRIES 3u        /* tries of an erase block in a pass */
+#define ENGINE_TRIES      3u   /* tries of an erase block in a pass */
 
 /* What flash holds, as far as the engine has proved it. */
 enum engine_state {
 	ENGINE_UNTOUCHED, /* no operation had an effect */
-	ENGINE_NEW,       /* equals job->wanted, header included */
-	ENGINE_OLD,       /* equals job->found, header included */
-	ENGINE_NOT_GOOD,  /* neither: see engine_result.rejected */
+	ENGINE_NEW,       /* equals job->new, header included */
+	ENGINE_OLD,       /* equals job->old, header included */
+	ENGINE_NOT_GOOD,  /* neither: see engine_result.rom_rejects */
 };
 
 enum engine_fault {
@@ -48,12 +48,12 @@ enum engine_fault {
 };
 
 enum engine_event_kind {
-	ENGINE_EVENT_PASS,        /* a pass begins: `back` says which image */
+	ENGINE_EVENT_PASS,        /* a pass begins: `rollback` says which image */
 	ENGINE_EVENT_INVALIDATED, /* the signature reads back as zero */
 	ENGINE_EVENT_WRITING,     /* a block is about to be erased or programmed */
 	ENGINE_EVENT_BLOCK,       /* a block reads back as it should */
 	ENGINE_EVENT_READ_AGAIN,  /* a read was wrong; it is being repeated */
-	ENGINE_EVENT_FAULT,       /* a try failed: fault, offset, wanted, got */
+	ENGINE_EVENT_FAULT,       /* a try failed: fault, offset, expected, got */
 	ENGINE_EVENT_READ_BACK,   /* one whole read-back agreed; `count` is which */
 	ENGINE_EVENT_COMMITTED,   /* the signature is in and reads back */
 	ENGINE_EVENT_PASS_FAILED, /* this image could not be written */
@@ -63,18 +63,18 @@ enum engine_event_kind {
 /* Numbers that do not belong to the kind of event are zero. */
 struct engine_event {
 	enum engine_event_kind kind;
-	bool back;         /* the old image is being put back */
-	bool rejected;     /* the boot ROM was shown to reject what flash holds
+	bool rollback;    /* the old image is being put back */
+	bool rom_rejects; /* the boot ROM was shown to reject what flash holds
 			    * and goes to USB recovery; false: not shown */
-	uint32_t block;    /* erase block */
-	uint32_t count;    /* tries so far, read-back number, or seconds */
-	uint32_t offset;   /* first wrong byte */
-	uint8_t expected;  /* what that byte should be */
-	uint8_t got;       /* what it read as */
+	uint32_t block;   /* erase block */
+	uint32_t count;   /* tries so far, read-back number, or seconds */
+	uint32_t offset;  /* first wrong byte */
+	uint8_t expected; /* what that byte should be */
+	uint8_t got;      /* what it read as */
 	enum engine_fault fault;
-	int error;         /* negative errno of the operation, or 0 */
-	uint32_t done;     /* erase blocks finished in this pass */
-	uint32_t total;    /* erase blocks to write in this pass */
+	int error;      /* negative errno of the operation, or 0 */
+	uint32_t done;  /* erase blocks finished in this pass */
+	uint32_t total; /* erase blocks to write in this pass */
 };
 
 /* The way out of the engine. Nothing here may block, except wait. */
@@ -90,13 +90,13 @@ struct engine_port {
 
 struct engine_job {
 	const struct mtd *mtd; /* of at most ENGINE_BLOCKS_MAX erase blocks */
-	const uint8_t *wanted; /* mtd size bytes: the image to write */
-	const uint8_t *found;  /* mtd size bytes: what flash held (the backup) */
-	bool found_boots;      /* found has a valid header: worth going back to.
+	const uint8_t *new;    /* mtd size bytes: the image to write */
+	const uint8_t *old;    /* mtd size bytes: what flash held (the backup) */
+	bool old_boots;        /* old has a valid header: worth going back to.
 				* False, after a run that was cut short: bits may
 				* be loose, so every block is written, whatever
 				* it reads */
-	bool found_agreed;     /* found was read twice alike */
+	bool old_agreed;       /* old was read twice alike */
 	bool hold;             /* hold when nothing works; false: return */
 	uint8_t *scratch;      /* erase_size bytes, the engine's to overwrite */
 	const struct engine_port *port;
@@ -104,13 +104,13 @@ struct engine_job {
 
 struct engine_result {
 	enum engine_state state;
-	bool rejected;        /* with ENGINE_NOT_GOOD: as in the last event */
+	bool rom_rejects;               /* with ENGINE_NOT_GOOD: as in the last event */
 	struct engine_event last_fault; /* kind ENGINE_EVENT_FAULT, if any came */
-	uint32_t erases;      /* operations issued, retries included */
-	uint32_t programmed;  /* bytes issued */
-	uint32_t faults;      /* tries that failed */
-	uint32_t reads_again; /* reads that had to be repeated */
-	uint32_t holds;       /* pauses taken */
+	uint32_t erases;                /* operations issued, retries included */
+	uint32_t programmed;            /* bytes issued */
+	uint32_t faults;                /* tries that failed */
+	uint32_t reads_again;           /* reads that had to be repeated */
+	uint32_t holds;                 /* pauses taken */
 };
 
 /*

@@ -22,9 +22,9 @@
 /* The MTD device that would be changed, as MEMGETINFO tells it. */
 struct device_evidence {
 	bool known;
-	uint32_t index;  /* 0 for /dev/mtd0 */
-	bool nor;        /* type is MTD_NORFLASH */
-	bool writable;   /* flags have MTD_WRITEABLE */
+	uint32_t index; /* 0 for /dev/mtd0 */
+	bool nor;       /* type is MTD_NORFLASH */
+	bool writable;  /* flags have MTD_WRITEABLE */
 	uint32_t size;
 	uint32_t erase_size;
 	uint32_t page_size;

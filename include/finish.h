@@ -24,7 +24,7 @@ int finish_sync(uint32_t wait_ms);
  * with feed_context about once a second meanwhile.
  * Returns only if even reboot(2) fails: negative errno.
  */
-int finish_reboot(const char *const *programs, uint32_t wait_ms,
-		  void (*feed)(void *), void *feed_context);
+int finish_reboot(const char *const *programs, uint32_t wait_ms, void (*feed)(void *),
+                  void *feed_context);
 
 #endif

@@ -7,7 +7,7 @@
  * caller's bytes and no copy, so it is good for as long as those bytes are
  * there and unchanged.
  *
- * Sources: layout and tables were read out of five real builds (camera-facts,
+ * Sources: layout and tables were read out of five real builds (FACTS.md,
  * section 2); nothing here depends on an offset that moves between builds.
  */
 #ifndef PAN_FIX_IMAGE_H
@@ -19,10 +19,10 @@
 #include "boot_header.h"
 #include "bootargs.h"
 
-#ifndef IMAGE_UBOOT_OFFSET /* fuzzers make it small, to be fast */
+#ifndef IMAGE_UBOOT_OFFSET         /* fuzzers make it small, to be fast */
 #define IMAGE_UBOOT_OFFSET 0x6800u /* where the SPL reads U-Boot from */
 #endif
-#define IMAGE_ENV_OFFSET 0x3c000u  /* where saveenv puts the environment */
+#define IMAGE_ENV_OFFSET 0x3c000u /* where saveenv puts the environment */
 
 /* Some bytes of the image; length 0 when they are not there. */
 struct image_span {
@@ -49,8 +49,8 @@ struct image {
 
 	/* the header, as the boot ROM reads it */
 	bool signature;
-	bool length_ok;      /* SPL end after its start, before U-Boot */
-	uint32_t spl_end;    /* offset of the first byte after the SPL */
+	bool length_ok;   /* SPL end after its start, before U-Boot */
+	uint32_t spl_end; /* offset of the first byte after the SPL */
 	uint8_t crc_stored;
 	uint8_t crc_computed; /* 0 unless length_ok */
 	bool header_valid;    /* the three above together: the ROM starts it */
@@ -68,9 +68,9 @@ struct image {
 	struct image_span bootargs_span;
 	struct bootargs bootargs; /* points into bytes */
 
-	bool environment;   /* saveenv was used: CRC-32 holds at 0x3c000 */
-	uint32_t used;      /* bytes up to the last one that is not 0xff */
-	bool html;          /* this is a web page */
+	bool environment; /* saveenv was used: CRC-32 holds at 0x3c000 */
+	uint32_t used;    /* bytes up to the last one that is not 0xff */
+	bool html;        /* this is a web page */
 };
 
 /* What is wrong with a file that was given as a bootloader. None of these can
@@ -109,8 +109,7 @@ bool image_other_soc(const struct image *image);
 
 /* The record at index (< count). */
 uint8_t image_manufacturer(const struct image *image, uint32_t index);
-void image_chip(const struct image *image, uint32_t index,
-		struct image_chip *out);
+void image_chip(const struct image *image, uint32_t index, struct image_chip *out);
 
 /* False when the table is missing as well: look at its count first. */
 bool image_knows_manufacturer(const struct image *image, uint8_t manufacturer);
@@ -121,7 +120,6 @@ bool image_knows_chip(const struct image *image, uint32_t id);
 uint32_t image_spl_difference(const struct image *a, const struct image *b);
 
 /* Appends a span of the image with unprintable bytes as `?`. */
-void image_span_text(struct text *text, const struct image *image,
-		     const struct image_span *span);
+void image_span_text(struct text *text, const struct image *image, const struct image_span *span);
 
 #endif

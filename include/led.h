@@ -29,11 +29,11 @@ struct led {
 	uint32_t changed_ms;
 	bool phase;
 	struct led_gpio {
-		int fd;           /* of its value; -1: not usable */
-		bool exported;    /* by us */
-		char value;       /* before us: '0' or '1' */
+		int fd;        /* of its value; -1: not usable */
+		bool exported; /* by us */
+		char value;    /* before us: '0' or '1' */
 		bool was_input;
-	} gpio[2];                /* yellow, blue */
+	} gpio[2]; /* yellow, blue */
 };
 
 /* Opens both, remembering how they were. root (LED_ROOT) must outlive led. */

@@ -26,7 +26,7 @@ enum load_md5 {
 };
 
 struct load {
-	uint32_t size;     /* bytes in the buffer; 0 when it could not be read */
+	uint32_t size; /* bytes in the buffer; 0 when it could not be read */
 	struct image image;
 	struct digest md5;
 	enum image_fault fault; /* what is wrong with it as a boot image */
@@ -38,23 +38,22 @@ bool load_default_path(struct text *path);
 
 /*
  * Reads path and, as `want` says, path.md5. True: buffer holds the bytes and
- * their md5 is the one wanted; load->fault still has to be looked at. False
+ * their md5 is the one expected; load->fault still has to be looked at. False
  * with a sentence in why: the file cannot be read, or is not the one its .md5
  * speaks of.
  */
-bool load_file(struct load *load, const char *path, enum load_md5 want,
-	       uint8_t buffer[LOAD_BUFFER], struct text *why);
+bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t buffer[LOAD_BUFFER],
+               struct text *why);
 
 /* The same for an image that is to be flashed: its .md5 has to be there, and
  * load->fault has to be NONE, else false with the fault's sentence. */
-bool load_image(struct load *load, const char *path,
-		uint8_t buffer[LOAD_BUFFER], struct text *why);
+bool load_image(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER], struct text *why);
 
 /* The same for what was once in a flash. It may lack the boot ROM's signature,
  * as after an interrupted run: the camera would go to USB recovery, and the
  * verdict has a finding for that. With the signature it has to be sound, or
  * the camera would hang. */
-bool load_backup(struct load *load, const char *path,
-		 uint8_t buffer[LOAD_BUFFER], struct text *why);
+bool load_backup(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER],
+                 struct text *why);
 
 #endif

@@ -35,23 +35,23 @@
 #include "stream.h"
 #include "text.h"
 
-#define LOG_FILE "pan-fix.log"
-#define LOG_LINE 512    /* longest line; the rest of a longer one is cut */
-#define LOG_MEMORY 16384
-#define LOG_HEAD 4096
+#define LOG_FILE     "pan-fix.log"
+#define LOG_LINE     512 /* longest line; the rest of a longer one is cut */
+#define LOG_MEMORY   16384
+#define LOG_HEAD     4096
 #define LOG_FLUSH_MS 5000 /* a sensible deadline for log_flush */
 
 struct log {
 	/* private to log.c */
 	struct stream stream;
 	bool held;
-	bool transient;    /* a log_transient text is on the terminal */
+	bool transient;          /* a log_transient text is on the terminal */
 	const struct card *card; /* NULL: none (yet) */
 	struct child child;
-	size_t length;     /* bytes in memory */
-	size_t head;       /* bytes of it that are never dropped */
-	size_t unseen;     /* from here on a stream that may block has not had them */
-	uint32_t dropped;  /* lines lost between head and the rest */
+	size_t length;    /* bytes in memory */
+	size_t head;      /* bytes of it that are never dropped */
+	size_t unseen;    /* from here on a stream that may block has not had them */
+	uint32_t dropped; /* lines lost between head and the rest */
 	struct text line;
 	char line_bytes[LOG_LINE];
 	char memory[LOG_MEMORY];
@@ -66,13 +66,11 @@ void log_card(struct log *log, const struct card *card);
 
 /* One line: `phase event key=%s key=0x%x`, as text_format has it, but that a %s
  * gets quotes where it needs them. */
-void log_line(struct log *log, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void log_line(struct log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same in parts: begin, any number of adds, end. */
 void log_begin(struct log *log);
-void log_add(struct log *log, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void log_add(struct log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_end(struct log *log);
 
 /* A line that is a sentence: `[   12.345] phase: sentence`. */

@@ -26,18 +26,17 @@ enum look_state {
 
 struct look {
 	enum look_state state;
-	bool agreed;         /* the last two readings were the same */
-	int error;           /* negative errno of the last read that failed */
-	uint32_t offset;     /* first byte that read differently */
-	uint32_t rounds;     /* pairs of readings that it took */
+	bool agreed;     /* the last two readings were the same */
+	int error;       /* negative errno of the last read that failed */
+	uint32_t offset; /* first byte that read differently */
+	uint32_t rounds; /* pairs of readings that it took */
 };
 
 /*
- * Reads mtd->geometry.size bytes into found. `scratch` is one erase block.
- * After LOOK_GOOD, and LOOK_INTERRUPTED, found holds the last reading; after
+ * Reads mtd->geometry.size bytes into old. `scratch` is one erase block.
+ * After LOOK_GOOD, and LOOK_INTERRUPTED, old holds the last reading; after
  * the others it is of no use. Only LOOK_GOOD may be rolled back to.
  */
-void look_read(const struct mtd *mtd, uint8_t *found, uint8_t *scratch,
-	       struct look *look);
+void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look);
 
 #endif

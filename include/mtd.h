@@ -11,7 +11,7 @@
  *
  * Every operation returns 0 or a negative errno. 0 is a claim, not a fact: the
  * camera's driver reports success for transfers that timed out and returns the
- * previous transfer's bytes for reads that failed (camera-facts, section 5,
+ * previous transfer's bytes for reads that failed (FACTS.md, section 5,
  * read in the stock kernel). Callers read back whatever they changed. After a
  * failed operation the range that it named may hold anything; bytes outside
  * that range are as before.
@@ -37,8 +37,7 @@ struct mtd {
 	/* Clears the bits that are zero in from: NOR programming is an AND. Any
 	 * offset and length inside the partition; pages are split below this
 	 * call. A short write is an error. */
-	int (*program)(void *context, uint32_t offset, const void *from,
-		       uint32_t length);
+	int (*program)(void *context, uint32_t offset, const void *from, uint32_t length);
 
 	/* Sets every bit of the one erase block that starts at offset. */
 	int (*erase)(void *context, uint32_t offset);

@@ -3,7 +3,7 @@
  * mtd_linux.h - the flash through Linux's MTD character device.
  *
  * Always the character device (/dev/mtd0), never /dev/mtdblock0: the latter is
- * cached and a read-back from it proves nothing (camera-facts, section 5).
+ * cached and a read-back from it proves nothing (FACTS.md, section 5).
  * Looking at a camera opens it for reading; the writable descriptor is opened
  * only when a flash is decided on.
  *
@@ -20,8 +20,8 @@
 #include "text.h"
 
 struct mtd_linux {
-	int fd;          /* -1 when closed */
-	uint32_t number; /* N of mtdN, from the device number, not the name */
+	int fd;              /* -1 when closed */
+	uint32_t number;     /* N of mtdN, from the device number, not the name */
 	uint32_t erase_size; /* as in mtd->geometry */
 	bool is_nor;
 	bool is_writeable; /* MTD_WRITEABLE: the partition, not the descriptor */
@@ -36,8 +36,8 @@ struct mtd_linux {
  * character device of major 90, or a /dev/mtdNro node opened for writing:
  * -ENODEV.
  */
-int mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable,
-		   struct mtd *mtd, struct text *why);
+int mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable, struct mtd *mtd,
+                   struct text *why);
 
 /*
  * Asks the driver to unlock the whole partition. The camera's driver has no

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plan.h - from the bytes in flash to the bytes wanted: which steps, in which
+ * plan.h - from the bytes in flash to the bytes to be there: which steps, in which
  * order (pure).
  *
  * The order is the promise. At no instant, even inside an operation, is there
@@ -32,15 +32,15 @@
 
 /* What an erase block is known to hold. */
 enum plan_content {
-	PLAN_FOUND,   /* the bytes found at the start */
-	PLAN_WANTED,  /* the bytes wanted (block 0: with a blank header) */
+	PLAN_FROM,    /* the bytes that were there at the start */
+	PLAN_TO,      /* the bytes to be there (block 0: with a blank header) */
 	PLAN_UNKNOWN, /* anything */
 };
 
 struct plan {
 	struct mtd_geometry geometry;
-	const uint8_t *found;   /* geometry.size bytes read from flash */
-	const uint8_t *wanted;  /* geometry.size bytes that flash is to hold */
+	const uint8_t *from;    /* geometry.size bytes read from flash */
+	const uint8_t *to;      /* geometry.size bytes that flash is to hold */
 	const uint8_t *content; /* enum plan_content of each block; the owner
 				 * keeps it up to date while the plan is run */
 };
@@ -55,7 +55,7 @@ enum plan_kind {
 };
 
 enum plan_need {
-	PLAN_KEEP,    /* holds what is wanted */
+	PLAN_KEEP,    /* holds what is to be there */
 	PLAN_PROGRAM, /* bits have to fall, none has to rise */
 	PLAN_ERASE,   /* erase, then program the pages that are not blank */
 };
@@ -82,7 +82,7 @@ struct plan_cost {
 /* Erase blocks in the partition. */
 uint32_t plan_blocks(const struct plan *plan);
 
-/* True when every block is known and holds what is wanted: no steps. */
+/* True when every block is known and holds what is to be there: no steps. */
 bool plan_empty(const struct plan *plan);
 
 /*
@@ -95,11 +95,10 @@ bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step);
 /*
  * The next run of pages of `block` to program. Start with *run zeroed; each
  * call moves on. With `erased` the block is blank and its pages that are not
- * blank in the wanted image are programmed; else only those that differ from
- * what was found. The 16 header bytes are never part of a run.
+ * blank in `to` are programmed; else only those that differ from
+ * `from`. The 16 header bytes are never part of a run.
  */
-bool plan_next_run(const struct plan *plan, uint32_t block, bool erased,
-		   struct plan_run *run);
+bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run);
 
 /* Adds up erases, bytes and pages of the whole plan. */
 void plan_cost(const struct plan *plan, struct plan_cost *cost);

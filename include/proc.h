@@ -18,8 +18,8 @@
  * Walks lines: sets *line and *line_length (without the end of line) to the
  * line at *at and moves *at behind it. Start with *at = 0. False at the end.
  */
-bool proc_next_line(const char *text, size_t length, size_t *at,
-		    const char **line, size_t *line_length);
+bool proc_next_line(const char *text, size_t length, size_t *at, const char **line,
+                    size_t *line_length);
 
 /* A line of /proc/mtd: `mtd0: 00040000 00008000 "boot"`. */
 struct mtd_line {
@@ -31,8 +31,8 @@ struct mtd_line {
 bool proc_mtd_line(const char *line, size_t length, struct mtd_line *out);
 
 /* Looks for the partition by index, or by name when name is not NULL. */
-bool proc_mtd_find(const char *text, size_t length, uint32_t index,
-		   const char *name, struct mtd_line *out);
+bool proc_mtd_find(const char *text, size_t length, uint32_t index, const char *name,
+                   struct mtd_line *out);
 
 /* A line of /proc/mounts. Octal escapes (`\040`) are undone. A line whose
  * source, target or type does not fit is refused rather than cut: a cut path
@@ -54,8 +54,8 @@ struct chip_line {
 bool proc_chip(const char *log, size_t length, struct chip_line *out);
 
 /* A field of /proc/cpuinfo (`system type`, `cpu model`). */
-bool proc_cpuinfo_field(const char *text, size_t length, const char *field,
-			char *out, size_t capacity);
+bool proc_cpuinfo_field(const char *text, size_t length, const char *field, char *out,
+                        size_t capacity);
 
 /*
  * The SoC's name (`T20`) for a /proc/cpuinfo `system type`: `bull` is the T20,
@@ -77,7 +77,6 @@ bool proc_model_is_right(const char *model);
 /* An upgrade that U-Boot would carry out at its next start: FWGRADEUP=kernel,
  * =drivers, =kernel+drivers (or anything that begins so) or =FACTORY. *out is
  * the value. */
-bool proc_pending_upgrade(const char *bytes, size_t length, char *out,
-			  size_t capacity);
+bool proc_pending_upgrade(const char *bytes, size_t length, char *out, size_t capacity);
 
 #endif

@@ -14,7 +14,6 @@
 void reason_add(struct text *text, int error);
 
 /* A whole sentence: `what path: reason`. path may be NULL. */
-void reason_say(struct text *text, const char *what, const char *path,
-		int error);
+void reason_say(struct text *text, const char *what, const char *path, int error);
 
 #endif

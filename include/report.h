@@ -89,8 +89,7 @@ struct check_report {
 /* Nothing is wrong: neither fault nor problem. */
 bool report_check_ok(const struct check_report *report);
 
-void report_check(const struct check_report *report, bool json,
-		  const struct sink *sink);
+void report_check(const struct check_report *report, bool json, const struct sink *sink);
 
 struct info_report {
 	const struct evidence *evidence;
@@ -101,7 +100,6 @@ struct info_report {
 	enum image_fault new_fault;
 };
 
-void report_info(const struct info_report *report, bool json,
-		 const struct sink *sink);
+void report_info(const struct info_report *report, bool json, const struct sink *sink);
 
 #endif

@@ -54,8 +54,7 @@ void store_name(char name[STORE_NAME_SIZE], const struct digest *md5);
  *   -EIO     pulled or failing, or what was read back differs
  *   -ENODEV  the card is no longer mounted there
  */
-int store_save(const struct card *card, const void *bytes, uint32_t size,
-	       const struct digest *md5, void *scratch, size_t scratch_size,
-	       bool *reused, struct text *why);
+int store_save(const struct card *card, const void *bytes, uint32_t size, const struct digest *md5,
+               void *scratch, size_t scratch_size, bool *reused, struct text *why);
 
 #endif

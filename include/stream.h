@@ -21,11 +21,11 @@
 #define STREAM_WAIT_MS 1000
 
 struct stream {
-	int fd;         /* our own, or the inherited one */
+	int fd; /* our own, or the inherited one */
 	bool socket;
 	bool terminal;
 	bool may_block;
-	bool stalled;   /* the last write was given up: no more waiting */
+	bool stalled; /* the last write was given up: no more waiting */
 };
 
 /* Opens a way to write to what descriptor fd leads to. */
@@ -36,7 +36,6 @@ void stream_open(struct stream *stream, int fd);
  * unless an earlier wait was in vain; then, or without wait, what does not
  * go out at once is lost. Nobody is told of errors: there is nobody to tell.
  */
-void stream_write(struct stream *stream, const char *bytes, size_t length,
-		  bool wait);
+void stream_write(struct stream *stream, const char *bytes, size_t length, bool wait);
 
 #endif

@@ -38,12 +38,10 @@ void text_hex(struct text *text, uint32_t number, unsigned width);
  * is zeros and one digit: %06x. Nothing else is known; the compiler checks the
  * values as those of printf.
  */
-void text_format(struct text *text, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same with a list, and with a say in how a %s is added. */
 typedef void text_adder(struct text *text, const char *string);
-void text_vformat(struct text *text, text_adder *add_string,
-		  const char *format, va_list values)
+void text_vformat(struct text *text, text_adder *add_string, const char *format, va_list values)
 	__attribute__((format(printf, 3, 0)));
 /* Bytes as lower-case hexadecimal pairs, as a digest is written. */
 void text_hex_bytes(struct text *text, const uint8_t *bytes, size_t length);

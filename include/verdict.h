@@ -73,8 +73,7 @@ struct verdict {
 };
 
 /* Judges; forced names the refusals to turn into notes. Never fails. */
-void verdict_judge(const struct evidence *evidence, finding_set forced,
-		   struct verdict *out);
+void verdict_judge(const struct evidence *evidence, finding_set forced, struct verdict *out);
 
 /* How many findings refuse. 0 is `go`. */
 unsigned verdict_refusals(const struct verdict *verdict);
@@ -86,9 +85,8 @@ const char *verdict_severity_name(enum severity severity);
 /* Appends the values that were compared and where the camera's came from:
  * `camera 5e4018 ZB25VQ128 (kernel log), image e0 c2 ef 1c`; for a refusal
  * also what it means. No end of line. */
-void verdict_describe(const struct evidence *evidence,
-		      const struct verdict *verdict, enum finding_id id,
-		      struct text *text);
+void verdict_describe(const struct evidence *evidence, const struct verdict *verdict,
+                      enum finding_id id, struct text *text);
 
 /*
  * Parses the value of --force: names with commas between them. False when a
@@ -96,8 +94,7 @@ void verdict_describe(const struct evidence *evidence,
  * backup, and without a backup no change; *bad and *bad_length then show it, and *out
  * is unchanged. True adds the names to *out.
  */
-bool verdict_parse_force(const char *names, finding_set *out, const char **bad,
-			 size_t *bad_length);
+bool verdict_parse_force(const char *names, finding_set *out, const char **bad, size_t *bad_length);
 
 /* What the owner most wants to know. */
 enum defect {

@@ -4,7 +4,7 @@
  *
  * The updater holds /dev/watchdog open (60 s) without close-on-exec, so the
  * descriptor is inherited by what it starts, and a second open gets EBUSY
- * (camera-facts, section 5). It is fed with WDIOC_KEEPALIVE only: a write
+ * (FACTS.md, section 5). It is fed with WDIOC_KEEPALIVE only: a write
  * would be a feed on some drivers and a magic close on others. Its timeout and
  * state belong to the application and are not changed. Absence is normal.
  *
@@ -21,13 +21,13 @@
 
 #include <stdbool.h>
 
-#define WATCHDOG_NODE "/dev/watchdog"
+#define WATCHDOG_NODE    "/dev/watchdog"
 #define WATCHDOG_SECONDS 60
 
 struct watchdog {
-	int fd;       /* -1: none, and every call does nothing */
-	bool own;     /* opened by watchdog_open */
-	int timeout;  /* seconds it had when we opened it */
+	int fd;      /* -1: none, and every call does nothing */
+	bool own;    /* opened by watchdog_open */
+	int timeout; /* seconds it had when we opened it */
 };
 
 /* Looks through our descriptors for one that leads to node (WATCHDOG_NODE) or

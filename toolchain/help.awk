@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes `make help` from the `##` comments of the Makefile and its fragments.
+# Makes `make help` from the `##` comments of the Makefile and its fragments. A target with
+# `##!` instead is one that an owner of a camera needs: those come first.
 
 function begin(name) {
 	group = name
@@ -21,6 +22,12 @@ FNR == 1 && FILENAME ~ /^tests/ { begin("Testing") }
 	next
 }
 
+/^[a-z][a-z0-9-]*:.*##! / {
+	name = $0; sub(/:.*/, "", name)
+	owner = owner sprintf("  make %-20s %s\n", name, substr($0, index($0, "##!") + 4))
+	next
+}
+
 /^[a-z][a-z0-9-]*:.*## / {
 	name = $0; sub(/:.*/, "", name)
 	text = substr($0, index($0, "##") + 2); sub(/^ +/, "", text)
@@ -28,6 +35,7 @@ FNR == 1 && FILENAME ~ /^tests/ { begin("Testing") }
 }
 
 END {
+	printf "For an owner of a camera:\n%s\n", owner
 	order[++groups] = "Other"
 	for (i = 1; i <= groups; i++)
 		if (order[i] in lines && (order[i] != "Other" || i == groups)) printf "%s:\n%s\n", order[i], lines[order[i]]

@@ -31,7 +31,7 @@ def counted(folder):
         for entry in json.loads(document)["files"]:
             name = os.path.relpath(entry["file"])
             # A source that is gone may have left its object.
-            if not re.fullmatch(r"src/\w+\.[ch]", name) or not os.path.exists(name):
+            if not re.fullmatch(r"src/\w+/\w+\.[ch]", name) or not os.path.exists(name):
                 continue
             lines = files.setdefault(name, {})
             for line in entry["lines"]:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Included first in everything that `make coverage` builds: a child that ends with _exit
- * (src/child.c) would take what it counted with it. */
+ * (src/linux/child.c) would take what it counted with it. */
 #include <unistd.h>
 
 void __gcov_dump(void);

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the camera's program is made of, and whether that is fit for the camera.
 
-    inspect_elf.py PROGRAM UNSTRIPPED LIMIT GOAL
+    inspect_elf.py PROGRAM UNSTRIPPED LIMIT
 
 Prints the ELF facts, what takes the space, and every system call that the
 program can make, found in its disassembly. Exit status 1 if one of the facts
 is not as it has to be: static MIPS32r2 o32 little endian without interpreter,
 no memory that is writable and executable, no executable stack, relro, stack
-protector, at most LIMIT bytes, no system call that Linux 3.10 lacks. LIMIT only
-keeps the program from growing; GOAL is what it ought to be, and is reported.
+protector, at most LIMIT bytes, no system call that Linux 3.10 lacks. LIMIT is
+there so that a jump is noticed.
 """
 
 import re
@@ -57,7 +57,7 @@ def tool(name, *arguments):
                           capture_output=True).stdout
 
 
-def elf_facts(facts, path, limit, goal):
+def elf_facts(facts, path, limit):
     memory = Memory(path)
     data, segments = memory.data, memory.segments
     ident = data[:16]
@@ -68,8 +68,6 @@ def elf_facts(facts, path, limit, goal):
 
     facts.check("size of the file", f"{len(data)} bytes, limit {limit}",
                 len(data) <= limit)
-    missed = len(data) - goal
-    print(f"       goal {goal} bytes: {f'missed by {missed}' if missed > 0 else 'met'}")
     facts.check("format", "32-bit little-endian ELF for MIPS",
                 ident[:6] == b"\x7fELF\1\1" and machine == 8)
     facts.check("type", "executable, not position independent", kind == 2)
@@ -224,11 +222,11 @@ class Code:
 
 def main():
     program, unstripped = sys.argv[1:3]
-    limit, goal = int(sys.argv[3]), int(sys.argv[4])
+    limit = int(sys.argv[3])
     facts = Facts()
     code = Code(unstripped)
     print(f"{program}:")
-    elf_facts(facts, program, limit, goal)
+    elf_facts(facts, program, limit)
     protected = code.callers("__stack_chk_fail")
     facts.check("stack protector", f"in {len(protected)} functions", bool(protected))
     print("       fortify: musl has no checked functions; the host build is fortified")

@@ -69,7 +69,7 @@ class Profile:
     read_ns: int = 160000
 
 
-# Typical times as in tests/sim/nor_make.c (EN25QH128A: camera-facts, section 1). Maximum: 3 ms and
+# Typical times as in tests/sim/nor_make.c (EN25QH128A: FACTS.md, section 1). Maximum: 3 ms and
 # 1 s are what the camera's driver allows; the other two chips' are from memory of their data
 # sheets. Reads of 25 MB/s are an assumption.
 PROFILES = [

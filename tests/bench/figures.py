@@ -11,7 +11,7 @@ import subprocess
 from contenders import BLOCK, PAGE, SIZE
 
 STATES = ("boots-old", "boots-new", "recovery", "hang")
-HEADER_BYTES = 32    # what issue 3 allows for invalidating and committing the header
+HEADER_BYTES = 32    # what is allowed for invalidating and committing the header
 UNISTD = pathlib.Path("/usr/mipsel-linux-gnu/include/asm/unistd_o32.h")
 
 

@@ -21,11 +21,11 @@
 #include "naive.h"
 #include "nor.h"
 
-#define BLOCK 0x8000u
+#define BLOCK   0x8000u
 #define LARGEST (16u << 20)
 
-static uint8_t *old_image, *new_image;   /* 256 KiB, from the files */
-static uint8_t *found, *wanted;          /* of a run; LARGEST bytes */
+static uint8_t *old_image, *new_image; /* 256 KiB, from the files */
+static uint8_t *old, *new;             /* of a run; LARGEST bytes */
 static uint8_t scratch[BLOCK];
 
 _Noreturn static void fail(const char *why)
@@ -59,20 +59,20 @@ static void fill(uint32_t size)
 {
 	uint64_t seed = 5;
 
-	memcpy(wanted, new_image, BOOT_SIZE);
+	memcpy(new, new_image, BOOT_SIZE);
 	for (uint32_t i = BOOT_SIZE; i < size; i++)
-		wanted[i] = (uint8_t)nor_random(&seed);
-	memcpy(found, wanted, size);
+		new[i] = (uint8_t)nor_random(&seed);
+	memcpy(old, new, size);
 }
 
 static void differ(uint32_t first, uint32_t count)
 {
 	for (uint32_t block = first; block < first + count; block++) {
-		uint8_t *to = found + block * BLOCK;
+		uint8_t *to = old + block * BLOCK;
 
 		memcpy(to, old_image + block * BLOCK, BLOCK);
 		/* The images may agree here, as where both are blank. */
-		if (memcmp(to, wanted + block * BLOCK, BLOCK) == 0)
+		if (memcmp(to, new + block *BLOCK, BLOCK) == 0)
 			to[BLOCK / 2] ^= 0x5a;
 	}
 }
@@ -104,9 +104,9 @@ static void run_engine(struct nor *nor)
 	};
 	const struct engine_job job = {
 		.mtd = &nor->mtd,
-		.wanted = wanted,
-		.found = found,
-		.found_boots = true,
+		.new = new,
+		.old = old,
+		.old_boots = true,
 		.scratch = scratch,
 		.port = &port,
 	};
@@ -117,35 +117,32 @@ static void run_engine(struct nor *nor)
 		fail("the engine did not get the image in");
 }
 
-static void run(const char *what, enum tool tool, const struct nor_chip *chip,
-		uint32_t size, uint32_t blocks)
+static void run(const char *what, enum tool tool, const struct nor_chip *chip, uint32_t size,
+                uint32_t blocks)
 {
-	const struct mtd_geometry geometry = { size, BLOCK, 256 };
+	const struct mtd_geometry geometry = {size, BLOCK, 256};
 	struct nor *nor = nor_new(&geometry, chip, 0);
 	uint32_t changes;
 	uint64_t window;
 
-	nor_load(nor, found);
+	nor_load(nor, old);
 	nor_power_up(nor, 1);
 	nor->logging = true;
 	if (tool == TOOL_PAN_FIX)
 		run_engine(nor);
-	else if (!naive_run(tool, &nor->mtd, wanted, scratch))
+	else if (!naive_run(tool, &nor->mtd, new, scratch))
 		fail("a contender did not get the image in");
-	if (memcmp(nor->bytes, wanted, size) != 0)
+	if (memcmp(nor->bytes, new, size) != 0)
 		fail("flash does not hold the image");
 	window = nor_window(nor, &changes);
-	printf("%s %s %s %u %u %u %u %llu\n", what, tool_name(tool),
-	       chip->name, size, blocks, nor->erases, nor->programmed,
-	       (unsigned long long)window);
+	printf("%s %s %s %u %u %u %u %llu\n", what, tool_name(tool), chip->name, size, blocks,
+	       nor->erases, nor->programmed, (unsigned long long)window);
 	nor_free(nor);
 }
 
-static void run_tools(const char *what, const struct nor_chip *chip,
-		      uint32_t size, uint32_t blocks)
+static void run_tools(const char *what, const struct nor_chip *chip, uint32_t size, uint32_t blocks)
 {
-	static const enum tool tools[] = { TOOL_PAN_FIX, TOOL_FLASHCP,
-					   TOOL_FLASHCP_P };
+	static const enum tool tools[] = {TOOL_PAN_FIX, TOOL_FLASHCP, TOOL_FLASHCP_P};
 
 	for (unsigned i = 0; i < sizeof tools / sizeof tools[0]; i++)
 		run(what, tools[i], chip, size, blocks);
@@ -171,13 +168,13 @@ int main(int argc, char **argv)
 		fail("usage: grow OLD NEW");
 	old_image = load(argv[1]);
 	new_image = load(argv[2]);
-	found = room(LARGEST);
-	wanted = room(LARGEST);
+	old = room(LARGEST);
+	new = room(LARGEST);
 	for (unsigned i = 0; nor_chip(i) != NULL; i++)
 		grow_blocks(nor_chip(i));
 	for (uint32_t size = BOOT_SIZE; size <= LARGEST; size *= 2) {
 		fill(size);
-		memcpy(found, old_image, BOOT_SIZE);
+		memcpy(old, old_image, BOOT_SIZE);
 		run_tools("size", nor_chip(0), size, BOOT_SIZE / BLOCK);
 	}
 	return 0;

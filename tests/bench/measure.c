@@ -19,8 +19,7 @@ static unsigned long long now(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (unsigned long long)t.tv_sec * 1000000000u +
-	       (unsigned long long)t.tv_nsec;
+	return (unsigned long long)t.tv_sec * 1000000000u + (unsigned long long)t.tv_nsec;
 }
 
 int main(int argc, char **argv)
@@ -43,8 +42,7 @@ int main(int argc, char **argv)
 	if (fd < 0 || child < 0 || wait4(child, &status, 0, &usage) != child)
 		return 2;
 	end = now();
-	n = snprintf(line, sizeof line, "%llu %llu %d %ld\n", start, end,
-		     status, usage.ru_maxrss);
+	n = snprintf(line, sizeof line, "%llu %llu %d %ld\n", start, end, status, usage.ru_maxrss);
 	if (n < 0 || write(fd, line, (size_t)n) != n)
 		return 2;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -38,9 +38,9 @@ def rows(results):
 
 
 def remarks(results):
-    """What the table does not show: goals that are missed, and who does less."""
+    """What the table does not show: figures that are not met, and who does less."""
     first = next(iter(results["profiles"]))
-    out = ["Not reached yet: %s is %s (goal %s)." % (c["name"], c["value"], c["limit"])
+    out = ["Not met: %s is %s (has to be %s)." % (c["name"], c["value"], c["limit"])
            for c in results["checks"] if not c["met"]]
     ours = results["contenders"]["pan-fix"]["runs"][first]
     for c in results["contenders"].values():

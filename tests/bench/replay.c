@@ -64,8 +64,7 @@ static uint32_t number(struct run *run)
 	uint8_t b[4];
 
 	take(run, b, sizeof b);
-	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-	       (uint32_t)b[3] << 24;
+	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
 static uint8_t *room(uint32_t size)
@@ -85,33 +84,30 @@ static enum bootrom state(const struct run *run, const uint8_t *shaky)
 /* Whether another seed can give another result. */
 static bool is_random(enum nor_torn torn)
 {
-	return torn != TORN_BEFORE && torn != TORN_AFTER &&
-	       torn != TORN_HEADER_FIRST && torn != TORN_HEADER_LAST &&
-	       torn != TORN_ZERO;
+	return torn != TORN_BEFORE && torn != TORN_AFTER && torn != TORN_HEADER_FIRST &&
+	       torn != TORN_HEADER_LAST && torn != TORN_ZERO;
 }
 
 /* Cuts the operation once, looks, and puts the range back. */
-static enum bootrom cut(struct run *run, const struct operation *op,
-			enum nor_torn torn, uint64_t seed)
+static enum bootrom cut(struct run *run, const struct operation *op, enum nor_torn torn,
+                        uint64_t seed)
 {
 	enum nor_kind kind = op->kind == 2 ? NOR_ERASE : NOR_PROGRAM;
-	uint32_t header = op->offset < BOOT_SIGNATURE_SIZE ?
-			  BOOT_SIGNATURE_SIZE - op->offset : 0;
+	uint32_t header = op->offset < BOOT_SIGNATURE_SIZE ? BOOT_SIGNATURE_SIZE - op->offset : 0;
 	enum bootrom result;
 
 	if (header > op->length)
 		header = op->length;
-	nor_tear(kind, torn, seed, header, op->length, run->after,
-		 run->settled, run->bytes + op->offset,
-		 run->shaky + op->offset);
+	nor_tear(kind, torn, seed, header, op->length, run->after, run->settled,
+	         run->bytes + op->offset, run->shaky + op->offset);
 	result = state(run, run->shaky);
 	memcpy(run->bytes + op->offset, run->kept, op->length);
 	memset(run->shaky + op->offset, 0, op->length);
 	return result;
 }
 
-static void cut_all(struct run *run, const struct operation *op,
-		    uint32_t index, unsigned count[BOOTROM_COUNT])
+static void cut_all(struct run *run, const struct operation *op, uint32_t index,
+                    unsigned count[BOOTROM_COUNT])
 {
 	enum nor_kind kind = op->kind == 2 ? NOR_ERASE : NOR_PROGRAM;
 
@@ -130,8 +126,7 @@ static void read_operation(struct run *run, struct operation *op)
 	op->kind = number(run);
 	op->offset = number(run);
 	op->length = number(run);
-	if (op->offset > run->size || op->length > run->size - op->offset ||
-	    op->length == 0)
+	if (op->offset > run->size || op->length > run->size - op->offset || op->length == 0)
 		fail("an operation is outside the flash");
 	memcpy(run->kept, run->bytes + op->offset, op->length);
 	if (op->kind == 2) {
@@ -146,7 +141,7 @@ static void read_operation(struct run *run, struct operation *op)
 static void open_run(struct run *run, const char *path, uint32_t *operations)
 {
 	char magic[4];
-	uint8_t **images[] = { &run->old, &run->new, &run->bytes, &run->end };
+	uint8_t **images[] = {&run->old, &run->new, &run->bytes, &run->end};
 
 	run->file = fopen(path, "rb");
 	if (run->file == NULL)
@@ -154,8 +149,7 @@ static void open_run(struct run *run, const char *path, uint32_t *operations)
 	take(run, magic, sizeof magic);
 	run->size = number(run);
 	*operations = number(run);
-	if (memcmp(magic, "PFBR", 4) != 0 || run->size == 0 ||
-	    run->size > SIZE_LIMIT)
+	if (memcmp(magic, "PFBR", 4) != 0 || run->size == 0 || run->size > SIZE_LIMIT)
 		fail("this is not a log for it");
 	for (unsigned i = 0; i < 4; i++) {
 		*images[i] = room(run->size);
@@ -179,20 +173,18 @@ int main(int argc, char **argv)
 	open_run(&run, argv[1], &operations);
 	printf("0 0 0 0 0 %s\n", bootrom_name(state(&run, NULL)));
 	for (uint32_t i = 0; i < operations; i++) {
-		unsigned count[BOOTROM_COUNT] = { 0 };
+		unsigned count[BOOTROM_COUNT] = {0};
 		struct operation op;
 
 		read_operation(&run, &op);
 		cut_all(&run, &op, i, count);
 		memcpy(run.bytes + op.offset, run.after, op.length);
 		printf("%u %u %u %u %u %s\n",
-		       count[BOOTROM_OLD] + count[BOOTROM_NEW] +
-		       count[BOOTROM_RECOVERY] + count[BOOTROM_HANG],
-		       count[BOOTROM_OLD], count[BOOTROM_NEW],
-		       count[BOOTROM_RECOVERY], count[BOOTROM_HANG],
-		       bootrom_name(state(&run, NULL)));
+		       count[BOOTROM_OLD] + count[BOOTROM_NEW] + count[BOOTROM_RECOVERY] +
+		               count[BOOTROM_HANG],
+		       count[BOOTROM_OLD], count[BOOTROM_NEW], count[BOOTROM_RECOVERY],
+		       count[BOOTROM_HANG], bootrom_name(state(&run, NULL)));
 	}
-	printf("flash %s\n", memcmp(run.bytes, run.end, run.size) == 0 ?
-	       "same" : "other");
+	printf("flash %s\n", memcmp(run.bytes, run.end, run.size) == 0 ? "same" : "other");
 	return 0;
 }

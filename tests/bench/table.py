@@ -105,7 +105,7 @@ def text(results):
             out += ["", "%s: %s" % (name, c["note"])]
     for name, why in results["absent"].items():
         out += ["", "%s took no part: %s" % (name, why)]
-    out += ["", "What pan-fix has to meet (issue 6):",
+    out += ["", "What pan-fix has to meet:",
             _grid([("", "figure", "limit", "pan-fix")] +
                   [("ok" if c["met"] else "MISSED", c["name"], c["limit"], c["value"])
                    for c in results["checks"]])]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stock updater's steps (camera-facts, section 3), quirks included: the watchdog's descriptor
+ * The stock updater's steps (FACTS.md, section 3), quirks included: the watchdog's descriptor
  * is inherited by everything it starts, tar's result and the script's are ignored.
  *
  *   updater [--feed] [--watchdog] [--ending=reboot|stay] [--script=FILE]

@@ -17,18 +17,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define FUZZ_CHECK(condition)                                                  \
-	do {                                                                   \
-		if (!(condition))                                              \
-			abort();                                               \
+#define FUZZ_CHECK(condition)     \
+	do {                      \
+		if (!(condition)) \
+			abort();  \
 	} while (0)
 
 /* A string that is closed inside its array. */
 #define FUZZ_CLOSED(array) FUZZ_CHECK(memchr(array, 0, sizeof(array)) != NULL)
 
 /* Takes up to `most` bytes off the front of the input. */
-static inline size_t fuzz_take(const uint8_t **data, size_t *size, size_t most,
-			       const char **part)
+static inline size_t fuzz_take(const uint8_t **data, size_t *size, size_t most, const char **part)
 {
 	size_t length = *size < most ? *size : most;
 

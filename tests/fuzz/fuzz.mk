@@ -6,14 +6,12 @@
 FUZZCC ?= clang## compiler for the fuzzers, with libFuzzer
 FUZZ_NAMES := image window bootargs proc camera verdict
 FUZZ_DIR := $(BUILD)/fuzz
-FUZZ_SOURCES := $(addprefix src/,text.c scan.c crc7.c crc32.c bootargs.c image.c image_fault.c \
-	image_tables.c image_text.c proc.c proc_camera.c holder.c dir.c file.c reason.c digest.c \
-	verdict.c verdict_text.c report_out.c report_image.c report_info.c)
-FUZZ_FLAGS := -O2 -g -fno-sanitize-recover=all -Itests/fuzz -DIMAGE_UBOOT_OFFSET=0x880u
+FUZZ_SOURCES := $(addprefix src/,base/text.c base/scan.c image/crc7.c image/crc32.c image/bootargs.c image/image.c image/image_fault.c image/image_tables.c image/image_text.c verdict/proc.c verdict/proc_camera.c linux/holder.c linux/file.c linux/reason.c base/digest.c verdict/verdict.c verdict/verdict_text.c verdict/report_out.c verdict/report_image.c verdict/report_info.c)
+FUZZ_FLAGS := -O2 -g -fno-sanitize-recover=all $(PRIVATE) -Itests/fuzz -DIMAGE_UBOOT_OFFSET=0x880u
 # Without tracing of comparisons a run is ten times as fast; with it (FUZZ_TRACE=) an empty corpus grows faster.
 FUZZ_TRACE ?= -fno-sanitize-coverage=trace-cmp,indirect-calls,stack-depth
 FUZZ_LIBMD = $(BUILD)/host/obj/libmd-md5.o
-FUZZ_DEPENDS := $(FUZZ_SOURCES) tests/fuzz/fuzz.h tests/fuzz/fuzz_image.h $(wildcard include/*.h)
+FUZZ_DEPENDS := $(FUZZ_SOURCES) tests/fuzz/fuzz.h tests/fuzz/fuzz_image.h $(wildcard include/*.h src/*/*.h)
 # SECONDS is for all of them together; RUNS, if given, is how often each is called instead.
 SECONDS ?= 60## fuzz: how long, all together
 RUNS ?=## fuzz: calls of each parser, instead of SECONDS

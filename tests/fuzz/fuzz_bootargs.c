@@ -11,8 +11,7 @@ static void check(const struct bootargs *args, const char *text, size_t length)
 
 	if (args->mtdparts != NULL) {
 		FUZZ_CHECK(args->mtdparts >= text);
-		FUZZ_CHECK(args->mtdparts + args->mtdparts_length <=
-			   text + length);
+		FUZZ_CHECK(args->mtdparts + args->mtdparts_length <= text + length);
 	}
 	text_start(&out, buffer, sizeof buffer);
 	bootargs_ram_text(&out, args);
@@ -32,9 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bootargs_parse(text + half, size - half, &other);
 	check(&one, text, half);
 	check(&other, text + half, size - half);
-	FUZZ_CHECK(bootargs_ram_differs(&one, &other) ==
-		   bootargs_ram_differs(&other, &one));
+	FUZZ_CHECK(bootargs_ram_differs(&one, &other) == bootargs_ram_differs(&other, &one));
 	FUZZ_CHECK(bootargs_mtdparts_differ(&one, &other) ==
-		   bootargs_mtdparts_differ(&other, &one));
+	           bootargs_mtdparts_differ(&other, &one));
 	return 0;
 }

@@ -25,8 +25,7 @@ static void check_strings(const char *text, size_t size)
 	(void)proc_model_is_right(string);
 	if (!verdict_parse_force(string, &set, &bad, &bad_length)) {
 		FUZZ_CHECK(set == 0);
-		FUZZ_CHECK(bad >= string &&
-			   bad + bad_length <= string + strlen(string));
+		FUZZ_CHECK(bad >= string && bad + bad_length <= string + strlen(string));
 	} else {
 		FUZZ_CHECK(set != 0 && set >> FINDING_COUNT == 0);
 	}

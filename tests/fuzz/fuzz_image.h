@@ -6,12 +6,10 @@
 #include "fuzz.h"
 #include "image.h"
 
-static inline void fuzz_check_span(const struct image *image,
-				   const struct image_span *span)
+static inline void fuzz_check_span(const struct image *image, const struct image_span *span)
 {
 	FUZZ_CHECK(span->length == 0 ||
-		   (span->offset <= image->size &&
-		    span->length <= image->size - span->offset));
+	           (span->offset <= image->size && span->length <= image->size - span->offset));
 }
 
 static inline void fuzz_check_image(const struct image *image)
@@ -21,8 +19,7 @@ static inline void fuzz_check_image(const struct image *image)
 
 	FUZZ_CHECK(fault < IMAGE_FAULT_COUNT);
 	FUZZ_CHECK(image_fault_text(fault)[0] != '\0');
-	FUZZ_CHECK(image_header_valid(image->bytes, image->size) ==
-		   image->header_valid);
+	FUZZ_CHECK(image_header_valid(image->bytes, image->size) == image->header_valid);
 	FUZZ_CHECK(fault != IMAGE_FAULT_NONE || image->header_valid);
 	fuzz_check_span(image, &image->spl_version);
 	fuzz_check_span(image, &image->uboot_version);
@@ -35,8 +32,7 @@ static inline void fuzz_check_image(const struct image *image)
 		FUZZ_CHECK(image_knows_chip(image, chip.id));
 	}
 	for (uint32_t i = 0; i < image->manufacturers.count; i++)
-		FUZZ_CHECK(image_knows_manufacturer(
-			image, image_manufacturer(image, i)));
+		FUZZ_CHECK(image_knows_manufacturer(image, image_manufacturer(image, i)));
 	FUZZ_CHECK(image->used <= image->size);
 }
 
@@ -45,12 +41,11 @@ static inline void fuzz_check_image(const struct image *image)
  * is (fuzz.mk puts it right behind). So the fuzzer gets at all parts with
  * inputs of a few hundred bytes. bytes has room for it.
  */
-#define FUZZ_SPL 128u
+#define FUZZ_SPL   128u
 #define FUZZ_UBOOT 1024u
 #define FUZZ_IMAGE (IMAGE_UBOOT_OFFSET + FUZZ_UBOOT)
 
-static inline uint32_t fuzz_window(const uint8_t **data, size_t *size,
-				   uint8_t *bytes)
+static inline uint32_t fuzz_window(const uint8_t **data, size_t *size, uint8_t *bytes)
 {
 	const char *part;
 	size_t length;

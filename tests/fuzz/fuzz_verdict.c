@@ -43,8 +43,7 @@ static void check_report(const struct info_report *report, bool json)
 	struct sink sink = {check_bytes, &checker};
 
 	report_info(report, json, &sink);
-	FUZZ_CHECK(!json || (checker.lines == 1 && checker.depth == 0 &&
-			     !checker.quoted));
+	FUZZ_CHECK(!json || (checker.lines == 1 && checker.depth == 0 && !checker.quoted));
 }
 
 static void fill_texts(struct evidence *e, const uint8_t **data, size_t *size)
@@ -54,14 +53,12 @@ static void fill_texts(struct evidence *e, const uint8_t **data, size_t *size)
 
 	if (length > 0)
 		memcpy(e->cmdline.text, part, length);
-	bootargs_parse(e->cmdline.text, sizeof e->cmdline.text,
-		       &e->cmdline.bootargs);
+	bootargs_parse(e->cmdline.text, sizeof e->cmdline.text, &e->cmdline.bootargs);
 	length = fuzz_take(data, size, 24, &part);
-	e->model.known = proc_model(part, length, e->model.value,
-				    sizeof e->model.value);
+	e->model.known = proc_model(part, length, e->model.value, sizeof e->model.value);
 	length = fuzz_take(data, size, 24, &part);
-	e->pending.known = proc_pending_upgrade(part, length, e->pending.value,
-						sizeof e->pending.value);
+	e->pending.known =
+		proc_pending_upgrade(part, length, e->pending.value, sizeof e->pending.value);
 	length = fuzz_take(data, size, 16, &part);
 	if (length > 0)
 		memcpy(e->system.value, part, length);
@@ -81,7 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct verdict verdict;
 	struct digest digest = {{1}};
 	struct info_report report = {
-		.evidence = &evidence, .verdict = &verdict,
+		.evidence = &evidence,
+		.verdict = &verdict,
 		.new_digest = &digest,
 	};
 	uint32_t bits = 0, length;

@@ -30,8 +30,7 @@ static bool may_be_valid(const uint8_t *bytes, const uint8_t *shaky)
 }
 
 /* Whether all behind the signature is that image's, for good. */
-static bool holds(const uint8_t *bytes, const uint8_t *shaky,
-		  const uint8_t *image, uint32_t size)
+static bool holds(const uint8_t *bytes, const uint8_t *shaky, const uint8_t *image, uint32_t size)
 {
 	const uint32_t from = BOOT_SIGNATURE_SIZE;
 
@@ -41,9 +40,8 @@ static bool holds(const uint8_t *bytes, const uint8_t *shaky,
 	       all_settled(shaky == NULL ? NULL : shaky + from, size - from);
 }
 
-enum bootrom bootrom_start(const uint8_t *bytes, const uint8_t *shaky,
-			   const uint8_t *old, const uint8_t *new,
-			   uint32_t size)
+enum bootrom bootrom_start(const uint8_t *bytes, const uint8_t *shaky, const uint8_t *old,
+                           const uint8_t *new, uint32_t size)
 {
 	bool certain = all_settled(shaky, BOOT_SIGNATURE_SIZE);
 	enum bootrom boots;

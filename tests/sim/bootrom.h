@@ -3,7 +3,7 @@
  * bootrom.h - what the camera does with flash at the next power-up (tests).
  *
  * The boot ROM starts the SPL when the signature is right, and the SPL reads
- * U-Boot and jumps, checking nothing (camera-facts, section 2). A model that
+ * U-Boot and jumps, checking nothing (FACTS.md, section 2). A model that
  * always assumes the worst:
  *
  *   signature not valid                        -> ROM recovery, over USB
@@ -20,22 +20,15 @@
 
 #include <stdint.h>
 
-enum bootrom {
-	BOOTROM_OLD,
-	BOOTROM_NEW,
-	BOOTROM_RECOVERY,
-	BOOTROM_HANG,
-	BOOTROM_COUNT
-};
+enum bootrom { BOOTROM_OLD, BOOTROM_NEW, BOOTROM_RECOVERY, BOOTROM_HANG, BOOTROM_COUNT };
 
 /*
  * bytes, old, new: size bytes each; old may be NULL. shaky: a bit mask for
  * each byte, or NULL when all bits are settled. An image that is both old and
  * new is new.
  */
-enum bootrom bootrom_start(const uint8_t *bytes, const uint8_t *shaky,
-			   const uint8_t *old, const uint8_t *new,
-			   uint32_t size);
+enum bootrom bootrom_start(const uint8_t *bytes, const uint8_t *shaky, const uint8_t *old,
+                           const uint8_t *new, uint32_t size);
 
 const char *bootrom_name(enum bootrom state);
 

@@ -41,8 +41,7 @@ static uint8_t *image_read(const char *path, uint32_t flash_size)
 		return NULL;
 	bytes = file_read(path, &size);
 	if (size != flash_size) {
-		fprintf(stderr, "bootrom: %s has %u bytes, flash %u.\n", path,
-			size, flash_size);
+		fprintf(stderr, "bootrom: %s has %u bytes, flash %u.\n", path, size, flash_size);
 		exit(2);
 	}
 	return bytes;
@@ -70,8 +69,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	bytes = file_read(flash, &size);
-	state = bootrom_start(bytes, NULL, image_read(old, size),
-			      image_read(new, size), size);
+	state = bootrom_start(bytes, NULL, image_read(old, size), image_read(new, size), size);
 	printf("%s\n", bootrom_name(state));
 	return state == BOOTROM_HANG;
 }

@@ -22,8 +22,7 @@ static void print_playing(void)
 	fprintf(stderr, "build/host/sweep --replay '%s'\n", line);
 }
 
-static void failure(struct explorer *explorer, const char *what,
-		    const char *detail)
+static void failure(struct explorer *explorer, const char *what, const char *detail)
 {
 	bool hang = strstr(what, "hang") != NULL;
 	char line[512];
@@ -34,8 +33,7 @@ static void failure(struct explorer *explorer, const char *what,
 		return;
 	--*quiet;
 	scene_print(&playing, line, sizeof line);
-	printf("FAILED: %s (%s): build/host/sweep --replay '%s'\n", what,
-	       detail, line);
+	printf("FAILED: %s (%s): build/host/sweep --replay '%s'\n", what, detail, line);
 	fflush(stdout);
 	if (explorer_stop)
 		_exit(1);
@@ -46,14 +44,10 @@ static enum ending ending_of(const struct outcome *outcome)
 	if (outcome->end == PROCEDURE_REFUSED)
 		return ENDING_REFUSED;
 	switch (outcome->result.state) {
-	case ENGINE_UNTOUCHED:
-		return ENDING_UNTOUCHED;
-	case ENGINE_NEW:
-		return ENDING_NEW;
-	case ENGINE_OLD:
-		return ENDING_OLD;
-	default:
-		return ENDING_HELD;
+	case ENGINE_UNTOUCHED: return ENDING_UNTOUCHED;
+	case ENGINE_NEW: return ENDING_NEW;
+	case ENGINE_OLD: return ENDING_OLD;
+	default: return ENDING_HELD;
 	}
 }
 
@@ -61,7 +55,8 @@ static enum ending ending_of(const struct outcome *outcome)
 static void run_once_more(struct explorer *explorer, struct stage *stage)
 {
 	const struct scene again = {
-		.world = playing.world, .seed = playing.seed,
+		.world = playing.world,
+		.seed = playing.seed,
 	};
 	uint32_t size = explorer->world->geometry.size;
 	struct outcome outcome;
@@ -70,10 +65,8 @@ static void run_once_more(struct explorer *explorer, struct stage *stage)
 	memset(explorer->spare->shaky, 0, size);
 	stage_play(explorer->spare, &again, 0, &outcome);
 	explorer->tally->again++;
-	if (outcome.end != PROCEDURE_DONE ||
-	    outcome.result.state != ENGINE_NEW ||
-	    explorer->spare->nor->erases +
-	    explorer->spare->nor->page_programs > 0)
+	if (outcome.end != PROCEDURE_DONE || outcome.result.state != ENGINE_NEW ||
+	    explorer->spare->nor->erases + explorer->spare->nor->page_programs > 0)
 		failure(explorer, "a second run was not idle", outcome.detail);
 }
 
@@ -117,26 +110,24 @@ static void replay_cut(struct explorer *explorer, const struct stage *next)
 	if (!stage_play(spare, &playing, run, &outcome))
 		failure(explorer, "the cut did not come", "");
 	else if (memcmp(spare->nor->bytes, next->bytes, size) != 0 ||
-		 memcmp(spare->nor->shaky, next->shaky, size) != 0)
+	         memcmp(spare->nor->shaky, next->shaky, size) != 0)
 		failure(explorer, "the simulator contradicts itself", "");
 }
 
 static void look_inside(struct explorer *explorer, unsigned depth);
 
 /* What a cut left is in next->bytes: judges it and goes on from there. */
-static void after_cut(struct explorer *explorer, struct stage *next,
-		      unsigned depth, bool again)
+static void after_cut(struct explorer *explorer, struct stage *next, unsigned depth, bool again)
 {
 	const struct world *world = explorer->world;
 	const struct effort *effort = &explorer->effort[playing.cut_count - 1];
-	enum bootrom boots = bootrom_start(next->bytes, next->shaky, world->old,
-					   world->new, world->geometry.size);
+	enum bootrom boots = bootrom_start(next->bytes, next->shaky, world->old, world->new,
+	                                   world->geometry.size);
 
 	explorer->tally->cuts++;
 	explorer->tally->boots[boots]++;
 	if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
-		failure(explorer, "a cut here leaves a camera that hangs",
-			bootrom_name(boots));
+		failure(explorer, "a cut here leaves a camera that hangs", bootrom_name(boots));
 	if (!again || playing.tool != TOOL_PAN_FIX)
 		return;
 	if (++explorer->replay_counter % effort->replay == 0)
@@ -154,25 +145,22 @@ struct walk {
 	struct stage *now, *next; /* next: start of the run after the cut */
 	const struct nor *nor;    /* whose log it is */
 	uint8_t *bytes, *shaky;   /* flash before the operation */
-	bool fresh; /* a change came since flash was last run from */
+	bool fresh;               /* a change came since flash was last run from */
 };
 
-static void cut_operation(struct explorer *explorer, struct walk *walk,
-			  const struct nor_op *op, enum nor_torn torn,
-			  uint64_t seed, unsigned depth)
+static void cut_operation(struct explorer *explorer, struct walk *walk, const struct nor_op *op,
+                          enum nor_torn torn, uint64_t seed, unsigned depth)
 {
 	uint32_t offset = op->offset, length = op->length;
-	uint32_t header = offset < BOOT_SIGNATURE_SIZE ?
-		BOOT_SIGNATURE_SIZE - offset : 0;
+	uint32_t header = offset < BOOT_SIGNATURE_SIZE ? BOOT_SIGNATURE_SIZE - offset : 0;
 	struct stage *next = walk->next;
 	const uint8_t *after;
 	bool change = op->kind != NOR_READ;
 
 	if (change) {
 		after = walk->nor->effects + op->effect;
-		nor_tear(op->kind, torn, seed, header < length ? header : length,
-			 length, after, after + length, next->bytes + offset,
-			 next->shaky + offset);
+		nor_tear(op->kind, torn, seed, header < length ? header : length, length, after,
+		         after + length, next->bytes + offset, next->shaky + offset);
 	}
 	after_cut(explorer, next, depth, change || walk->fresh);
 	if (change) {
@@ -181,8 +169,8 @@ static void cut_operation(struct explorer *explorer, struct walk *walk,
 	}
 }
 
-static void cut_all_ways(struct explorer *explorer, struct walk *walk,
-			 uint32_t number, unsigned depth)
+static void cut_all_ways(struct explorer *explorer, struct walk *walk, uint32_t number,
+                         unsigned depth)
 {
 	const struct nor_op *op = &walk->nor->log[number];
 	unsigned cut = playing.cut_count++;
@@ -196,8 +184,7 @@ static void cut_all_ways(struct explorer *explorer, struct walk *walk,
 		for (unsigned i = 0; i < seeds; i++) {
 			uint64_t seed = number * 64ull + i + playing.seed;
 
-			playing.cuts[cut] =
-				(struct nor_cut){ number, torn, seed };
+			playing.cuts[cut] = (struct nor_cut){number, torn, seed};
 			cut_operation(explorer, walk, op, torn, seed, depth);
 		}
 	}
@@ -256,8 +243,7 @@ static void look_inside(struct explorer *explorer, unsigned depth)
 	free(walk.shaky);
 }
 
-void explorer_start(struct explorer *explorer, const struct world *world,
-		    struct tally *tally)
+void explorer_start(struct explorer *explorer, const struct world *world, struct tally *tally)
 {
 	memset(explorer, 0, sizeof *explorer);
 	explorer->world = world;
@@ -268,7 +254,7 @@ void explorer_start(struct explorer *explorer, const struct world *world,
 		explorer->stages[i] = stage_new(world);
 	explorer->spare = stage_new(world);
 	for (unsigned i = 0; i < SCENE_CUTS; i++)
-		explorer->effort[i] = (struct effort){ 1, 1, 64, 1, 0 };
+		explorer->effort[i] = (struct effort){1, 1, 64, 1, 0};
 	nor_context = print_playing;
 }
 
@@ -279,8 +265,7 @@ void explorer_end(struct explorer *explorer)
 	stage_free(explorer->spare);
 }
 
-uint32_t explorer_run(struct explorer *explorer, const struct scene *scene,
-		      unsigned depth)
+uint32_t explorer_run(struct explorer *explorer, const struct scene *scene, unsigned depth)
 {
 	uint32_t size = explorer->world->geometry.size;
 	struct stage *first = explorer->stages[0];

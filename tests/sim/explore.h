@@ -16,14 +16,7 @@
 #include "scene.h"
 
 /* How a run ended. */
-enum ending {
-	ENDING_UNTOUCHED,
-	ENDING_NEW,
-	ENDING_OLD,
-	ENDING_HELD,
-	ENDING_REFUSED,
-	ENDING_COUNT
-};
+enum ending { ENDING_UNTOUCHED, ENDING_NEW, ENDING_OLD, ENDING_HELD, ENDING_REFUSED, ENDING_COUNT };
 
 struct tally {
 	uint64_t cuts;                 /* cut points looked at */
@@ -60,14 +53,12 @@ struct explorer {
 /* The process ends at the first failure. */
 extern bool explorer_stop;
 
-void explorer_start(struct explorer *explorer, const struct world *world,
-		    struct tally *tally);
+void explorer_start(struct explorer *explorer, const struct world *world, struct tally *tally);
 void explorer_end(struct explorer *explorer);
 
 /* Explores the scene, which has no cut yet, with up to depth cuts in a row.
  * Returns how many operations the first run had. */
-uint32_t explorer_run(struct explorer *explorer, const struct scene *scene,
-		      unsigned depth);
+uint32_t explorer_run(struct explorer *explorer, const struct scene *scene, unsigned depth);
 
 /* Plays one scene as it is, with `talk` telling what happens. True when all
  * holds. */

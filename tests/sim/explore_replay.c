@@ -29,13 +29,11 @@ bool explorer_replay(const struct scene *scene, bool talk)
 	for (unsigned run = 0; run <= scene->cut_count; run++) {
 		bool cut = stage_play(stage, scene, run, &outcome);
 
-		boots = bootrom_start(stage->nor->bytes, stage->nor->shaky,
-				      world->old, world->new, size);
+		boots = bootrom_start(stage->nor->bytes, stage->nor->shaky, world->old, world->new,
+		                      size);
 		if (talk)
-			printf("run %u: %u operations, %s, then: %s\n", run,
-			       stage->nor->operations,
-			       cut ? "cut" : "to its end",
-			       bootrom_name(boots));
+			printf("run %u: %u operations, %s, then: %s\n", run, stage->nor->operations,
+			       cut ? "cut" : "to its end", bootrom_name(boots));
 		if (boots == BOOTROM_HANG)
 			wrong = "it hangs";
 		if (!cut && wrong == NULL)

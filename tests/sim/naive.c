@@ -37,8 +37,7 @@ static bool erase_and_write(const struct mtd *mtd, const uint8_t *image)
 	return true;
 }
 
-static bool same(const struct mtd *mtd, const uint8_t *image, uint32_t at,
-		 uint8_t *scratch)
+static bool same(const struct mtd *mtd, const uint8_t *image, uint32_t at, uint8_t *scratch)
 {
 	uint32_t block = mtd->geometry.erase_size;
 
@@ -46,8 +45,7 @@ static bool same(const struct mtd *mtd, const uint8_t *image, uint32_t at,
 	       memcmp(scratch, image + at, block) == 0;
 }
 
-static bool read_back(const struct mtd *mtd, const uint8_t *image,
-		      uint8_t *scratch)
+static bool read_back(const struct mtd *mtd, const uint8_t *image, uint8_t *scratch)
 {
 	uint32_t size = mtd->geometry.size, block = mtd->geometry.erase_size;
 
@@ -57,8 +55,7 @@ static bool read_back(const struct mtd *mtd, const uint8_t *image,
 	return true;
 }
 
-static bool write_what_differs(const struct mtd *mtd, const uint8_t *image,
-			       uint8_t *scratch)
+static bool write_what_differs(const struct mtd *mtd, const uint8_t *image, uint8_t *scratch)
 {
 	uint32_t size = mtd->geometry.size, block = mtd->geometry.erase_size;
 
@@ -72,17 +69,12 @@ static bool write_what_differs(const struct mtd *mtd, const uint8_t *image,
 	return true;
 }
 
-bool naive_run(enum tool tool, const struct mtd *mtd, const uint8_t *image,
-	       uint8_t *scratch)
+bool naive_run(enum tool tool, const struct mtd *mtd, const uint8_t *image, uint8_t *scratch)
 {
 	switch (tool) {
-	case TOOL_FLASHCP:
-		return erase_and_write(mtd, image) &&
-		       read_back(mtd, image, scratch);
+	case TOOL_FLASHCP: return erase_and_write(mtd, image) && read_back(mtd, image, scratch);
 	case TOOL_FLASHCP_P:
-		return write_what_differs(mtd, image, scratch) &&
-		       read_back(mtd, image, scratch);
-	default:
-		return erase_and_write(mtd, image);
+		return write_what_differs(mtd, image, scratch) && read_back(mtd, image, scratch);
+	default: return erase_and_write(mtd, image);
 	}
 }

@@ -13,9 +13,9 @@
 
 enum tool {
 	TOOL_PAN_FIX,
-	TOOL_ERASE_ALL,   /* erase everything, write everything, look at nothing */
-	TOOL_FLASHCP,     /* the same, then read back */
-	TOOL_FLASHCP_P,   /* block by block, those that differ; then read back */
+	TOOL_ERASE_ALL, /* erase everything, write everything, look at nothing */
+	TOOL_FLASHCP,   /* the same, then read back */
+	TOOL_FLASHCP_P, /* block by block, those that differ; then read back */
 	TOOL_COUNT
 };
 
@@ -25,7 +25,6 @@ enum tool tool_named(const char *name);
 
 /* Whether it says that it succeeded. scratch: an erase block. Not for
  * TOOL_PAN_FIX. */
-bool naive_run(enum tool tool, const struct mtd *mtd, const uint8_t *image,
-	       uint8_t *scratch);
+bool naive_run(enum tool tool, const struct mtd *mtd, const uint8_t *image, uint8_t *scratch);
 
 #endif

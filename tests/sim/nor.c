@@ -12,8 +12,8 @@ static uint32_t least(uint32_t a, uint32_t b)
 
 /* ---- the log ----------------------------------------------------------- */
 
-static struct nor_op *op_begin(struct nor *nor, enum nor_kind kind,
-			       uint32_t offset, uint32_t length)
+static struct nor_op *op_begin(struct nor *nor, enum nor_kind kind, uint32_t offset,
+                               uint32_t length)
 {
 	static struct nor_op unlogged;
 	struct nor_op *op = &unlogged;
@@ -32,8 +32,7 @@ static struct nor_op *op_begin(struct nor *nor, enum nor_kind kind,
 	return op;
 }
 
-static uint64_t op_time(const struct nor *nor, enum nor_kind kind,
-			uint32_t length)
+static uint64_t op_time(const struct nor *nor, enum nor_kind kind, uint32_t length)
 {
 	const struct nor_chip *chip = &nor->chip;
 	uint64_t us;
@@ -43,8 +42,7 @@ static uint64_t op_time(const struct nor *nor, enum nor_kind kind,
 	else if (kind == NOR_ERASE)
 		us = (uint64_t)chip->erase_us * length / 32768;
 	else
-		return chip->read_us * 1000ull +
-		       length * 1000ull / chip->read_mbps;
+		return chip->read_us * 1000ull + length * 1000ull / chip->read_mbps;
 	return us * 1000;
 }
 
@@ -71,8 +69,7 @@ static _Noreturn void cut_now(struct nor *nor)
 
 /* ---- reading ----------------------------------------------------------- */
 
-static int read_transfer(struct nor *nor, uint32_t offset, uint8_t *to,
-			 uint32_t length)
+static int read_transfer(struct nor *nor, uint32_t offset, uint8_t *to, uint32_t length)
 {
 	struct nor_op *op = op_begin(nor, NOR_READ, offset, length);
 	enum nor_fault_kind fault;
@@ -86,8 +83,8 @@ static int read_transfer(struct nor *nor, uint32_t offset, uint8_t *to,
 	fault = nor_fault_now(nor, NOR_READ, offset, length);
 	op->fault = fault;
 	good = nor_fill_bounce(nor, offset, length, fault, &status);
-	if ((status == 0 && fault != NOR_NOTHING &&
-	     fault != NOR_DEAD_NOTHING) || fault == NOR_ERROR_DONE)
+	if ((status == 0 && fault != NOR_NOTHING && fault != NOR_DEAD_NOTHING) ||
+	    fault == NOR_ERROR_DONE)
 		memcpy(to, nor->bounce, length);
 	if (status == 0)
 		memset(nor->suspect + offset, 0, good);
@@ -95,14 +92,13 @@ static int read_transfer(struct nor *nor, uint32_t offset, uint8_t *to,
 	return status;
 }
 
-static void check_range(const struct nor *nor, const char *what,
-			uint32_t offset, uint32_t length)
+static void check_range(const struct nor *nor, const char *what, uint32_t offset, uint32_t length)
 {
 	uint32_t size = nor->mtd.geometry.size;
 
 	if (offset > size || length > size - offset)
-		nor_misuse("%s of %u bytes at 0x%x is outside the %u bytes",
-			   what, length, offset, size);
+		nor_misuse("%s of %u bytes at 0x%x is outside the %u bytes", what, length, offset,
+		           size);
 	if (length == 0)
 		nor_misuse("%s of no bytes at 0x%x", what, offset);
 }
@@ -130,8 +126,7 @@ static int nor_read(void *context, uint32_t offset, void *to, uint32_t length)
 /* ---- changing ---------------------------------------------------------- */
 
 /* Works out in nor->after and nor->after_shaky what the operation leaves. */
-static void change_effect(struct nor *nor, const struct nor_op *op,
-			  const uint8_t *data)
+static void change_effect(struct nor *nor, const struct nor_op *op, const uint8_t *data)
 {
 	uint8_t *after = nor->after, *shaky = nor->after_shaky;
 
@@ -152,16 +147,15 @@ static void change_effect(struct nor *nor, const struct nor_op *op,
 
 /* NOR cannot raise a bit. Where the hardware has already lied, a caller may
  * ask for it unknowingly. */
-static void check_program(const struct nor *nor, uint32_t offset,
-			  const uint8_t *data, uint32_t length)
+static void check_program(const struct nor *nor, uint32_t offset, const uint8_t *data,
+                          uint32_t length)
 {
 	if (nor->faulted || nor->fault_count > 0)
 		return;
 	for (uint32_t i = 0; i < length; i++)
-		if ((data[i] & ~nor->bytes[offset + i] &
-		     ~nor->shaky[offset + i]) != 0)
-			nor_misuse("programming 0x%02x over 0x%02x at 0x%x",
-				   data[i], nor->bytes[offset + i], offset + i);
+		if ((data[i] & ~nor->bytes[offset + i] & ~nor->shaky[offset + i]) != 0)
+			nor_misuse("programming 0x%02x over 0x%02x at 0x%x", data[i],
+			           nor->bytes[offset + i], offset + i);
 }
 
 static void change_apply(struct nor *nor, struct nor_op *op)
@@ -185,15 +179,14 @@ static void change_torn(struct nor *nor, struct nor_op *op)
 	/* Torn in place: the log's entry is what would have been done. */
 	if (nor->logging)
 		op->effect = nor_log_effect(nor, op->length);
-	nor_tear(op->kind, nor->cut.torn, nor->cut.seed, header, op->length,
-		 nor->after, nor->after_shaky, nor->bytes + op->offset,
-		 nor->shaky + op->offset);
+	nor_tear(op->kind, nor->cut.torn, nor->cut.seed, header, op->length, nor->after,
+	         nor->after_shaky, nor->bytes + op->offset, nor->shaky + op->offset);
 	memset(nor->suspect + op->offset, 1, op->length);
 	nor->shaky_count = 1;
 }
 
-static int change(struct nor *nor, enum nor_kind kind, uint32_t offset,
-		  const uint8_t *data, uint32_t length)
+static int change(struct nor *nor, enum nor_kind kind, uint32_t offset, const uint8_t *data,
+                  uint32_t length)
 {
 	struct nor_op *op = op_begin(nor, kind, offset, length);
 	int status;
@@ -219,8 +212,7 @@ static int change(struct nor *nor, enum nor_kind kind, uint32_t offset,
 	return status;
 }
 
-static int nor_program(void *context, uint32_t offset, const void *from,
-		       uint32_t length)
+static int nor_program(void *context, uint32_t offset, const void *from, uint32_t length)
 {
 	struct nor *nor = context;
 	uint32_t page = nor->mtd.geometry.page_size;
@@ -249,8 +241,7 @@ static int nor_erase(void *context, uint32_t offset)
 	nor->calls++;
 	check_range(nor, "erase", offset, size);
 	if (offset % size != 0)
-		nor_misuse("erase at 0x%x: blocks are of 0x%x bytes", offset,
-			   size);
+		nor_misuse("erase at 0x%x: blocks are of 0x%x bytes", offset, size);
 	return change(nor, NOR_ERASE, offset, NULL, size);
 }
 

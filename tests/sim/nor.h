@@ -9,7 +9,7 @@
  * Every page program, every block erase and every read transfer is one
  * numbered *operation*, counted from 0 at power-up. A read is split into
  * transfers of at most `bounce_size` bytes that all pass through one bounce
- * buffer, which programs share: camera-facts, section 5. Faults and the power
+ * buffer, which programs share: FACTS.md, section 5. Faults and the power
  * cut are placed by operation number.
  *
  * Bits are `shaky` when a torn operation left them near the threshold: each
@@ -29,10 +29,10 @@
 /* Times of a chip, in microseconds. */
 struct nor_chip {
 	const char *name;
-	uint32_t page_us;      /* a page program, whatever its length */
-	uint32_t erase_us;     /* an erase block of 32 KiB; others in proportion */
-	uint32_t read_us;      /* a read transfer: command, driver, interrupt */
-	uint32_t read_mbps;    /* and then bytes per microsecond */
+	uint32_t page_us;   /* a page program, whatever its length */
+	uint32_t erase_us;  /* an erase block of 32 KiB; others in proportion */
+	uint32_t read_us;   /* a read transfer: command, driver, interrupt */
+	uint32_t read_mbps; /* and then bytes per microsecond */
 };
 
 /* EN25QH128A, GD25Q127C, W25Q128, typical; then the slowest allowed. NULL
@@ -55,9 +55,9 @@ enum nor_fault_kind {
 	NOR_FLICKER,    /* read: a few bits are wrong, others each time */
 	NOR_BLANK,      /* read: all 0xff, as from a bus with no chip */
 	/* everything from operation `first` to `last` */
-	NOR_DEAD_ERROR, /* all fails and says so */
-	NOR_DEAD_BLANK, /* all claims success, reads give 0xff */
-	NOR_DEAD_STALE, /* all claims success, reads give the bounce buffer */
+	NOR_DEAD_ERROR,   /* all fails and says so */
+	NOR_DEAD_BLANK,   /* all claims success, reads give 0xff */
+	NOR_DEAD_STALE,   /* all claims success, reads give the bounce buffer */
 	NOR_DEAD_NOTHING, /* all claims success, reads leave the buffer alone */
 	/* by place, whatever the number */
 	NOR_PROTECTED,  /* erase and program do nothing and claim success */
@@ -73,7 +73,7 @@ struct nor_fault {
 	uint32_t first, last; /* operation numbers */
 	uint32_t from, to;    /* offsets: operations that touch [from, to) */
 	unsigned bit;
-	unsigned only;        /* 0, or bits (1 << enum nor_kind): none but these */
+	unsigned only; /* 0, or bits (1 << enum nor_kind): none but these */
 };
 
 /* What a cut leaves of the operation that it falls into. */
@@ -104,11 +104,11 @@ struct nor_cut {
 struct nor_op {
 	enum nor_kind kind;
 	uint32_t offset, length;
-	uint64_t start, end;  /* nanoseconds since power-up */
-	int status;           /* what the caller was told of this operation */
+	uint64_t start, end; /* nanoseconds since power-up */
+	int status;          /* what the caller was told of this operation */
 	enum nor_fault_kind fault;
-	bool settles;         /* nor->settles at the time */
-	uint32_t effect;      /* program, erase: where in nor->effects the bytes
+	bool settles;    /* nor->settles at the time */
+	uint32_t effect; /* program, erase: where in nor->effects the bytes
 			       * of the range afterwards begin; the shaky map
 			       * of the range follows them */
 };
@@ -121,18 +121,18 @@ struct nor {
 	uint32_t bounce_size; /* bytes in a read transfer at most */
 
 	uint8_t *bytes;
-	uint8_t *shaky;    /* bits that read as they like */
-	uint8_t *suspect;  /* bytes operated on and not truly read since */
+	uint8_t *shaky;       /* bits that read as they like */
+	uint8_t *suspect;     /* bytes operated on and not truly read since */
 	uint32_t shaky_count; /* 0: no bit is shaky; else at least one may be */
-	bool settles;      /* programming a shaky bit to 0 makes it 0 for good */
-	unsigned shake;    /* a shaky bit reads as its value `shake` in 16 times */
+	bool settles;         /* programming a shaky bit to 0 makes it 0 for good */
+	unsigned shake;       /* a shaky bit reads as its value `shake` in 16 times */
 
 	uint32_t calls;      /* of mtd->read, program and erase so far */
 	uint32_t operations; /* of the chip: a call may be many */
 	uint32_t limit;      /* more than this many operations: runs away */
 	uint64_t now;        /* nanoseconds since power-up */
 	uint64_t random;
-	bool faulted;        /* a fault did something since power-up */
+	bool faulted; /* a fault did something since power-up */
 
 	struct nor_fault faults[NOR_FAULTS_MAX];
 	unsigned fault_count;
@@ -140,7 +140,7 @@ struct nor {
 	jmp_buf *on_cut;
 
 	bool logging;
-	struct nor_op *log;  /* `operations` entries when logging */
+	struct nor_op *log; /* `operations` entries when logging */
 	uint32_t log_room;
 	uint8_t *effects;
 	uint32_t effects_used, effects_room;
@@ -151,16 +151,15 @@ struct nor {
 
 /* A chip that is all 0xff. bounce_size 0: 4 KiB for real blocks, one page for
  * blocks so small that a page is more than an eighth of them. */
-struct nor *nor_new(const struct mtd_geometry *geometry,
-		    const struct nor_chip *chip, uint32_t bounce_size);
+struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *chip,
+                    uint32_t bounce_size);
 void nor_free(struct nor *nor);
 
 /* Sets the bytes without an operation; no bit is shaky any more. */
 void nor_load(struct nor *nor, const uint8_t *bytes);
 
 /* Sets the bytes and the shaky bits (NULL: none). */
-void nor_load_shaky(struct nor *nor, const uint8_t *bytes,
-		    const uint8_t *shaky);
+void nor_load_shaky(struct nor *nor, const uint8_t *bytes, const uint8_t *shaky);
 
 /* Counters, clock and log from 0; the bounce buffer cleared; no faults, no
  * cut. The bytes and the shaky bits stay. seed: of everything random. */
@@ -183,9 +182,9 @@ uint64_t nor_window(const struct nor *nor, uint32_t *changes);
  * each) when the operation would have left after and after_shaky. header: how
  * many of the first bytes belong to the signature.
  */
-void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed,
-	      uint32_t header, uint32_t length, const uint8_t *after,
-	      const uint8_t *after_shaky, uint8_t *bytes, uint8_t *shaky);
+void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed, uint32_t header,
+              uint32_t length, const uint8_t *after, const uint8_t *after_shaky, uint8_t *bytes,
+              uint8_t *shaky);
 
 /* Whether the variant says anything of such an operation that others do not. */
 bool nor_torn_applies(enum nor_torn torn, enum nor_kind kind, uint32_t offset);
@@ -201,8 +200,7 @@ const char *nor_torn_name(enum nor_torn torn);
 const char *nor_fault_name(enum nor_fault_kind kind);
 
 /* Misuse: prints the sentence (as printf), calls nor_context and aborts. */
-_Noreturn void nor_misuse(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+_Noreturn void nor_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern void (*nor_context)(void); /* prints how to replay it; or NULL */
 
 /* A good enough generator (splitmix64). */

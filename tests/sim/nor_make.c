@@ -9,17 +9,17 @@
 void (*nor_context)(void);
 
 /*
- * Typical times: EN25QH128A from camera-facts, section 1. The other two are
+ * Typical times: EN25QH128A from FACTS.md, section 1. The other two are
  * within the ranges given there (0.5 to 0.8 ms, 100 to 150 ms); which chip
  * has which is from memory of their data sheets. `slowest` is what the driver
  * allows before it polls on. Reads: about 25 MB/s and 25 us a transfer are an
  * assumption; nobody has measured them.
  */
 static const struct nor_chip chips[] = {
-	{ "EN25QH128A", 800, 100000, 25, 25 },
-	{ "GD25Q127C", 500, 150000, 25, 25 },
-	{ "W25Q128", 700, 120000, 25, 25 },
-	{ "slowest", 3000, 1000000, 25, 25 },
+	{"EN25QH128A", 800, 100000, 25, 25},
+	{"GD25Q127C", 500, 150000, 25, 25},
+	{"W25Q128", 700, 120000, 25, 25},
+	{"slowest", 3000, 1000000, 25, 25},
 };
 
 const struct nor_chip *nor_chip(unsigned index)
@@ -37,7 +37,7 @@ const struct nor_chip *nor_chip_named(const char *name)
 
 const char *nor_kind_name(enum nor_kind kind)
 {
-	static const char *const names[] = { "read", "program", "erase" };
+	static const char *const names[] = {"read", "program", "erase"};
 
 	return names[kind];
 }
@@ -76,16 +76,15 @@ static void *take(size_t size)
 
 static void check_geometry(const struct mtd_geometry *geometry)
 {
-	if (geometry->page_size == 0 || geometry->erase_size == 0 ||
-	    geometry->size == 0 ||
+	if (geometry->page_size == 0 || geometry->erase_size == 0 || geometry->size == 0 ||
 	    geometry->erase_size % geometry->page_size != 0 ||
 	    geometry->size % geometry->erase_size != 0)
 		nor_misuse("geometry %u/%u/%u does not divide", geometry->size,
-			   geometry->erase_size, geometry->page_size);
+		           geometry->erase_size, geometry->page_size);
 }
 
-struct nor *nor_new(const struct mtd_geometry *geometry,
-		    const struct nor_chip *chip, uint32_t bounce_size)
+struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *chip,
+                    uint32_t bounce_size)
 {
 	struct nor *nor = take(sizeof *nor);
 
@@ -149,8 +148,7 @@ static bool any_shaky(const struct nor *nor)
 {
 	uint32_t size = nor->mtd.geometry.size;
 
-	return nor->shaky[0] != 0 ||
-	       memcmp(nor->shaky, nor->shaky + 1, size - 1) != 0;
+	return nor->shaky[0] != 0 || memcmp(nor->shaky, nor->shaky + 1, size - 1) != 0;
 }
 
 void nor_power_up(struct nor *nor, uint64_t seed)
@@ -184,8 +182,7 @@ void nor_set_cut(struct nor *nor, const struct nor_cut *cut, jmp_buf *on_cut)
 }
 
 /* Makes room for at least `more` elements of a growing array. */
-static void *grow(void *array, uint32_t used, uint32_t more, uint32_t *room,
-		  size_t size)
+static void *grow(void *array, uint32_t used, uint32_t more, uint32_t *room, size_t size)
 {
 	if (used + more <= *room)
 		return array;
@@ -198,8 +195,7 @@ static void *grow(void *array, uint32_t used, uint32_t more, uint32_t *room,
 
 struct nor_op *nor_log_slot(struct nor *nor)
 {
-	nor->log = grow(nor->log, nor->operations, 1, &nor->log_room,
-			sizeof *nor->log);
+	nor->log = grow(nor->log, nor->operations, 1, &nor->log_room, sizeof *nor->log);
 	return &nor->log[nor->operations];
 }
 

@@ -25,20 +25,18 @@ uint32_t nor_log_effect(struct nor *nor, uint32_t length);
 /* One transfer into the bounce buffer. Returns how many of its bytes, from
  * the first one, are what the chip holds; *status is what the caller is told. */
 uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
-			 enum nor_fault_kind fault, int *status);
+                         enum nor_fault_kind fault, int *status);
 
 /* The fault that strikes the next operation, or NOR_OK. Faults of a place
  * that only alter the effect are not told here. */
-enum nor_fault_kind nor_fault_now(struct nor *nor, enum nor_kind kind,
-				  uint32_t offset, uint32_t length);
+enum nor_fault_kind nor_fault_now(struct nor *nor, enum nor_kind kind, uint32_t offset,
+                                  uint32_t length);
 /* Bits that flip by themselves before the next operation. */
 void nor_fault_decay(struct nor *nor);
 /* What the caller of a program or an erase is told. */
-int nor_fault_status(const struct nor *nor, enum nor_fault_kind fault,
-		     uint32_t offset);
+int nor_fault_status(const struct nor *nor, enum nor_fault_kind fault, uint32_t offset);
 /* Turns the full effect in after and shaky into the one with faults. */
-void nor_fault_effect(struct nor *nor, const struct nor_op *op,
-		      enum nor_fault_kind fault, uint8_t *after,
-		      uint8_t *shaky);
+void nor_fault_effect(struct nor *nor, const struct nor_op *op, enum nor_fault_kind fault,
+                      uint8_t *after, uint8_t *shaky);
 
 #endif

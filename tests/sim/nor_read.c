@@ -5,8 +5,7 @@
 #include "nor_private.h"
 
 /* What the chip puts on the bus. */
-static void chip_read(struct nor *nor, uint32_t offset, uint8_t *to,
-		      uint32_t length)
+static void chip_read(struct nor *nor, uint32_t offset, uint8_t *to, uint32_t length)
 {
 	memcpy(to, nor->bytes + offset, length);
 	if (nor->shaky_count == 0)
@@ -33,26 +32,19 @@ static void flicker(struct nor *nor, uint8_t *bytes, uint32_t length)
 }
 
 uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
-			 enum nor_fault_kind fault, int *status)
+                         enum nor_fault_kind fault, int *status)
 {
 	*status = 0;
 	switch (fault) {
 	case NOR_ERROR:
-	case NOR_DEAD_ERROR:
-		*status = -EIO;
-		return 0;
+	case NOR_DEAD_ERROR: *status = -EIO; return 0;
 	case NOR_STALE:
 	case NOR_NOTHING:
 	case NOR_DEAD_STALE:
-	case NOR_DEAD_NOTHING:
-		return 0;
+	case NOR_DEAD_NOTHING: return 0;
 	case NOR_BLANK:
-	case NOR_DEAD_BLANK:
-		memset(nor->bounce, 0xff, length);
-		return 0;
-	case NOR_SHORT:
-		chip_read(nor, offset, nor->bounce, length / 2);
-		return length / 2;
+	case NOR_DEAD_BLANK: memset(nor->bounce, 0xff, length); return 0;
+	case NOR_SHORT: chip_read(nor, offset, nor->bounce, length / 2); return length / 2;
 	case NOR_FLICKER:
 		chip_read(nor, offset, nor->bounce, length);
 		flicker(nor, nor->bounce, length);
@@ -61,8 +53,6 @@ uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
 		chip_read(nor, offset, nor->bounce, length);
 		*status = -EIO;
 		return length;
-	default:
-		chip_read(nor, offset, nor->bounce, length);
-		return length;
+	default: chip_read(nor, offset, nor->bounce, length); return length;
 	}
 }

@@ -14,13 +14,13 @@
 
 #include "nor.h"
 
-#define SIZE 256u
+#define SIZE  256u
 #define BLOCK 64u
-#define PAGE 16u
+#define PAGE  16u
 
 static inline struct nor *tiny(void)
 {
-	static const struct mtd_geometry geometry = { SIZE, BLOCK, PAGE };
+	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE};
 	struct nor *nor = nor_new(&geometry, nor_chip(0), 0);
 	uint8_t bytes[SIZE];
 

@@ -38,15 +38,11 @@ bool nor_torn_applies(enum nor_torn torn, enum nor_kind kind, uint32_t offset)
 {
 	switch (torn) {
 	case TORN_LOWERED:
-	case TORN_ZERO:
-		return kind == NOR_ERASE;
+	case TORN_ZERO: return kind == NOR_ERASE;
 	case TORN_HEADER_FIRST:
-	case TORN_HEADER_LAST:
-		return kind != NOR_READ && offset < BOOT_SIGNATURE_SIZE;
-	case TORN_BEFORE:
-		return true;
-	default:
-		return kind != NOR_READ;
+	case TORN_HEADER_LAST: return kind != NOR_READ && offset < BOOT_SIGNATURE_SIZE;
+	case TORN_BEFORE: return true;
+	default: return kind != NOR_READ;
 	}
 }
 
@@ -57,10 +53,8 @@ bool nor_torn_is_random(enum nor_torn torn)
 	case TORN_AFTER:
 	case TORN_HEADER_FIRST:
 	case TORN_HEADER_LAST:
-	case TORN_ZERO:
-		return false;
-	default:
-		return true;
+	case TORN_ZERO: return false;
+	default: return true;
 	}
 }
 
@@ -76,10 +70,8 @@ struct tear {
 /* Bits of the mask are taken from what the operation would have left. */
 static void blend(struct tear *tear, uint32_t i, uint8_t done)
 {
-	tear->bytes[i] = (uint8_t)((tear->bytes[i] & ~done) |
-				   (tear->after[i] & done));
-	tear->shaky[i] = (uint8_t)((tear->shaky[i] & ~done) |
-				   (tear->after_shaky[i] & done));
+	tear->bytes[i] = (uint8_t)((tear->bytes[i] & ~done) | (tear->after[i] & done));
+	tear->shaky[i] = (uint8_t)((tear->shaky[i] & ~done) | (tear->after_shaky[i] & done));
 }
 
 static void take(struct tear *tear, uint32_t from, uint32_t to)
@@ -115,8 +107,8 @@ static void tear_subset(struct tear *tear)
 
 /* The bits that the operation changes, counted; and the mask of the one with
  * the given number, in *byte. */
-static uint32_t changed_bits(const struct tear *tear, uint32_t number,
-			     uint32_t *byte, uint8_t *mask)
+static uint32_t changed_bits(const struct tear *tear, uint32_t number, uint32_t *byte,
+                             uint8_t *mask)
 {
 	uint32_t count = 0;
 
@@ -142,8 +134,7 @@ static void tear_one_bit(struct tear *tear)
 
 	if (count == 0)
 		return;
-	changed_bits(tear, (uint32_t)(nor_random(&tear->random) % count),
-		     &byte, &mask);
+	changed_bits(tear, (uint32_t)(nor_random(&tear->random) % count), &byte, &mask);
 	if (tear->torn == TORN_ALMOST) {
 		take(tear, 0, byte);
 		blend(tear, byte, (uint8_t)~mask);
@@ -190,46 +181,28 @@ static void tear(struct tear *tear)
 	uint32_t at;
 
 	switch (tear->torn) {
-	case TORN_BEFORE:
-		break;
-	case TORN_PREFIX:
-		take(tear, 0, part(tear));
-		break;
+	case TORN_BEFORE: break;
+	case TORN_PREFIX: take(tear, 0, part(tear)); break;
 	case TORN_SUFFIX:
 		at = part(tear);
 		take(tear, at, tear->length);
 		break;
-	case TORN_SUBSET:
-		tear_subset(tear);
-		break;
+	case TORN_SUBSET: tear_subset(tear); break;
 	case TORN_ALMOST:
-	case TORN_BARELY:
-		tear_one_bit(tear);
-		break;
-	case TORN_HEADER_FIRST:
-		take(tear, 0, tear->header);
-		break;
-	case TORN_HEADER_LAST:
-		take(tear, tear->header, tear->length);
-		break;
+	case TORN_BARELY: tear_one_bit(tear); break;
+	case TORN_HEADER_FIRST: take(tear, 0, tear->header); break;
+	case TORN_HEADER_LAST: take(tear, tear->header, tear->length); break;
 	case TORN_SHAKY:
-	case TORN_MARGINAL:
-		tear_shaky(tear);
-		break;
-	case TORN_LOWERED:
-		tear_lowered(tear);
-		break;
-	case TORN_ZERO:
-		memset(tear->bytes, 0, tear->length);
-		break;
-	default:
-		take(tear, 0, tear->length);
+	case TORN_MARGINAL: tear_shaky(tear); break;
+	case TORN_LOWERED: tear_lowered(tear); break;
+	case TORN_ZERO: memset(tear->bytes, 0, tear->length); break;
+	default: take(tear, 0, tear->length);
 	}
 }
 
-void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed,
-	      uint32_t header, uint32_t length, const uint8_t *after,
-	      const uint8_t *after_shaky, uint8_t *bytes, uint8_t *shaky)
+void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed, uint32_t header,
+              uint32_t length, const uint8_t *after, const uint8_t *after_shaky, uint8_t *bytes,
+              uint8_t *shaky)
 {
 	struct tear it = {
 		.kind = kind,
@@ -244,8 +217,8 @@ void nor_tear(enum nor_kind kind, enum nor_torn torn, uint64_t seed,
 	};
 
 	/* An operation that does nothing (a lie) leaves nothing torn. */
-	if (memcmp(bytes, after, length) == 0 &&
-	    memcmp(shaky, after_shaky, length) == 0 && kind != NOR_ERASE)
+	if (memcmp(bytes, after, length) == 0 && memcmp(shaky, after_shaky, length) == 0 &&
+	    kind != NOR_ERASE)
 		return;
 	tear(&it);
 }

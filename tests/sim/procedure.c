@@ -27,7 +27,7 @@ struct procedure *procedure_new(struct nor *nor)
 	procedure->nor = nor;
 	procedure->hold = true;
 	procedure->waits = 3;
-	procedure->found = take(geometry->size);
+	procedure->old = take(geometry->size);
 	procedure->truth = take(geometry->size);
 	procedure->scratch = take(geometry->erase_size);
 	return procedure;
@@ -35,7 +35,7 @@ struct procedure *procedure_new(struct nor *nor)
 
 void procedure_free(struct procedure *procedure)
 {
-	free(procedure->found);
+	free(procedure->old);
 	free(procedure->truth);
 	free(procedure->scratch);
 	free(procedure);
@@ -59,24 +59,22 @@ bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
 struct port_state {
 	struct procedure *procedure;
 	unsigned waits;
-	uint32_t breath;  /* calls of the device before the last breath */
-	uint32_t held;    /* most of them without another */
+	uint32_t breath; /* calls of the device before the last breath */
+	uint32_t held;   /* most of them without another */
 };
 
 static void print_event(const struct nor *nor, const struct engine_event *event)
 {
 	static const char *const names[] = {
-		"pass", "invalidated", "writing", "block", "read-again",
-		"fault", "read-back", "committed", "pass-failed", "hold",
+		"pass",  "invalidated", "writing",   "block",       "read-again",
+		"fault", "read-back",   "committed", "pass-failed", "hold",
 	};
 
-	printf("%6u  %s%s block=%u count=%u", nor->operations,
-	       names[event->kind], event->back ? " (back)" : "", event->block,
-	       event->count);
+	printf("%6u  %s%s block=%u count=%u", nor->operations, names[event->kind],
+	       event->rollback ? " (back)" : "", event->block, event->count);
 	if (event->fault != ENGINE_FAULT_NONE || event->error != 0)
-		printf(" fault=%d error=%d at 0x%x: wanted %02x got %02x",
-		       event->fault, event->error, event->offset,
-		       event->expected, event->got);
+		printf(" fault=%d error=%d at 0x%x: wanted %02x got %02x", event->fault,
+		       event->error, event->offset, event->expected, event->got);
 	printf("\n");
 }
 
@@ -112,8 +110,7 @@ static bool port_wait(void *context, uint32_t seconds)
 
 /* ---- what must hold after a run ----------------------------------------- */
 
-static void broken(struct outcome *outcome, const char *what, uint32_t a,
-		   uint32_t b)
+static void broken(struct outcome *outcome, const char *what, uint32_t a, uint32_t b)
 {
 	if (outcome->broken != NULL)
 		return;
@@ -137,9 +134,8 @@ static uint32_t first_difference(const struct nor *nor, const uint8_t *image)
 	return i;
 }
 
-static void check_equal(const struct procedure *procedure,
-			struct outcome *outcome, const uint8_t *image,
-			const char *what)
+static void check_equal(const struct procedure *procedure, struct outcome *outcome,
+                        const uint8_t *image, const char *what)
 {
 	const struct nor *nor = procedure->nor;
 	uint32_t size = nor->mtd.geometry.size;
@@ -153,49 +149,42 @@ static void check_equal(const struct procedure *procedure,
 }
 
 /* The result tells the truth, and nothing was changed before the backup. */
-static void check_result(const struct procedure *procedure,
-			 struct outcome *outcome)
+static void check_result(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
 	const struct engine_result *result = &outcome->result;
 
 	switch (result->state) {
 	case ENGINE_NEW:
-		check_equal(procedure, outcome, procedure->wanted,
-			    "it says new, and flash is not");
+		check_equal(procedure, outcome, procedure->new, "it says new, and flash is not");
 		break;
 	case ENGINE_OLD:
-		check_equal(procedure, outcome, procedure->found,
-			    "it says old, and flash is not the backup");
+		check_equal(procedure, outcome, procedure->old,
+		            "it says old, and flash is not the backup");
 		break;
 	case ENGINE_UNTOUCHED:
 		check_equal(procedure, outcome, procedure->truth,
-			    "it says untouched, and flash was changed");
+		            "it says untouched, and flash was changed");
 		break;
 	case ENGINE_NOT_GOOD:
 		if (procedure->hold && result->holds < procedure->waits)
 			broken(outcome, "it did not hold", result->holds, 0);
 		break;
 	}
-	if (result->programmed < nor->programmed ||
-	    result->erases != nor->erases)
-		broken(outcome, "it counts wrong", result->programmed,
-		       result->erases);
+	if (result->programmed < nor->programmed || result->erases != nor->erases)
+		broken(outcome, "it counts wrong", result->programmed, result->erases);
 }
 
 /* The signature invalid, so that recovery stays open; or a whole image. Where
  * bits were shaky, the old image is what was read. */
-static void check_never_hangs(const struct procedure *procedure,
-			      struct outcome *outcome)
+static void check_never_hangs(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
-	const uint8_t *old = outcome->look.state == LOOK_GOOD ?
-		procedure->found : procedure->truth;
+	const uint8_t *old = outcome->look.state == LOOK_GOOD ? procedure->old : procedure->truth;
 
-	if (bootrom_start(nor->bytes, nor->shaky, old, procedure->wanted,
-			  nor->mtd.geometry.size) == BOOTROM_HANG)
-		broken(outcome, "flash is left in a state that hangs",
-		       nor->operations, 0);
+	if (bootrom_start(nor->bytes, nor->shaky, old, procedure->new, nor->mtd.geometry.size) ==
+	    BOOTROM_HANG)
+		broken(outcome, "flash is left in a state that hangs", nor->operations, 0);
 }
 
 static void run_engine(struct procedure *procedure, struct outcome *outcome)
@@ -212,10 +201,10 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 	};
 	const struct engine_job job = {
 		.mtd = &procedure->nor->mtd,
-		.wanted = procedure->wanted,
-		.found = procedure->found,
-		.found_boots = outcome->look.state == LOOK_GOOD,
-		.found_agreed = outcome->look.agreed,
+		.new = procedure->new,
+		.old = procedure->old,
+		.old_boots = outcome->look.state == LOOK_GOOD,
+		.old_agreed = outcome->look.agreed,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,
@@ -236,15 +225,14 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
 		outcome->end = PROCEDURE_NAIVE;
-		naive_run(procedure->tool, &nor->mtd, procedure->wanted,
-			  procedure->scratch);
+		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
-	look_read(&nor->mtd, procedure->found, procedure->scratch, look);
+	look_read(&nor->mtd, procedure->old, procedure->scratch, look);
 	outcome->saved = nor->operations;
 	if (nor->erases + nor->page_programs > 0)
-		broken(outcome, "flash was changed before the backup",
-		       nor->erases, nor->page_programs);
+		broken(outcome, "flash was changed before the backup", nor->erases,
+		       nor->page_programs);
 	if (look->state == LOOK_GOOD || look->state == LOOK_INTERRUPTED) {
 		outcome->end = PROCEDURE_DONE;
 		run_engine(procedure, outcome);

@@ -18,16 +18,16 @@
 
 struct procedure {
 	struct nor *nor;
-	const uint8_t *wanted; /* the new image */
-	enum tool tool;        /* pan-fix, or one to compare with */
-	bool hold;             /* as without --no-hold */
-	unsigned waits;        /* pauses of a hold until the harness ends it */
-	unsigned repair;       /* from this pause on, no fault strikes; 0: never */
-	bool talk;             /* print what happens */
+	const uint8_t *new; /* the new image */
+	enum tool tool;     /* pan-fix, or one to compare with */
+	bool hold;          /* as without --no-hold */
+	unsigned waits;     /* pauses of a hold until the harness ends it */
+	unsigned repair;    /* from this pause on, no fault strikes; 0: never */
+	bool talk;          /* print what happens */
 
-	uint8_t *found;        /* what was read: the backup; size bytes */
-	uint8_t *truth;        /* what flash really held at the start */
-	uint8_t *scratch;      /* an erase block */
+	uint8_t *old;     /* what was read: the backup; size bytes */
+	uint8_t *truth;   /* what flash really held at the start */
+	uint8_t *scratch; /* an erase block */
 };
 
 enum procedure_end {
@@ -39,9 +39,9 @@ enum procedure_end {
 struct outcome {
 	enum procedure_end end;
 	struct look look;
-	uint32_t saved;      /* operation number when the backup was verified */
+	uint32_t saved;              /* operation number when the backup was verified */
 	struct engine_result result; /* of PROCEDURE_DONE */
-	const char *broken;  /* what should hold and does not; NULL: all holds */
+	const char *broken;          /* what should hold and does not; NULL: all holds */
 	char detail[160];
 };
 

@@ -41,7 +41,7 @@ bool scene_has_fault(const struct scene *scene, unsigned run)
 
 void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run)
 {
-	static const unsigned shakes[] = { 8, 1, 15, 4 };
+	static const unsigned shakes[] = {8, 1, 15, 4};
 	const struct nor_cut *last = run > 0 ? &scene->cuts[run - 1] : NULL;
 	struct nor *nor = stage->nor;
 
@@ -51,13 +51,13 @@ void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run)
 	nor->shake = shakes[last != NULL ? last->seed % 4 : 0];
 	if (scene_has_fault(scene, run))
 		nor_add_fault(nor, &scene->fault);
-	stage->procedure->wanted = scene->world->new;
+	stage->procedure->new = scene->world->new;
 	stage->procedure->tool = scene->tool;
 	stage->procedure->repair = scene->repair;
 }
 
 bool stage_play(struct stage *stage, const struct scene *scene, unsigned run,
-		struct outcome *outcome)
+                struct outcome *outcome)
 {
 	jmp_buf here;
 
@@ -84,15 +84,17 @@ bool stage_loose(const struct stage *stage)
 static const char *state_name(enum engine_state state)
 {
 	static const char *const names[] = {
-		"untouched", "new", "old", "not good",
+		"untouched",
+		"new",
+		"old",
+		"not good",
 	};
 
 	return names[state];
 }
 
 /* A run in which nothing is broken has to bring the new image in. */
-static const char *healthy_wrong(const struct stage *stage,
-				 struct outcome *outcome)
+static const char *healthy_wrong(const struct stage *stage, struct outcome *outcome)
 {
 	const struct nor *nor = stage->nor;
 	char *detail = outcome->detail;
@@ -103,18 +105,17 @@ static const char *healthy_wrong(const struct stage *stage,
 		return "flash could not be read, and nothing is broken";
 	}
 	if (outcome->result.state != ENGINE_NEW) {
-		snprintf(detail, size, "it ended %s",
-			 state_name(outcome->result.state));
+		snprintf(detail, size, "it ended %s", state_name(outcome->result.state));
 		return "the new image did not get in";
 	}
 	if (!all_zero(nor->shaky + BOOT_SIGNATURE_SIZE,
-		      nor->mtd.geometry.size - BOOT_SIGNATURE_SIZE))
+	              nor->mtd.geometry.size - BOOT_SIGNATURE_SIZE))
 		return "shaky bits were left behind the signature";
 	return NULL;
 }
 
-const char *stage_wrong(const struct stage *stage, const struct scene *scene,
-			unsigned run, struct outcome *outcome)
+const char *stage_wrong(const struct stage *stage, const struct scene *scene, unsigned run,
+                        struct outcome *outcome)
 {
 	const char *wrong;
 

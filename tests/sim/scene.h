@@ -43,8 +43,7 @@ struct stage *stage_new(const struct world *world);
 void stage_free(struct stage *stage);
 
 /* Powers up stage->nor for run `run` of the scene, on stage->bytes. */
-void stage_prepare(struct stage *stage, const struct scene *scene,
-		   unsigned run);
+void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run);
 
 /* Whether a fault can strike in that run. */
 bool scene_has_fault(const struct scene *scene, unsigned run);
@@ -54,12 +53,12 @@ bool scene_has_fault(const struct scene *scene, unsigned run);
  * stage->nor holds what is left. True when the cut came.
  */
 bool stage_play(struct stage *stage, const struct scene *scene, unsigned run,
-		struct outcome *outcome);
+                struct outcome *outcome);
 
 /* What is wrong at the end of a run without a cut; NULL when nothing is.
  * outcome->detail says more. */
-const char *stage_wrong(const struct stage *stage, const struct scene *scene,
-			unsigned run, struct outcome *outcome);
+const char *stage_wrong(const struct stage *stage, const struct scene *scene, unsigned run,
+                        struct outcome *outcome);
 
 /* Bits of the signature are shaky, though the result says new: they read right
  * each time they were looked at. */
@@ -67,7 +66,6 @@ bool stage_loose(const struct stage *stage);
 
 /* The scene as words `name=value`, and back. Parsing needs the worlds. */
 void scene_print(const struct scene *scene, char *line, size_t size);
-bool scene_parse(struct scene *scene, const struct worlds *worlds,
-		 const char *line);
+bool scene_parse(struct scene *scene, const struct worlds *worlds, const char *line);
 
 #endif

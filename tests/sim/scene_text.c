@@ -10,20 +10,18 @@ void scene_print(const struct scene *scene, char *line, size_t size)
 	const struct nor_fault *fault = &scene->fault;
 	size_t at = 0;
 
-	at += (size_t)snprintf(line, size, "world=%s tool=%s seed=%llu",
-			       scene->world->name, tool_name(scene->tool),
-			       (unsigned long long)scene->seed);
+	at += (size_t)snprintf(line, size, "world=%s tool=%s seed=%llu", scene->world->name,
+	                       tool_name(scene->tool), (unsigned long long)scene->seed);
 	if (fault->kind != NOR_OK && at < size)
 		at += (size_t)snprintf(line + at, size - at,
-			" fault=%s:%u:%u:%u:%u:%u keep=%d repair=%u",
-			nor_fault_name(fault->kind), fault->first, fault->last,
-			fault->from, fault->to, fault->bit, scene->keep,
-			scene->repair);
+		                       " fault=%s:%u:%u:%u:%u:%u keep=%d repair=%u",
+		                       nor_fault_name(fault->kind), fault->first, fault->last,
+		                       fault->from, fault->to, fault->bit, scene->keep,
+		                       scene->repair);
 	for (unsigned i = 0; i < scene->cut_count && at < size; i++)
 		at += (size_t)snprintf(line + at, size - at, " cut=%u:%s:%llu",
-			scene->cuts[i].operation,
-			nor_torn_name(scene->cuts[i].torn),
-			(unsigned long long)scene->cuts[i].seed);
+		                       scene->cuts[i].operation, nor_torn_name(scene->cuts[i].torn),
+		                       (unsigned long long)scene->cuts[i].seed);
 }
 
 /* Takes `name` and a colon off the text; NULL when the name does not fit. */
@@ -83,8 +81,7 @@ static bool parse_cut(struct scene *scene, const char *text)
 	return false;
 }
 
-static bool parse_word(struct scene *scene, const struct worlds *worlds,
-		       const char *word)
+static bool parse_word(struct scene *scene, const struct worlds *worlds, const char *word)
 {
 	const char *value = strchr(word, '=');
 
@@ -110,8 +107,7 @@ static bool parse_word(struct scene *scene, const struct worlds *worlds,
 	return true;
 }
 
-bool scene_parse(struct scene *scene, const struct worlds *worlds,
-		 const char *line)
+bool scene_parse(struct scene *scene, const struct worlds *worlds, const char *line)
 {
 	char copy[512];
 	char *rest = copy, *word;

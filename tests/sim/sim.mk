@@ -29,7 +29,7 @@ sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike eve
 	$(SWEEP) $(SWEEP_INPUT)
 
 # The sources whose conditions and constants `make mutation` flips, one at a time.
-MUTATION_SOURCES ?= src/plan.c src/engine.c src/engine_write.c src/engine_device.c src/engine_proof.c src/engine_decoy.c src/engine_signature.c src/look.c src/image.c src/image_fault.c src/image_tables.c src/store.c src/verdict.c src/card.c src/session_judge.c src/session_save.c src/session_change.c src/session_plan.c src/proc.c src/proc_camera.c src/bootargs.c src/watchdog.c src/arm.c src/log_flush.c src/child.c## what `make mutation` changes
+MUTATION_SOURCES ?= src/engine/plan.c src/engine/engine.c src/engine/engine_write.c src/engine/engine_device.c src/engine/engine_proof.c src/engine/engine_decoy.c src/engine/engine_signature.c src/engine/look.c src/image/image.c src/image/image_fault.c src/image/image_tables.c src/linux/store.c src/verdict/verdict.c src/linux/card.c src/app/session_judge.c src/app/session_save.c src/app/session_change.c src/app/session_plan.c src/verdict/proc.c src/verdict/proc_camera.c src/image/bootargs.c src/linux/watchdog.c src/linux/arm.c src/linux/log_flush.c src/linux/child.c## what `make mutation` changes
 MUTATION_STRIDE ?= 1## flip only every so many of them
 MUTATION_JOBS ?= 2## mutants tested at a time
 MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' DESK_LDFLAGS='$(DESK_LDFLAGS)' /usr/bin/python3 tests/sim/mutants.py
@@ -43,7 +43,7 @@ mutation: $(SWEEP) | $(call packages,test) ## flip each condition and constant o
 $(BUILD)/sim/%.o: tests/sim/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
-	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -Itests/sim -c -o $@ $<
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(PRIVATE) -Itests/sim -c -o $@ $<
 
 $(SIM_LIB): $(SIM_NAMES:%=$(BUILD)/sim/%.o)
 	$(Q)rm -f $@ && ar rcD $@ $^
@@ -63,7 +63,7 @@ NOR_TESTS := engine engine_faults engine_doubt look
 $(NOR_TESTS:%=$(BUILD)/unit/test_%): $(BUILD)/unit/%: tests/unit/%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
-	$(Q)$(HOSTCC) $(COMMON) $(SIM_LINK) -Itests/sim -o $@ $< \
+	$(Q)$(HOSTCC) $(COMMON) $(SIM_LINK) $(PRIVATE) -Itests/sim -o $@ $< \
 		-Wl,--start-group $(SIM_LIB) $(HOST_LIB) -Wl,--end-group -lcmocka
 
 .SECONDARY: $(SIM_TESTS:%=%.o)

@@ -7,9 +7,9 @@
 
 /* The operations of a run without faults, to place faults in. */
 static uint32_t plain_run(struct explorer *explorer, const struct world *world,
-			  enum nor_kind *kinds, uint32_t room)
+                          enum nor_kind *kinds, uint32_t room)
 {
-	const struct scene scene = { .world = world, .seed = 1 };
+	const struct scene scene = {.world = world, .seed = 1};
 	struct stage *stage = explorer->stages[0];
 	struct outcome outcome;
 	uint32_t count;
@@ -32,15 +32,15 @@ static bool is_placed(enum nor_fault_kind kind)
 
 static bool is_death(enum nor_fault_kind kind)
 {
-	return kind == NOR_DEAD_ERROR || kind == NOR_DEAD_BLANK ||
-	       kind == NOR_DEAD_STALE || kind == NOR_DEAD_NOTHING;
+	return kind == NOR_DEAD_ERROR || kind == NOR_DEAD_BLANK || kind == NOR_DEAD_STALE ||
+	       kind == NOR_DEAD_NOTHING;
 }
 
 /* One fault from operation `first` on: once, for a while, for good. */
-static void strike(struct explorer *explorer, struct scene *scene,
-		   enum nor_fault_kind kind, uint32_t first, unsigned depth)
+static void strike(struct explorer *explorer, struct scene *scene, enum nor_fault_kind kind,
+                   uint32_t first, unsigned depth)
 {
-	const uint32_t lasts[] = { first, first + 9, FOREVER };
+	const uint32_t lasts[] = {first, first + 9, FOREVER};
 
 	for (unsigned i = is_death(kind) ? 1 : 0; i < 3; i++) {
 		scene->fault = (struct nor_fault){
@@ -51,20 +51,18 @@ static void strike(struct explorer *explorer, struct scene *scene,
 	}
 }
 
-static void strike_all(struct explorer *explorer, const struct task *task,
-		       uint32_t stride, unsigned depth)
+static void strike_all(struct explorer *explorer, const struct task *task, uint32_t stride,
+                       unsigned depth)
 {
-	struct scene scene = { .world = task->world, .seed = 3 };
+	struct scene scene = {.world = task->world, .seed = 3};
 	static enum nor_kind kinds[8192];
 	uint32_t count = plain_run(explorer, task->world, kinds, 8192);
 
 	for (uint32_t i = task->part; i < count; i += task->parts) {
 		if (i / task->parts % stride != 0)
 			continue;
-		for (enum nor_fault_kind kind = NOR_ERROR;
-		     kind < NOR_FAULT_KINDS; kind++)
-			if (!is_placed(kind) &&
-			    nor_fault_applies(kind, kinds[i]))
+		for (enum nor_fault_kind kind = NOR_ERROR; kind < NOR_FAULT_KINDS; kind++)
+			if (!is_placed(kind) && nor_fault_applies(kind, kinds[i]))
 				strike(explorer, &scene, kind, i, depth);
 	}
 }
@@ -88,12 +86,12 @@ void task_faults_cut(struct explorer *explorer, const struct task *task)
 
 /* A fault that belongs to a place, in this run and in those after a cut. */
 static void break_place(struct explorer *explorer, const struct world *world,
-			enum nor_fault_kind kind, uint32_t from, uint32_t to,
-			unsigned bit)
+                        enum nor_fault_kind kind, uint32_t from, uint32_t to, unsigned bit)
 {
 	struct scene scene = {
-		.world = world, .seed = 4,
-		.fault = { kind, 0, FOREVER, from, to, bit, 0 },
+		.world = world,
+		.seed = 4,
+		.fault = {kind, 0, FOREVER, from, to, bit, 0},
 	};
 
 	for (unsigned repair = 0; repair <= 2; repair += 2) {
@@ -128,21 +126,21 @@ void task_places(struct explorer *explorer, const struct task *task)
 		for (unsigned bit = 0; bit < 8; bit++) {
 			if (!world->tiny && bit != at % 8)
 				continue;
-			break_place(explorer, world, NOR_STUCK_HIGH, at,
-				    at + 1, bit);
-			break_place(explorer, world, NOR_STUCK_LOW, at, at + 1,
-				    bit);
+			break_place(explorer, world, NOR_STUCK_HIGH, at, at + 1, bit);
+			break_place(explorer, world, NOR_STUCK_LOW, at, at + 1, bit);
 		}
 	}
 }
 
 /* Cuts while the old image is put back, and while the engine holds. */
 static void cut_broken(struct explorer *explorer, const struct world *world,
-		       enum nor_fault_kind kind, uint32_t from, unsigned repair)
+                       enum nor_fault_kind kind, uint32_t from, unsigned repair)
 {
 	struct scene scene = {
-		.world = world, .seed = 6, .repair = repair,
-		.fault = { kind, 0, FOREVER, from, from + 1, 0, 0 },
+		.world = world,
+		.seed = 6,
+		.repair = repair,
+		.fault = {kind, 0, FOREVER, from, from + 1, 0, 0},
 	};
 
 	for (unsigned bit = 0; bit < 8; bit++) {
@@ -168,7 +166,10 @@ void task_rollback(struct explorer *explorer, const struct task *task)
 
 	explorer->effort[0] = (struct effort){
 		world->tiny && !task->sample ? 12 : 1,
-		task->sample ? 5 * rerun : rerun, 499, task->parts, task->part,
+		task->sample ? 5 * rerun : rerun,
+		499,
+		task->parts,
+		task->part,
 	};
 	cut_broken(explorer, world, NOR_STUCK_HIGH, last + 5, 0);
 	cut_broken(explorer, world, NOR_STUCK_HIGH, block + 1, 0);

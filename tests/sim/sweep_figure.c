@@ -4,9 +4,9 @@
 
 #include "sweep.h"
 
-/* Of the reference job: camera-facts, section 7, and 32 bytes for the header. */
+/* Of the reference job: FACTS.md, section 7, and 32 bytes for the header. */
 #define REFERENCE_ERASES 7u
-#define REFERENCE_BYTES (207104u + 32u)
+#define REFERENCE_BYTES  (207104u + 32u)
 /* A window of more than 1.10 times what the chip needs for that work is too
  * long. */
 #define WINDOW_PERCENT 110u
@@ -28,8 +28,8 @@ static bool bit_rises(const struct world *world, uint32_t block)
 }
 
 /* What one block costs the chip at least, in nanoseconds. */
-static uint64_t floor_of_block(const struct world *world,
-			       const struct nor_chip *chip, uint32_t block)
+static uint64_t floor_of_block(const struct world *world, const struct nor_chip *chip,
+                               uint32_t block)
 {
 	const struct mtd_geometry *g = &world->geometry;
 	bool erase = bit_rises(world, block);
@@ -37,11 +37,9 @@ static uint64_t floor_of_block(const struct world *world,
 
 	if (erase)
 		ns += chip->erase_us * 1000ull * g->erase_size / 32768;
-	for (uint32_t at = block; at < block + g->erase_size;
-	     at += g->page_size) {
-		bool program = erase ? !page_blank(world, at) :
-			memcmp(world->old + at, world->new + at,
-			       g->page_size) != 0;
+	for (uint32_t at = block; at < block + g->erase_size; at += g->page_size) {
+		bool program = erase ? !page_blank(world, at)
+		                     : memcmp(world->old + at, world->new + at, g->page_size) != 0;
 
 		if (program)
 			ns += chip->page_us * 1000ull;
@@ -61,10 +59,9 @@ static uint64_t floor_of(const struct world *world, const struct nor_chip *chip)
 	return ns;
 }
 
-static unsigned figure(const struct world *world, const struct nor_chip *chip,
-		       bool reference)
+static unsigned figure(const struct world *world, const struct nor_chip *chip, bool reference)
 {
-	struct scene scene = { .world = world, .seed = 1 };
+	struct scene scene = {.world = world, .seed = 1};
 	struct stage *stage = stage_new(world);
 	struct nor *nor = stage->nor;
 	uint64_t least = floor_of(world, chip), window;
@@ -76,14 +73,12 @@ static unsigned figure(const struct world *world, const struct nor_chip *chip,
 	nor->logging = true;
 	stage_play(stage, &scene, 0, &outcome);
 	window = nor_window(nor, &changes);
-	missed = outcome.result.state != ENGINE_NEW ||
-		 window * 100 > least * WINDOW_PERCENT ||
-		 (reference && (nor->erases > REFERENCE_ERASES ||
-				nor->programmed > REFERENCE_BYTES));
-	printf("  %-44s %-11s %u erases, %6u bytes, window %.3f s = %.3f x %.3f s%s\n",
-	       world->name, chip->name, nor->erases, nor->programmed,
-	       (double)window / 1e9, (double)window / (double)least,
-	       (double)least / 1e9, missed ? "  MISSED" : "");
+	missed = outcome.result.state != ENGINE_NEW || window * 100 > least * WINDOW_PERCENT ||
+	         (reference &&
+	          (nor->erases > REFERENCE_ERASES || nor->programmed > REFERENCE_BYTES));
+	printf("  %-44s %-11s %u erases, %6u bytes, window %.3f s = %.3f x %.3f s%s\n", world->name,
+	       chip->name, nor->erases, nor->programmed, (double)window / 1e9,
+	       (double)window / (double)least, (double)least / 1e9, missed ? "  MISSED" : "");
 	stage_free(stage);
 	return missed;
 }
@@ -100,14 +95,13 @@ unsigned figures_check(const struct worlds *worlds)
 	for (unsigned i = 0; i < worlds->count; i++) {
 		const struct world *world = &worlds->world[i];
 		bool reference = strcmp(world->name, references[0]) == 0 ||
-				 strcmp(world->name, references[1]) == 0;
+		                 strcmp(world->name, references[1]) == 0;
 
 		if (world->tiny)
 			continue;
 		for (unsigned chip = 0; nor_chip(chip) != NULL; chip++)
 			if (chip == 0 || reference)
-				missed += figure(world, nor_chip(chip),
-						 reference);
+				missed += figure(world, nor_chip(chip), reference);
 	}
 	return missed;
 }

@@ -22,7 +22,7 @@
 #include "sweep.h"
 
 struct shared {
-	atomic_uint next;         /* task that nobody has taken yet */
+	atomic_uint next; /* task that nobody has taken yet */
 	atomic_uint done;
 	struct tally tally[TASKS_MAX];
 };
@@ -82,32 +82,29 @@ static void tally_add(struct tally *sum, const struct tally *more)
 static void print_line(const char *name, const struct tally *t)
 {
 	printf("%-33s %9llu %8llu %8llu %9llu %7llu %9llu %8llu %9llu %7llu %6llu %6llu %7llu %6llu\n",
-	       name, (unsigned long long)t->cuts,
-	       (unsigned long long)t->boots[BOOTROM_OLD],
+	       name, (unsigned long long)t->cuts, (unsigned long long)t->boots[BOOTROM_OLD],
 	       (unsigned long long)t->boots[BOOTROM_NEW],
 	       (unsigned long long)t->boots[BOOTROM_RECOVERY],
-	       (unsigned long long)t->boots[BOOTROM_HANG],
-	       (unsigned long long)t->runs, (unsigned long long)t->faults,
-	       (unsigned long long)t->endings[ENDING_NEW],
+	       (unsigned long long)t->boots[BOOTROM_HANG], (unsigned long long)t->runs,
+	       (unsigned long long)t->faults, (unsigned long long)t->endings[ENDING_NEW],
 	       (unsigned long long)t->endings[ENDING_OLD],
 	       (unsigned long long)t->endings[ENDING_UNTOUCHED],
 	       (unsigned long long)t->endings[ENDING_REFUSED],
-	       (unsigned long long)t->endings[ENDING_HELD],
-	       (unsigned long long)t->failures);
+	       (unsigned long long)t->endings[ENDING_HELD], (unsigned long long)t->failures);
 }
 
 /* One line a scenario, in the order of the tasks; true when all is well. */
 static bool print_table(const struct shared *shared)
 {
-	struct tally ours = { 0 };
+	struct tally ours = {0};
 	bool good = true;
 
-	printf("\n%-33s %9s %8s %8s %9s %7s %9s %8s %9s %7s %6s %6s %7s %6s\n",
-	       "scenario", "cuts", "old", "new", "recovery", "hang", "runs",
-	       "faulted", "new", "old", "untch", "refus", "held", "FAILED");
+	printf("\n%-33s %9s %8s %8s %9s %7s %9s %8s %9s %7s %6s %6s %7s %6s\n", "scenario", "cuts",
+	       "old", "new", "recovery", "hang", "runs", "faulted", "new", "old", "untch", "refus",
+	       "held", "FAILED");
 	for (unsigned i = 0; i < tasks.count; i++) {
 		const struct task *task = &tasks.task[i];
-		struct tally sum = { 0 };
+		struct tally sum = {0};
 		bool seen = false;
 
 		for (unsigned j = 0; j < tasks.count; j++) {
@@ -128,11 +125,9 @@ static bool print_table(const struct shared *shared)
 	printf("%llu cuts were also played for real. %llu good runs were followed "
 	       "by one more, which changed nothing.\n%llu runs found a new "
 	       "image whose signature a cut had left loose.\n",
-	       (unsigned long long)ours.replayed,
-	       (unsigned long long)ours.again,
+	       (unsigned long long)ours.replayed, (unsigned long long)ours.again,
 	       (unsigned long long)ours.loose);
-	return good && ours.boots[BOOTROM_HANG] == 0 && ours.failures == 0 &&
-	       ours.runs > 0;
+	return good && ours.boots[BOOTROM_HANG] == 0 && ours.failures == 0 && ours.runs > 0;
 }
 
 struct arguments {
@@ -144,7 +139,7 @@ struct arguments {
 
 static bool parse(struct arguments *arguments, int argc, char **argv)
 {
-	*arguments = (struct arguments){ .jobs = 1 };
+	*arguments = (struct arguments){.jobs = 1};
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--sample") == 0) {
 			arguments->sample = true;
@@ -182,7 +177,7 @@ static int replay(const char *line)
 
 	if (!scene_parse(&scene, &worlds, line)) {
 		fprintf(stderr, "sweep: this is no scene (or its images are not there): %s\n",
-			line);
+		        line);
 		return 2;
 	}
 	return explorer_replay(&scene, true) ? 0 : 1;
@@ -202,8 +197,7 @@ static int play_scenes(const char *path)
 		line[strcspn(line, "\n")] = '\0';
 		if (line[0] == '#' || line[0] == '\0')
 			continue;
-		good = scene_parse(&scene, &worlds, line) &&
-		       explorer_replay(&scene, false);
+		good = scene_parse(&scene, &worlds, line) && explorer_replay(&scene, false);
 		printf("%s %u - %s\n", good ? "ok" : "not ok", ++count, line);
 		failed += !good;
 	}
@@ -229,9 +223,8 @@ static void keep_only(const char *scenario, const char *world)
 
 static int sweep(const struct arguments *arguments)
 {
-	struct shared *shared = mmap(NULL, sizeof *shared,
-				     PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+	                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	time_t start = time(NULL);
 	unsigned died, missed;
 	bool good;
@@ -240,15 +233,14 @@ static int sweep(const struct arguments *arguments)
 		return 2;
 	tasks_make(&tasks, &worlds, arguments->sample);
 	keep_only(arguments->only != NULL ? arguments->only : "",
-		  arguments->world != NULL ? arguments->world : "");
+	          arguments->world != NULL ? arguments->world : "");
 	missed = figures_check(&worlds);
 	died = work_all(shared, arguments->jobs);
 	good = print_table(shared) && died == 0 && missed == 0;
 	if (died > 0)
 		printf("%u of the processes died: see above.\n", died);
-	printf("%s: %u tasks on %u pairs of images in %ld s.\n",
-	       good ? "All holds" : "FAILED", tasks.count, worlds.count,
-	       (long)(time(NULL) - start));
+	printf("%s: %u tasks on %u pairs of images in %ld s.\n", good ? "All holds" : "FAILED",
+	       tasks.count, worlds.count, (long)(time(NULL) - start));
 	return good ? 0 : 1;
 }
 
@@ -257,17 +249,15 @@ int main(int argc, char **argv)
 	struct arguments arguments;
 
 	if (!parse(&arguments, argc, argv)) {
-		fprintf(stderr, "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--only WORDS] [--world WORDS] [--first] [--replay SCENE]\n");
+		fprintf(stderr,
+		        "usage: sweep [--sample] [--jobs N] [--standins FOLDER] [--images FOLDER] [--only WORDS] [--world WORDS] [--first] [--replay SCENE]\n");
 		return 2;
 	}
 	worlds_add_tiny(&worlds);
-	if (arguments.standins != NULL &&
-	    worlds_add_standins(&worlds, arguments.standins) == 0)
+	if (arguments.standins != NULL && worlds_add_standins(&worlds, arguments.standins) == 0)
 		printf("No stand-ins in %s.\n", arguments.standins);
-	if (arguments.images != NULL &&
-	    worlds_add_images(&worlds, arguments.images) == 0)
-		printf("No real images in %s: stand-ins only.\n",
-		       arguments.images);
+	if (arguments.images != NULL && worlds_add_images(&worlds, arguments.images) == 0)
+		printf("No real images in %s: stand-ins only.\n", arguments.images);
 	if (arguments.replay != NULL)
 		return replay(arguments.replay);
 	if (arguments.scenes != NULL)

@@ -7,7 +7,7 @@
 /* The new image gets in; a second run finds nothing to do. */
 static void task_clean(struct explorer *explorer, const struct task *task)
 {
-	struct scene scene = { .world = task->world, .seed = 1 };
+	struct scene scene = {.world = task->world, .seed = 1};
 	struct stage *stage = explorer->stages[0];
 	struct outcome outcome;
 
@@ -25,9 +25,11 @@ static void task_clean(struct explorer *explorer, const struct task *task)
 static void task_cut(struct explorer *explorer, const struct task *task)
 {
 	struct scene scene = {
-		.world = task->world, .seed = 1 + task->part, .tool = task->tool,
+		.world = task->world,
+		.seed = 1 + task->part,
+		.tool = task->tool,
 	};
-	struct effort effort = { 60, 1, 16, task->parts, task->part };
+	struct effort effort = {60, 1, 16, task->parts, task->part};
 
 	if (task->sample)
 		effort.seeds = 6;
@@ -43,13 +45,12 @@ static void task_cut(struct explorer *explorer, const struct task *task)
 /* A cut, and in the next run another one. */
 static void task_cut_twice(struct explorer *explorer, const struct task *task)
 {
-	struct scene scene = { .world = task->world, .seed = 5 + task->part };
+	struct scene scene = {.world = task->world, .seed = 5 + task->part};
 
 	explorer->effort[0] = (struct effort){
-		task->sample ? 1 : 2, task->sample ? 7 : 1, 64, task->parts,
-		task->part,
+		task->sample ? 1 : 2, task->sample ? 7 : 1, 64, task->parts, task->part,
 	};
-	explorer->effort[1] = (struct effort){ 1, 1, 4096, 1, 0 };
+	explorer->effort[1] = (struct effort){1, 1, 4096, 1, 0};
 	explorer_run(explorer, &scene, 2);
 }
 
@@ -66,10 +67,9 @@ static void add(struct tasks *tasks, const struct task *task, unsigned parts)
 	}
 }
 
-static void add_tiny(struct tasks *tasks, const struct world *world,
-		     bool sample)
+static void add_tiny(struct tasks *tasks, const struct world *world, bool sample)
 {
-	struct task task = { .world = world, .sample = sample };
+	struct task task = {.world = world, .sample = sample};
 
 	task.scenario = "two cuts, tiny";
 	task.run = task_cut_twice;
@@ -91,10 +91,9 @@ static void add_tiny(struct tasks *tasks, const struct world *world,
 	add(tasks, &task, 1);
 }
 
-static void add_real(struct tasks *tasks, const struct world *world,
-		     bool sample, bool first)
+static void add_real(struct tasks *tasks, const struct world *world, bool sample, bool first)
 {
-	struct task task = { .world = world, .sample = sample };
+	struct task task = {.world = world, .sample = sample};
 
 	task.scenario = "cut, 256 KiB";
 	task.run = task_cut;
@@ -112,18 +111,22 @@ static void add_real(struct tasks *tasks, const struct world *world,
 	add(tasks, &task, sample ? 1 : 4);
 }
 
-static void add_others(struct tasks *tasks, const struct world *world,
-		       bool sample)
+static void add_others(struct tasks *tasks, const struct world *world, bool sample)
 {
 	static const char *const names[TOOL_COUNT] = {
-		NULL, "cut, erase-all for comparison",
-		"cut, flashcp for comparison", "cut, flashcp -p for comparison",
+		NULL,
+		"cut, erase-all for comparison",
+		"cut, flashcp for comparison",
+		"cut, flashcp -p for comparison",
 	};
 
 	for (enum tool tool = TOOL_ERASE_ALL; tool < TOOL_COUNT; tool++) {
 		struct task task = {
-			.scenario = names[tool], .world = world,
-			.run = task_cut, .sample = sample, .tool = tool,
+			.scenario = names[tool],
+			.world = world,
+			.run = task_cut,
+			.sample = sample,
+			.tool = tool,
 			.hangs_wanted = true,
 		};
 
@@ -153,7 +156,8 @@ void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample)
 			add_tiny(tasks, &worlds->world[i], sample);
 	for (unsigned i = 0; i < worlds->count; i++) {
 		const struct task task = {
-			.scenario = "no fault, no cut", .run = task_clean,
+			.scenario = "no fault, no cut",
+			.run = task_clean,
 			.world = &worlds->world[i],
 		};
 

@@ -42,11 +42,9 @@ static void test_whole_images_boot(void **state)
 	assert_int_equal(start(), BOOTROM_OLD);
 	memcpy(flash, new, SIZE);
 	assert_int_equal(start(), BOOTROM_NEW);
-	assert_int_equal(bootrom_start(flash, NULL, NULL, new, SIZE),
-			 BOOTROM_NEW);
+	assert_int_equal(bootrom_start(flash, NULL, NULL, new, SIZE), BOOTROM_NEW);
 	assert_int_equal(bootrom_start(new, NULL, new, new, SIZE), BOOTROM_NEW);
-	assert_int_equal(bootrom_start(old, NULL, NULL, new, SIZE),
-			 BOOTROM_HANG);
+	assert_int_equal(bootrom_start(old, NULL, NULL, new, SIZE), BOOTROM_HANG);
 }
 
 static void test_no_signature_is_recovery(void **state)
@@ -95,8 +93,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_whole_images_boot, setup),
 		cmocka_unit_test_setup(test_no_signature_is_recovery, setup),
-		cmocka_unit_test_setup(test_one_wrong_bit_behind_it_hangs,
-				       setup),
+		cmocka_unit_test_setup(test_one_wrong_bit_behind_it_hangs, setup),
 		cmocka_unit_test_setup(test_shaky_bits_do_their_worst, setup),
 	};
 

@@ -18,15 +18,14 @@ static void test_erase_sets_one_block(void **state)
 	assert_memory_equal(nor->bytes, before, BLOCK);
 	for (unsigned i = BLOCK; i < 2 * BLOCK; i++)
 		assert_int_equal(nor->bytes[i], 0xff);
-	assert_memory_equal(nor->bytes + 2 * BLOCK, before + 2 * BLOCK,
-			    SIZE - 2 * BLOCK);
+	assert_memory_equal(nor->bytes + 2 * BLOCK, before + 2 * BLOCK, SIZE - 2 * BLOCK);
 	nor_free(nor);
 }
 
 static void test_program_clears_bits(void **state)
 {
 	struct nor *nor = tiny();
-	const uint8_t data[] = { 0xf0, 0x0f, 0xff };
+	const uint8_t data[] = {0xf0, 0x0f, 0xff};
 
 	(void)state;
 	do_erase(nor, 0);
@@ -91,8 +90,14 @@ static void raise_a_bit(struct nor *nor)
 	do_program(nor, 0, zeros, 1);
 	do_program(nor, 0, "\x01", 1);
 }
-static void erase_unaligned(struct nor *nor) { do_erase(nor, BLOCK / 2); }
-static void erase_outside(struct nor *nor) { do_erase(nor, SIZE); }
+static void erase_unaligned(struct nor *nor)
+{
+	do_erase(nor, BLOCK / 2);
+}
+static void erase_outside(struct nor *nor)
+{
+	do_erase(nor, SIZE);
+}
 static void program_outside(struct nor *nor)
 {
 	do_program(nor, SIZE - 1, zeros, 2);
@@ -103,7 +108,10 @@ static void read_outside(struct nor *nor)
 
 	do_read(nor, UINT32_MAX, bytes, 2);
 }
-static void read_nothing(struct nor *nor) { do_read(nor, 0, NULL, 0); }
+static void read_nothing(struct nor *nor)
+{
+	do_read(nor, 0, NULL, 0);
+}
 static void run_away(struct nor *nor)
 {
 	nor->limit = 5;
@@ -153,20 +161,20 @@ static void test_log_replays(void **state)
 
 	(void)state;
 	memcpy(bytes, nor->bytes, SIZE);
-	nor_add_fault(nor, &(struct nor_fault){ NOR_WEAK, 2, 2, 0, SIZE, 0, 0 });
+	nor_add_fault(nor, &(struct nor_fault){NOR_WEAK, 2, 2, 0, SIZE, 0, 0});
 	do_erase(nor, BLOCK);
 	do_program(nor, BLOCK + 3, zeros, 40);
 	do_erase(nor, 0);
 	for (uint32_t i = 0; i < nor->operations; i++)
-		memcpy(bytes + nor->log[i].offset,
-		       nor->effects + nor->log[i].effect, nor->log[i].length);
+		memcpy(bytes + nor->log[i].offset, nor->effects + nor->log[i].effect,
+		       nor->log[i].length);
 	assert_memory_equal(bytes, nor->bytes, SIZE);
 	nor_free(nor);
 }
 
 static void test_clock(void **state)
 {
-	static const struct mtd_geometry real = { 0x40000, 0x8000, 256 };
+	static const struct mtd_geometry real = {0x40000, 0x8000, 256};
 	struct nor *nor = nor_new(&real, nor_chip_named("EN25QH128A"), 0);
 	uint8_t bytes[4096];
 	uint32_t changes;

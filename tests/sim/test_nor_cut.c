@@ -6,7 +6,7 @@
 static struct nor *cut_one(bool erase, enum nor_torn torn, uint64_t seed)
 {
 	struct nor *volatile nor = tiny();
-	const struct nor_cut cut = { 1, torn, seed };
+	const struct nor_cut cut = {1, torn, seed};
 	jmp_buf here;
 	uint8_t byte;
 
@@ -68,7 +68,7 @@ static void test_cut_leaves_what_it_says(void **state)
 static void test_torn_bits_are_between_before_and_after(void **state)
 {
 	struct nor *whole = tiny();
-	bool prefixes[PAGE] = { false };
+	bool prefixes[PAGE] = {false};
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 200; seed++) {
@@ -76,8 +76,7 @@ static void test_torn_bits_are_between_before_and_after(void **state)
 
 		for (unsigned i = 0; i < BLOCK; i++)
 			assert_int_equal(nor->bytes[i] & ~whole->bytes[i], 0);
-		assert_memory_equal(nor->bytes + PAGE, whole->bytes + PAGE,
-				    BLOCK);
+		assert_memory_equal(nor->bytes + PAGE, whole->bytes + PAGE, BLOCK);
 		nor_free(nor);
 		nor = cut_one(true, TORN_SUBSET, seed);
 		for (unsigned i = 0; i < BLOCK; i++)
@@ -85,8 +84,7 @@ static void test_torn_bits_are_between_before_and_after(void **state)
 		nor_free(nor);
 		nor = cut_one(false, TORN_PREFIX, seed);
 		for (unsigned i = 0; i < PAGE; i++)
-			if (memcmp(nor->bytes + i, whole->bytes + i,
-				   PAGE - i) == 0) {
+			if (memcmp(nor->bytes + i, whole->bytes + i, PAGE - i) == 0) {
 				prefixes[i] = true;
 				break;
 			}

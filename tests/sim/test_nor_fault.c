@@ -4,11 +4,9 @@
 
 #include <errno.h>
 
-static void fault(struct nor *nor, enum nor_fault_kind kind, uint32_t first,
-		  uint32_t last)
+static void fault(struct nor *nor, enum nor_fault_kind kind, uint32_t first, uint32_t last)
 {
-	const struct nor_fault it = { kind, first, last, 0, UINT32_MAX, 0,
-				      0 };
+	const struct nor_fault it = {kind, first, last, 0, UINT32_MAX, 0, 0};
 
 	nor_power_up(nor, 1);
 	nor_add_fault(nor, &it);
@@ -24,7 +22,7 @@ static void test_stale_read_returns_the_last_transfer(void **state)
 	for (unsigned i = 0; i < PAGE; i++)
 		page[i] = (uint8_t)(0x40 + i);
 	fault(nor, NOR_LIE, 0, 0);
-	nor_add_fault(nor, &(struct nor_fault){ NOR_STALE, 1, 1, 0, SIZE, 0, 0 });
+	nor_add_fault(nor, &(struct nor_fault){NOR_STALE, 1, 1, 0, SIZE, 0, 0});
 	assert_int_equal(do_program(nor, 0, page, PAGE), 0); /* not done */
 	assert_int_equal(nor->bytes[0], 0xff);
 	assert_int_equal(do_read(nor, 0, bytes, PAGE), 0); /* looks done */
@@ -39,7 +37,7 @@ static void test_stale_read_returns_the_last_transfer(void **state)
 static void test_errors(void **state)
 {
 	struct nor *nor = tiny();
-	uint8_t bytes[4] = { 9, 9, 9, 9 };
+	uint8_t bytes[4] = {9, 9, 9, 9};
 	uint8_t before = nor->bytes[0];
 
 	(void)state;
@@ -73,8 +71,7 @@ static void test_lies(void **state)
 	fault(nor, NOR_SHORT, 0, UINT32_MAX);
 	assert_int_equal(do_program(nor, BLOCK, zeros, PAGE), 0);
 	assert_memory_equal(nor->bytes + BLOCK, zeros, PAGE / 2);
-	assert_memory_equal(nor->bytes + BLOCK + PAGE / 2,
-			    before + BLOCK + PAGE / 2, PAGE / 2);
+	assert_memory_equal(nor->bytes + BLOCK + PAGE / 2, before + BLOCK + PAGE / 2, PAGE / 2);
 	memset(nor->bounce, 0xee, PAGE);
 	assert_int_equal(do_read(nor, 0, bytes, PAGE), 0);
 	assert_memory_equal(bytes, before, PAGE / 2);
@@ -130,14 +127,12 @@ static void test_places(void **state)
 	nor->bytes[BLOCK + 1] = 0xf0;
 	memcpy(before, nor->bytes, SIZE);
 	nor_power_up(nor, 1);
-	nor_add_fault(nor, &(struct nor_fault){ NOR_PROTECTED, 0, UINT32_MAX, 0,
-						BLOCK, 0, 0 });
-	nor_add_fault(nor, &(struct nor_fault){ NOR_STUCK_LOW, 0, UINT32_MAX,
-						BLOCK + 1, BLOCK + 2, 2, 0 });
-	nor_add_fault(nor, &(struct nor_fault){ NOR_STUCK_HIGH, 0, UINT32_MAX,
-						2 * BLOCK, 2 * BLOCK + 1, 7, 0 });
-	nor_add_fault(nor, &(struct nor_fault){ NOR_NO_ERASE, 0, UINT32_MAX,
-						3 * BLOCK, SIZE, 1, 0 });
+	nor_add_fault(nor, &(struct nor_fault){NOR_PROTECTED, 0, UINT32_MAX, 0, BLOCK, 0, 0});
+	nor_add_fault(nor, &(struct nor_fault){NOR_STUCK_LOW, 0, UINT32_MAX, BLOCK + 1, BLOCK + 2,
+	                                       2, 0});
+	nor_add_fault(nor, &(struct nor_fault){NOR_STUCK_HIGH, 0, UINT32_MAX, 2 * BLOCK,
+	                                       2 * BLOCK + 1, 7, 0});
+	nor_add_fault(nor, &(struct nor_fault){NOR_NO_ERASE, 0, UINT32_MAX, 3 * BLOCK, SIZE, 1, 0});
 	do_erase(nor, 0);
 	do_program(nor, 4, zeros, 1);
 	assert_memory_equal(nor->bytes, before, BLOCK);
@@ -159,7 +154,7 @@ static void test_decay(void **state)
 	uint8_t before = nor->bytes[20], byte;
 
 	(void)state;
-	nor_add_fault(nor, &(struct nor_fault){ NOR_DECAY, 1, 1, 20, 21, 6, 0 });
+	nor_add_fault(nor, &(struct nor_fault){NOR_DECAY, 1, 1, 20, 21, 6, 0});
 	do_read(nor, 20, &byte, 1);
 	assert_int_equal(byte, before);
 	do_read(nor, 0, &byte, 1);

@@ -10,8 +10,7 @@
 
 static const uint8_t signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 
-static struct world *world_add(struct worlds *worlds,
-			       const struct mtd_geometry *geometry)
+static struct world *world_add(struct worlds *worlds, const struct mtd_geometry *geometry)
 {
 	struct world *world = &worlds->world[worlds->count++];
 
@@ -37,12 +36,12 @@ static void fill(uint8_t *bytes, uint32_t size, uint64_t seed)
 
 /* How the old content of a tiny flash differs from the new one. */
 enum mix {
-	MIX_ALL,      /* in every byte; the new one has blank pages */
-	MIX_SOME,     /* one block is the same, one needs no erase */
-	MIX_LAST,     /* in the last block only */
-	MIX_HEADER,   /* in a header byte only */
-	MIX_BLANK,    /* the old one is blank: recovered over USB, say */
-	MIX_GARBAGE,  /* the old one has no valid header */
+	MIX_ALL,     /* in every byte; the new one has blank pages */
+	MIX_SOME,    /* one block is the same, one needs no erase */
+	MIX_LAST,    /* in the last block only */
+	MIX_HEADER,  /* in a header byte only */
+	MIX_BLANK,   /* the old one is blank: recovered over USB, say */
+	MIX_GARBAGE, /* the old one has no valid header */
 	MIX_COUNT
 };
 
@@ -63,27 +62,18 @@ static void mix(struct world *world, enum mix how)
 	case MIX_SOME:
 		memcpy(world->old + block, world->new + block, block);
 		for (uint32_t i = last; i < g->size; i += 2)
-			world->old[i] = world->new[i] |
-					(uint8_t)nor_random(&seed);
+			world->old[i] = world->new[i] | (uint8_t)nor_random(&seed);
 		for (uint32_t i = last + 1; i < g->size; i += 2)
 			world->old[i] = world->new[i];
 		break;
-	case MIX_LAST:
-		memcpy(world->old, world->new, last);
-		break;
+	case MIX_LAST: memcpy(world->old, world->new, last); break;
 	case MIX_HEADER:
 		memcpy(world->old, world->new, g->size);
 		world->old[BOOT_CRC7_OFFSET] ^= 0x11;
 		break;
-	case MIX_BLANK:
-		memset(world->old, 0xff, g->size);
-		break;
-	case MIX_GARBAGE:
-		world->old[0] = 0x3c;
-		break;
-	default:
-		memset(world->new + block, 0xff, g->page_size);
-		break;
+	case MIX_BLANK: memset(world->old, 0xff, g->size); break;
+	case MIX_GARBAGE: world->old[0] = 0x3c; break;
+	default: memset(world->new + block, 0xff, g->page_size); break;
 	}
 	world->old_boots = memcmp(world->old, signature, sizeof signature) == 0;
 }
@@ -91,21 +81,19 @@ static void mix(struct world *world, enum mix how)
 void worlds_add_tiny(struct worlds *worlds)
 {
 	static const struct mtd_geometry geometries[] = {
-		{ 256, 64, 16 }, /* the header is a page */
-		{ 96, 32, 8 },   /* the header spans two, the signature as well */
-		{ 512, 64, 64 }, /* the header is within a page, a block is one */
+		{256, 64, 16}, /* the header is a page */
+		{96, 32, 8},   /* the header spans two, the signature as well */
+		{512, 64, 64}, /* the header is within a page, a block is one */
 	};
 
 	for (unsigned g = 0; g < 3; g++)
 		for (enum mix how = 0; how < MIX_COUNT; how++) {
-			struct world *world =
-				world_add(worlds, &geometries[g]);
+			struct world *world = world_add(worlds, &geometries[g]);
 
 			world->tiny = true;
 			mix(world, how);
-			snprintf(world->name, sizeof world->name,
-				 "tiny%u-%s", geometries[g].size /
-				 geometries[g].erase_size, mix_names[how]);
+			snprintf(world->name, sizeof world->name, "tiny%u-%s",
+			         geometries[g].size / geometries[g].erase_size, mix_names[how]);
 		}
 }
 
@@ -127,11 +115,10 @@ static bool load(const char *folder, const char *name, uint8_t *bytes)
 }
 
 /* One pair as a world; false when a file is missing. */
-static bool add_pair(struct worlds *worlds, const char *folder,
-		     const char *prefix, const char *old, const char *new,
-		     uint32_t erase_size)
+static bool add_pair(struct worlds *worlds, const char *folder, const char *prefix, const char *old,
+                     const char *new, uint32_t erase_size)
 {
-	const struct mtd_geometry geometry = { BOOT_SIZE, erase_size, 256 };
+	const struct mtd_geometry geometry = {BOOT_SIZE, erase_size, 256};
 	struct world *world = world_add(worlds, &geometry);
 
 	if (!load(folder, old, world->old) || !load(folder, new, world->new)) {
@@ -141,22 +128,23 @@ static bool add_pair(struct worlds *worlds, const char *folder,
 		return false;
 	}
 	world->old_boots = true;
-	snprintf(world->name, sizeof world->name, "%s%s-to-%s%s", prefix, old,
-		 new, erase_size == 0x8000 ? "" : "-64k");
+	snprintf(world->name, sizeof world->name, "%s%s-to-%s%s", prefix, old, new,
+	         erase_size == 0x8000 ? "" : "-64k");
 	return true;
 }
 
 unsigned worlds_add_standins(struct worlds *worlds, const char *folder)
 {
 	static const char *const pairs[][2] = {
-		{ "old", "new" }, { "newer", "new" },
-		{ "old-environment", "new" }, { "new", "old" },
+		{"old", "new"},
+		{"newer", "new"},
+		{"old-environment", "new"},
+		{"new", "old"},
 	};
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < 4; i++)
-		count += add_pair(worlds, folder, "standin-", pairs[i][0],
-				  pairs[i][1], 0x8000);
+		count += add_pair(worlds, folder, "standin-", pairs[i][0], pairs[i][1], 0x8000);
 	count += add_pair(worlds, folder, "standin-", "old", "new", 0x10000);
 	return count;
 }
@@ -165,17 +153,18 @@ unsigned worlds_add_images(struct worlds *worlds, const char *folder)
 {
 	/* All for boards with 128 MiB: the verdict lets each replace each. */
 	static const char *const names[] = {
-		"old-wyze-v2-4.9.1.60", "wyzecam_v2_stock_bootloader",
-		"old-dafang-5.5.1.177", "newer-wyze-v2-2020-02",
+		"old-wyze-v2-4.9.1.60",
+		"wyzecam_v2_stock_bootloader",
+		"old-dafang-5.5.1.177",
+		"newer-wyze-v2-2020-02",
 	};
 	unsigned count = 0;
 
 	for (unsigned old = 0; old < 4; old++)
-		for (unsigned new = 0; new < 4; new++)
+		for (unsigned new = 0; new < 4; new ++)
 			if (old != new)
-				count += add_pair(worlds, folder, "",
-						  names[old], names[new],
-						  0x8000);
+				count += add_pair(worlds, folder, "", names[old], names[new],
+				                  0x8000);
 	count += add_pair(worlds, folder, "", names[0], names[1], 0x10000);
 	return count;
 }

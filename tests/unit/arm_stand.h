@@ -14,12 +14,12 @@
 #include "child.h"
 #include "clock.h"
 
-#define CHECK(condition)                                         \
-	do {                                                     \
-		if (!(condition)) {                              \
+#define CHECK(condition)                                                                   \
+	do {                                                                               \
+		if (!(condition)) {                                                        \
 			dprintf(report_fd, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-			_exit(99);                               \
-		}                                                \
+			_exit(99);                                                         \
+		}                                                                          \
 	} while (0)
 
 static int report_fd;
@@ -28,8 +28,8 @@ static bool fake_no_lock;
 static bool fake_no_priority;
 static const char *fake_oom; /* in place of /proc/self/oom_score_adj */
 
-pid_t __real__Fork(void);
-pid_t __wrap__Fork(void);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
 int __real_mlockall(int flags);
 int __wrap_mlockall(int flags);
 int __real_setpriority(int which, id_t who, int value);
@@ -45,10 +45,10 @@ int __wrap_open(const char *path, int flags, mode_t mode)
 	return __real_open(path, flags, mode);
 }
 
-pid_t __wrap__Fork(void)
+pid_t __wrap_fork(void)
 {
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real__Fork();
+	return fake_no_fork ? -1 : __real_fork();
 }
 
 int __wrap_mlockall(int flags)

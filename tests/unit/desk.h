@@ -26,7 +26,7 @@
 /* The program itself; its main is a function like any other here. */
 int pan_fix_main(int argc, char *argv[]);
 #define main pan_fix_main
-#include "../../src/main.c"
+#include "main.c"
 #undef main
 
 #define DESK_FLASH 0x80000u /* room for a partition that is too large */
@@ -37,10 +37,10 @@ static struct desk {
 	struct mtd_geometry geometry;
 	struct nor_fault faults[NOR_FAULTS_MAX];
 	unsigned fault_count;
-	uint8_t shaky;           /* bits of the signature's last byte that read as they like */
-	uint64_t seed;           /* how they read */
+	uint8_t shaky; /* bits of the signature's last byte that read as they like */
+	uint64_t seed; /* how they read */
 	bool not_nor, read_only;
-	int open_error;          /* of each open, from number open_from on */
+	int open_error; /* of each open, from number open_from on */
 	unsigned open_from;
 	uint32_t change_at_open; /* this open finds a byte changed; 0: none */
 	bool leads_group;        /* as when started from an interactive shell */
@@ -52,9 +52,9 @@ static struct desk {
 	unsigned not_done;       /* ARM_NOT_ bits */
 	/* counted */
 	unsigned opens, programs, erases, reboots, waits;
-	uint32_t first_erase;    /* its operation number */
-	bool writable;           /* as it was opened */
-} *desk;
+	uint32_t first_erase; /* its operation number */
+	bool writable;        /* as it was opened */
+} * desk;
 
 static struct nor *desk_nor;
 
@@ -66,16 +66,14 @@ static int desk_read(void *context, uint32_t offset, void *to, uint32_t length)
 	return desk_nor->mtd.read(desk_nor->mtd.context, offset, to, length);
 }
 
-static int desk_program(void *context, uint32_t offset, const void *from,
-			uint32_t length)
+static int desk_program(void *context, uint32_t offset, const void *from, uint32_t length)
 {
 	int result;
 
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
-	result = desk_nor->mtd.program(desk_nor->mtd.context, offset, from,
-				       length);
+	result = desk_nor->mtd.program(desk_nor->mtd.context, offset, from, length);
 	desk->programs++;
 	memcpy(desk->flash + offset, desk_nor->bytes + offset, length);
 	return result;
@@ -91,15 +89,14 @@ static int desk_erase(void *context, uint32_t offset)
 	if (desk->erases++ == 0)
 		desk->first_erase = desk_nor->operations;
 	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);
-	memcpy(desk->flash + offset, desk_nor->bytes + offset,
-	       desk->geometry.erase_size);
+	memcpy(desk->flash + offset, desk_nor->bytes + offset, desk->geometry.erase_size);
 	return result;
 }
 
-int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path,
-			  bool writable, struct mtd *mtd, struct text *why);
-int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path,
-			  bool writable, struct mtd *mtd, struct text *why)
+int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable, struct mtd *mtd,
+                          struct text *why);
+int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writable, struct mtd *mtd,
+                          struct text *why)
 {
 	desk->writable = writable;
 	desk->opens++;
@@ -166,8 +163,7 @@ bool __wrap_load_default_path(struct text *path)
 {
 	if (desk->beside)
 		text_add(path, edge_path("new.bin"));
-	return desk->beside ||
-	       (!desk->no_place && __real_load_default_path(path));
+	return desk->beside || (!desk->no_place && __real_load_default_path(path));
 }
 
 /* Sanitizers and valgrind need memory that is not locked. */
@@ -193,10 +189,10 @@ int __wrap_finish_sync(uint32_t wait_ms)
 	return 0;
 }
 
-int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms,
-			 void (*feed)(void *), void *context);
-int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms,
-			 void (*feed)(void *), void *context)
+int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms, void (*feed)(void *),
+                         void *context);
+int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms, void (*feed)(void *),
+                         void *context)
 {
 	(void)programs;
 	(void)wait_ms;
@@ -249,7 +245,7 @@ void __wrap_clock_sleep_ms(uint32_t ms)
 		desk->short_of_holds = false;
 		desk_nor->fault_count--;
 		memmove(desk_nor->faults, desk_nor->faults + 1,
-			desk_nor->fault_count * sizeof desk_nor->faults[0]);
+		        desk_nor->fault_count * sizeof desk_nor->faults[0]);
 	}
 }
 
@@ -261,8 +257,7 @@ static void desk_standin(const char *name, uint8_t *bytes)
 	char path[256];
 	FILE *file;
 
-	snprintf(path, sizeof path, "%s/standin/%s.bin",
-		 build != NULL ? build : "build", name);
+	snprintf(path, sizeof path, "%s/standin/%s.bin", build != NULL ? build : "build", name);
 	file = fopen(path, "rb");
 	if (file == NULL)
 		fail_msg("%s is missing: make standins", path);
@@ -290,16 +285,18 @@ static void desk_mount(const char *options)
 {
 	char line[256];
 
-	snprintf(line, sizeof line, "/dev/mtdblock2 / squashfs ro 0 0\n"
-		 "/dev/mmcblk0p1 %s vfat %s 0 0\n", edge_path("card"), options);
+	snprintf(line, sizeof line,
+	         "/dev/mtdblock2 / squashfs ro 0 0\n"
+	         "/dev/mmcblk0p1 %s vfat %s 0 0\n",
+	         edge_path("card"), options);
 	edge_put("proc/mounts", line);
 }
 
 /* An affected Pan with the old bootloader and a card. */
 static int desk_setup(void **state)
 {
-	static const char *const folders[] = {
-		"proc", "card", "dev", "params", "params/config", "gpio"};
+	static const char *const folders[] = {"proc",   "card",          "dev",
+	                                      "params", "params/config", "gpio"};
 
 	if (edge_setup(state) != 0)
 		return -1;
@@ -307,19 +304,19 @@ static int desk_setup(void **state)
 		if (mkdir(edge_path(folders[i]), 0755) != 0)
 			return -1;
 	if (desk == NULL)
-		desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		            -1, 0);
 	memset(desk, 0, sizeof *desk);
 	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256};
 	desk_standin("old", desk->flash);
 	desk_image("old");
 	desk_image("new");
 	edge_put("proc/mtd", "dev:    size   erasesize  name\n"
-		 "mtd0: 00040000 00008000 \"boot\"\n"
-		 "mtd10: 00010000 00008000 \"flag\"\n");
+	                     "mtd0: 00040000 00008000 \"boot\"\n"
+	                     "mtd10: 00010000 00008000 \"flag\"\n");
 	edge_put("proc/cpuinfo", "system type\t\t: bull\n");
 	edge_put("proc/kmsg", "<6>[ 0.1] the id code = 1c7018, the flash name "
-		 "is EN25QH128A\n");
+	                      "is EN25QH128A\n");
 	edge_put("params/config/.product_config", "M=WYZECP1_JEF\n");
 	edge_put("dev/mtd10", "\xff\xff\xff");
 	desk_mount("rw,relatime");
@@ -335,14 +332,13 @@ static int desk_words(char *line, char *argv[16])
 	int count = 0;
 
 	argv[count++] = strcpy(paths[0], "pan-fix");
-	for (char *word = strtok(line, " "); word != NULL;
-	     word = strtok(NULL, " ")) {
+	for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " ")) {
 		char *at = strchr(word, '@');
 
 		argv[count] = word;
 		if (at != NULL) {
-			snprintf(paths[count], sizeof paths[0], "%.*s%s/%s",
-				 (int)(at - word), word, edge_root, at + 1);
+			snprintf(paths[count], sizeof paths[0], "%.*s%s/%s", (int)(at - word), word,
+			         edge_root, at + 1);
 			argv[count] = paths[count];
 		}
 		count++;
@@ -359,8 +355,9 @@ static void desk_child(const char *line)
 
 	if (desk->leads_group)
 		(void)setpgid(0, 0);
-	if (dup2(desk->nobody_reads ? open("/dev/full", O_WRONLY) :
-		 open(edge_path("out"), flags, 0600), 1) < 0 ||
+	if (dup2(desk->nobody_reads ? open("/dev/full", O_WRONLY)
+	                            : open(edge_path("out"), flags, 0600),
+	         1) < 0 ||
 	    dup2(open(edge_path("err"), flags, 0600), 2) < 0)
 		_exit(99);
 	snprintf(words, sizeof words, "%s", line);

@@ -16,13 +16,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/engine_parts.h"
+#include "engine_parts.h"
 #include "guarded.h"
 
 #define BLOCKS 4u
-#define BLOCK 128u
-#define SIZE (BLOCKS * BLOCK)
-#define READS 64u
+#define BLOCK  128u
+#define SIZE   (BLOCKS * BLOCK)
+#define READS  64u
 
 /* What a read of the place in question does; all others read right. */
 struct answer {
@@ -41,8 +41,7 @@ static struct engine engine;
 static struct engine_result result;
 static struct engine_event fault;
 
-static inline int scripted_read(void *context, uint32_t offset, void *to,
-			 uint32_t length)
+static inline int scripted_read(void *context, uint32_t offset, void *to, uint32_t length)
 {
 	const struct answer *answer = answers;
 
@@ -78,13 +77,18 @@ static inline void ignore_breath(void *context)
 }
 
 static const struct engine_port port = {
-	.event = ignore_event, .breathe = ignore_breath,
+	.event = ignore_event,
+	.breathe = ignore_breath,
 };
 static const struct mtd mtd = {
-	.geometry = { SIZE, BLOCK, 16 }, .read = scripted_read,
+	.geometry = {SIZE, BLOCK, 16},
+	.read = scripted_read,
 };
 static struct engine_job job = {
-	.mtd = &mtd, .found = flash, .found_boots = true, .port = &port,
+	.mtd = &mtd,
+	.old = flash,
+	.old_boots = true,
+	.port = &port,
 };
 
 /* Flash holds what was found, and the header a valid signature. */
@@ -94,7 +98,7 @@ static inline int setup(void **state)
 	if (wanted == NULL) {
 		wanted = guarded(4096);
 		scratch = guarded(4096);
-		job.wanted = wanted;
+		job.new = wanted;
 		job.scratch = scratch;
 	}
 	for (uint32_t i = 0; i < SIZE; i++) {
@@ -106,8 +110,8 @@ static inline int setup(void **state)
 	engine.job = &job;
 	engine.mtd = &mtd;
 	engine.result = &result;
-	engine.plan = (struct plan){ mtd.geometry, flash, wanted, engine.content };
-	memset(engine.content, PLAN_FOUND, sizeof engine.content);
+	engine.plan = (struct plan){mtd.geometry, flash, wanted, engine.content};
+	memset(engine.content, PLAN_FROM, sizeof engine.content);
 	memcpy(engine.header, engine_signature, BOOT_SIGNATURE_SIZE);
 	memset(&result, 0, sizeof result);
 	memset(&fault, 0, sizeof fault);

@@ -21,9 +21,9 @@
 #include "engine.h"
 #include "nor.h"
 
-#define SIZE 256u
-#define BLOCK 64u
-#define PAGE 16u
+#define SIZE    256u
+#define BLOCK   64u
+#define PAGE    16u
 #define FOREVER UINT32_MAX
 
 static struct nor *nor;
@@ -59,14 +59,15 @@ static inline bool port_wait(void *context, uint32_t seconds)
 }
 
 static const struct engine_port port = {
-	.event = port_event, .breathe = port_breathe, .wait = port_wait,
+	.event = port_event,
+	.breathe = port_breathe,
+	.wait = port_wait,
 };
 
 static inline int setup(void **state)
 {
-	static const uint8_t signature[] = { 6, 5, 4, 3, 2, 0x55, 0xaa, 0x55,
-					     0xaa };
-	static const struct mtd_geometry geometry = { SIZE, BLOCK, PAGE };
+	static const uint8_t signature[] = {6, 5, 4, 3, 2, 0x55, 0xaa, 0x55, 0xaa};
+	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE};
 	uint64_t seed = 5;
 
 	(void)state;
@@ -80,8 +81,12 @@ static inline int setup(void **state)
 	nor->logging = true;
 	nor_load(nor, old);
 	job = (struct engine_job){
-		.mtd = &nor->mtd, .wanted = new, .found = old,
-		.found_boots = true, .scratch = scratch, .port = &port,
+		.mtd = &nor->mtd,
+		.new = new,
+		.old = old,
+		.old_boots = true,
+		.scratch = scratch,
+		.port = &port,
 	};
 	event_count = breaths = waits = waits_left = 0;
 	return 0;
@@ -100,11 +105,10 @@ static inline void run(void)
 	engine_run(&job, &result);
 }
 
-static inline void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last,
-		  uint32_t from, uint32_t to, unsigned bit)
+static inline void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last, uint32_t from,
+                         uint32_t to, unsigned bit)
 {
-	nor_add_fault(nor, &(struct nor_fault){ kind, first, last, from, to,
-						bit, 0 });
+	nor_add_fault(nor, &(struct nor_fault){kind, first, last, from, to, bit, 0});
 }
 
 static inline void start_over(void)
@@ -132,21 +136,17 @@ static inline const char *changes(void)
 
 	line[0] = '\0';
 	for (uint32_t i = 0; i <= nor->operations && at < 2000; i++) {
-		const struct nor_op *op =
-			i < nor->operations ? &nor->log[i] : NULL;
+		const struct nor_op *op = i < nor->operations ? &nor->log[i] : NULL;
 
-		if (last != NULL && (op == NULL || op->kind != NOR_PROGRAM ||
-				     op->offset != end)) {
-			at += (size_t)snprintf(line + at, sizeof line - at,
-					       "%u+%u ", last->offset,
-					       end - last->offset);
+		if (last != NULL && (op == NULL || op->kind != NOR_PROGRAM || op->offset != end)) {
+			at += (size_t)snprintf(line + at, sizeof line - at, "%u+%u ", last->offset,
+			                       end - last->offset);
 			last = NULL;
 		}
 		if (op == NULL)
 			break;
 		if (op->kind == NOR_ERASE)
-			at += (size_t)snprintf(line + at, sizeof line - at,
-					       "e%u ", op->offset);
+			at += (size_t)snprintf(line + at, sizeof line - at, "e%u ", op->offset);
 		if (op->kind == NOR_PROGRAM) {
 			last = last == NULL ? op : last;
 			end = op->offset + op->length;
@@ -182,8 +182,7 @@ static inline void assert_progress(bool back, uint32_t total)
 	uint32_t done = 0;
 
 	for (unsigned i = 0; i < event_count; i++) {
-		if (events[i].kind == ENGINE_EVENT_INVALIDATED ||
-		    events[i].back != back)
+		if (events[i].kind == ENGINE_EVENT_INVALIDATED || events[i].rollback != back)
 			continue;
 		assert_int_equal(events[i].total, total);
 		done += events[i].kind == ENGINE_EVENT_BLOCK;

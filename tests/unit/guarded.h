@@ -14,8 +14,7 @@
 static inline uint8_t *guarded(size_t size)
 {
 	size_t whole = (size + 4095) / 4096 * 4096;
-	uint8_t *map = mmap(NULL, 3 * whole, PROT_NONE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *map = mmap(NULL, 3 * whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	assert_true(map != MAP_FAILED);
 	assert_int_equal(mprotect(map + whole, whole, PROT_READ | PROT_WRITE), 0);

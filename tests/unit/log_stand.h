@@ -23,8 +23,8 @@ static uint32_t fake_seconds; /* since boot */
 
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
-pid_t __real__Fork(void);
-pid_t __wrap__Fork(void);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
 
 int __wrap_fsync(int fd)
 {
@@ -34,11 +34,11 @@ int __wrap_fsync(int fd)
 	return fake_fsync_error != 0 ? -1 : __real_fsync(fd);
 }
 
-pid_t __wrap__Fork(void)
+pid_t __wrap_fork(void)
 {
 	fake_forks++;
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real__Fork();
+	return fake_no_fork ? -1 : __real_fork();
 }
 
 void __wrap_clock_now(uint32_t *seconds, uint32_t *ms);

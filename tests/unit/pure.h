@@ -44,8 +44,7 @@ static inline void pure_standin(const char *name, uint8_t bytes[BOOT_SIZE])
 {
 	char path[256];
 
-	snprintf(path, sizeof path, "%s/standin/%s.bin",
-		 pure_folder("BUILD", "build"), name);
+	snprintf(path, sizeof path, "%s/standin/%s.bin", pure_folder("BUILD", "build"), name);
 	if (!pure_read(path, bytes))
 		fail_msg("%s is missing: make standins", path);
 }
@@ -55,8 +54,7 @@ static inline void pure_image(const char *name, uint8_t bytes[BOOT_SIZE])
 {
 	char path[256];
 
-	snprintf(path, sizeof path, "%s/%s",
-		 pure_folder("IMAGES", "../shared/images"), name);
+	snprintf(path, sizeof path, "%s/%s", pure_folder("IMAGES", "../shared/images"), name);
 	if (!pure_read(path, bytes)) {
 		print_message("%s is not here\n", path);
 		skip();

@@ -30,21 +30,21 @@ static struct {
 	unsigned fail_from;  /* number of the first that fails; 0: none */
 	unsigned fail_until; /* and of the last */
 	int error;
-	bool wraps;          /* off while the test itself does things */
+	bool wraps; /* off while the test itself does things */
 	bool refuse_direct_open;
 	bool refuse_direct_read;
 	bool short_transfers; /* and interrupted ones, in turn */
-	bool flip;           /* a bit of what is read */
-	bool vanish;         /* what is renamed */
-	bool full;           /* statfs says so */
-	uint64_t free;       /* or this many blocks of 4096 bytes; 0: the truth */
-	bool bytewise;       /* it counts in bytes, of which one is missing */
-	bool no_bsize;       /* statfs does not say */
+	bool flip;            /* a bit of what is read */
+	bool vanish;          /* what is renamed */
+	bool full;            /* statfs says so */
+	uint64_t free;        /* or this many blocks of 4096 bytes; 0: the truth */
+	bool bytewise;        /* it counts in bytes, of which one is missing */
+	bool no_bsize;        /* statfs does not say */
 	bool no_blocks;
-	bool size_is_right;  /* lseek says so of every file */
-	bool cannot_remove;  /* unlinkat says 0 and does nothing */
-	bool zero;           /* files are opened as descriptor 0 */
-	bool cannot_close;   /* a file that was written: EIO */
+	bool size_is_right; /* lseek says so of every file */
+	bool cannot_remove; /* unlinkat says 0 and does nothing */
+	bool zero;          /* files are opened as descriptor 0 */
+	bool cannot_close;  /* a file that was written: EIO */
 	unsigned advices;
 	bool no_directory_sync;
 	unsigned directory_syncs;
@@ -65,8 +65,7 @@ static bool fake_fails(char letter)
 	if (letter != 0 && length + 1 < sizeof fake.trace &&
 	    (length == 0 || fake.trace[length - 1] != letter))
 		fake.trace[length] = letter;
-	if (fake.fail_from == 0 || fake.count < fake.fail_from ||
-	    fake.count > fake.fail_until)
+	if (fake.fail_from == 0 || fake.count < fake.fail_from || fake.count > fake.fail_until)
 		return false;
 	errno = fake.error;
 	return true;
@@ -260,8 +259,8 @@ static int save_on(const struct card *card, bool *reused)
 	fake.count = 0;
 	memset(fake.trace, 0, sizeof fake.trace);
 	fake.wraps = true;
-	result = store_save(card, content, SIZE, &md5, scratch + 3,
-			    sizeof scratch - 3, reused, &edge_why);
+	result = store_save(card, content, SIZE, &md5, scratch + 3, sizeof scratch - 3, reused,
+	                    &edge_why);
 	fake.wraps = false;
 	assert_true((result == 0) == (edge_why.length == 0));
 	assert_false(edge_why.cut);
@@ -293,8 +292,7 @@ static void assert_saved(void)
 	assert_true(edge_exists(sum));
 	assert_memory_equal(edge_get(bin), content, SIZE);
 	assert_false(edge_exists(temporary));
-	snprintf(command, sizeof command,
-		 "cd %s && md5sum -c %s >/dev/null 2>&1", edge_root, sum);
+	snprintf(command, sizeof command, "cd %s && md5sum -c %s >/dev/null 2>&1", edge_root, sum);
 	assert_int_equal(system(command), 0);
 }
 

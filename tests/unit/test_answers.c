@@ -83,9 +83,17 @@ static void nobody_reads_the_answer(void **state)
 static void the_command_line_is_wrong(void **state)
 {
 	static const char *const lines[] = {
-		"", "fly", "flash --fly", "flash --image", "check",
-		"restore", "backup --json", "flash now", "check a b",
-		"flash --force=soc,nonsense", "check --dry-run x",
+		"",
+		"fly",
+		"flash --fly",
+		"flash --image",
+		"check",
+		"restore",
+		"backup --json",
+		"flash now",
+		"check a b",
+		"flash --force=soc,nonsense",
+		"check --dry-run x",
 	};
 
 	(void)state;
@@ -98,9 +106,8 @@ static void the_command_line_is_wrong(void **state)
 
 static void every_command_has_its_help(void **state)
 {
-	static const char *const names[] = {
-		"", "flash ", "backup ", "restore ", "verify ", "info ",
-		"check "};
+	static const char *const names[] = {"",        "flash ", "backup ", "restore ",
+	                                    "verify ", "info ",  "check "};
 	char line[64];
 
 	(void)state;

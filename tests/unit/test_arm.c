@@ -3,7 +3,7 @@
  * Streams, session and lock, in processes of their own: each test forks one, and
  * the process says by its exit status which step was not as it should be.
  *
- * LDFLAGS: -Wl,--wrap=_Fork,--wrap=mlockall,--wrap=setpriority,--wrap=open
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=mlockall,--wrap=setpriority,--wrap=open
  */
 #include "arm_stand.h"
 
@@ -118,9 +118,9 @@ static void body_works_long(void)
  * is gone (HUP) does not; after that none does, neither to the parent nor to the worker's own session. */
 static void test_session_and_signals(void **state)
 {
-	static const int ending[] = { SIGINT, SIGQUIT, SIGTERM };
-	static const int storm[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM,
-		SIGUSR1, SIGUSR2, SIGTSTP, SIGTTOU, SIGTTIN };
+	static const int ending[] = {SIGINT, SIGQUIT, SIGTERM};
+	static const int storm[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGPIPE, SIGALRM,
+	                            SIGUSR1, SIGUSR2, SIGTSTP, SIGTTOU, SIGTTIN};
 	pid_t pid;
 
 	(void)state;
@@ -186,7 +186,7 @@ static int work_sleeps(void *context)
 /* A child that hangs on a card must not keep the lock. */
 static void body_has_child(void)
 {
-	struct child child = { 0 };
+	struct child child = {0};
 
 	CHECK(lock() == 0);
 	(void)child_run(&child, work_sleeps, NULL, 60000);
@@ -194,7 +194,7 @@ static void body_has_child(void)
 
 static void test_lock(void **state)
 {
-	void (*const bodies[])(void) = { body_locks_and_stays, body_has_child };
+	void (*const bodies[])(void) = {body_locks_and_stays, body_has_child};
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
@@ -227,11 +227,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_streams),
-		T(test_session),
-		T(test_session_and_signals),
-		T(test_lock),
-		T(test_lock_fails),
+		T(test_streams), T(test_session),    T(test_session_and_signals),
+		T(test_lock),    T(test_lock_fails),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

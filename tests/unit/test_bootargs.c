@@ -3,9 +3,10 @@
 
 #include "bootargs.h"
 
-#define PAN "console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 " \
-	    "rmem=16M@0x7000000 init=/linuxrc rw mtdparts=jz_sfc:256k(boot)," \
-	    "-(flag)"
+#define PAN                                                               \
+	"console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 "        \
+	"rmem=16M@0x7000000 init=/linuxrc rw mtdparts=jz_sfc:256k(boot)," \
+	"-(flag)"
 
 static struct bootargs of(const char *text)
 {
@@ -29,10 +30,8 @@ static void a_pan_has_128_mib(void **state)
 	assert_int_equal(args.region[REGION_ISPMEM].start, 0x6800000);
 	assert_int_equal(args.region[REGION_RMEM].start, 0x7000000);
 	assert_int_equal(bootargs_ram(&args), 128u << 20);
-	assert_int_equal(args.mtdparts_length,
-			 strlen("jz_sfc:256k(boot),-(flag)"));
-	assert_memory_equal(args.mtdparts, "jz_sfc:256k(boot),-(flag)",
-			    args.mtdparts_length);
+	assert_int_equal(args.mtdparts_length, strlen("jz_sfc:256k(boot),-(flag)"));
+	assert_memory_equal(args.mtdparts, "jz_sfc:256k(boot),-(flag)", args.mtdparts_length);
 	text_start(&text, buffer, sizeof buffer);
 	bootargs_ram_text(&text, &args);
 	assert_text(text, "mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000");
@@ -41,7 +40,7 @@ static void a_pan_has_128_mib(void **state)
 static void a_xiaofang_has_64(void **state)
 {
 	struct bootargs args = of("mem=41700K@0x0 ispmem=8M@0x28B9000 "
-				  "rmem=15644K@0x30B9000");
+	                          "rmem=15644K@0x30B9000");
 
 	(void)state;
 	assert_int_equal(bootargs_ram(&args), 64u << 20);
@@ -55,7 +54,7 @@ static void what_is_not_there_is_unknown(void **state)
 	assert_int_equal(bootargs_ram(&args), 0);
 	assert_null(args.mtdparts);
 	args = of("xmem=1M mem= mem=x mem=9999999M mem=1Mx mem=1M@ mem "
-		  "mtdparts= mtdpartsx=a");
+	          "mtdparts= mtdpartsx=a");
 	assert_false(args.region[REGION_MEM].known);
 	assert_false(args.region[REGION_RMEM].known);
 	assert_null(args.mtdparts);
@@ -113,8 +112,7 @@ static bool differ(const char *a, const char *b)
 {
 	struct bootargs one = of(a), other = of(b);
 
-	assert_int_equal(bootargs_ram_differs(&one, &other),
-			 bootargs_ram_differs(&other, &one));
+	assert_int_equal(bootargs_ram_differs(&one, &other), bootargs_ram_differs(&other, &one));
 	return bootargs_ram_differs(&one, &other);
 }
 
@@ -135,7 +133,7 @@ static bool parts_differ(const char *a, const char *b)
 	struct bootargs one = of(a), other = of(b);
 
 	assert_int_equal(bootargs_mtdparts_differ(&one, &other),
-			 bootargs_mtdparts_differ(&other, &one));
+	                 bootargs_mtdparts_differ(&other, &one));
 	return bootargs_mtdparts_differ(&one, &other);
 }
 

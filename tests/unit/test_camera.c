@@ -3,7 +3,6 @@
 #include "edge.h"
 
 #include "camera.h"
-#include "dir.h"
 #include "holder.h"
 
 #define CMDLINE "console=ttyS1,115200n8 mem=104M@0x0 mtdparts=jz_sfc:256k(boot)"
@@ -23,9 +22,10 @@ static void put(const char *name, const char *text)
 
 static int setup(void **state)
 {
-	static const char *const folders[] = {
-		"proc", "proc/1", "proc/1/fd", "proc/77", "proc/77/fd", "dev",
-		"params", "params/config", "configs", "configs/deeper"};
+	static const char *const folders[] = {"proc",          "proc/1",        "proc/1/fd",
+	                                      "proc/77",       "proc/77/fd",    "dev",
+	                                      "params",        "params/config", "configs",
+	                                      "configs/deeper"};
 
 	if (edge_setup(state) != 0)
 		return -1;
@@ -38,12 +38,12 @@ static int setup(void **state)
 static void make_camera(void)
 {
 	put("proc/mtd", "dev:    size   erasesize  name\n"
-			"mtd0: 00040000 00008000 \"boot\"\n"
-			"mtd10: 00010000 00008000 \"flag\"\n");
+	                "mtd0: 00040000 00008000 \"boot\"\n"
+	                "mtd10: 00010000 00008000 \"flag\"\n");
 	put("proc/cmdline", CMDLINE "\n");
 	put("proc/cpuinfo", "system type\t\t: bull\n");
 	put("proc/kmsg", "<6>[ 0.1] the id code = 1c7018, the flash name is "
-			 "EN25QH128A\n");
+	                 "EN25QH128A\n");
 	put("proc/mounts", "/dev/mtdblock2 / squashfs ro 0 0\n");
 	put("params/config/.product_config", "M=WYZECP1_JEF\n");
 	put("dev/mtd10", "\xff\xff\xff");
@@ -66,14 +66,12 @@ static void a_camera_is_read(void **state)
 	assert_int_equal(evidence.chip.id, 0x1c7018);
 	assert_string_equal(evidence.chip.name, "EN25QH128A");
 	assert_true(evidence.cmdline.known);
-	assert_int_equal(evidence.cmdline.bootargs.region[REGION_MEM].size,
-			 104u << 20);
+	assert_int_equal(evidence.cmdline.bootargs.region[REGION_MEM].size, 104u << 20);
 	assert_true(evidence.system.known);
 	assert_string_equal(evidence.system.value, "bull");
 	assert_true(evidence.model.known);
 	assert_string_equal(evidence.model.value, "WYZECP1_JEF");
-	assert_string_equal(evidence.model.source,
-			    "/params/config/.product_config");
+	assert_string_equal(evidence.model.source, "/params/config/.product_config");
 	assert_true(evidence.pending_looked);
 	assert_false(evidence.pending.known);
 	assert_false(evidence.holder.known);
@@ -94,9 +92,13 @@ static void an_empty_camera_says_nothing(void **state)
 
 static void nonsense_says_nothing(void **state)
 {
-	static const char *const files[] = {
-		"proc/mtd", "proc/cpuinfo", "proc/kmsg", "proc/mounts",
-		"params/config/.product_config", "dev/mtd10", "proc/cmdline"};
+	static const char *const files[] = {"proc/mtd",
+	                                    "proc/cpuinfo",
+	                                    "proc/kmsg",
+	                                    "proc/mounts",
+	                                    "params/config/.product_config",
+	                                    "dev/mtd10",
+	                                    "proc/cmdline"};
 	uint8_t noise[70000];
 	unsigned seed = 1;
 
@@ -137,8 +139,7 @@ static void the_product_config_may_be_below(void **state)
 	put("configs/deeper/.product_config", "M=HL_PAN2\n");
 	look();
 	assert_string_equal(evidence.model.value, "HL_PAN2");
-	assert_string_equal(evidence.model.source,
-			    "/configs/deeper/.product_config");
+	assert_string_equal(evidence.model.source, "/configs/deeper/.product_config");
 }
 
 static void another_process_holds_it(void **state)
@@ -150,8 +151,7 @@ static void another_process_holds_it(void **state)
 	assert_int_equal(symlink("/dev/mtd1", edge_path("proc/77/fd/1")), 0);
 	look();
 	assert_false(evidence.holder.known);
-	assert_int_equal(symlink("/dev/mtdblock0", edge_path("proc/77/fd/2")),
-			 0);
+	assert_int_equal(symlink("/dev/mtdblock0", edge_path("proc/77/fd/2")), 0);
 	look();
 	assert_true(evidence.holder.known);
 	assert_string_equal(evidence.holder.value, "process 77 (dd)");
@@ -162,7 +162,7 @@ static void a_mount_holds_it(void **state)
 	(void)state;
 	make_camera();
 	put("proc/mounts", "/dev/mtdblock2 / squashfs ro 0 0\n"
-			   "/dev/mtdblock0 /mnt jffs2 ro 0 0\n");
+	                   "/dev/mtdblock0 /mnt jffs2 ro 0 0\n");
 	look();
 	assert_true(evidence.holder.known);
 	assert_string_equal(evidence.holder.value, "the file system on /mnt");
@@ -190,26 +190,6 @@ static void device_names_are_told_apart(void **state)
 	assert_false(holder_is_device("", 0, NULL));
 }
 
-static void directories_of_any_size_are_listed(void **state)
-{
-	struct dir dir;
-	char name[16];
-	unsigned seen = 0;
-
-	(void)state;
-	for (unsigned i = 0; i < 200; i++) {
-		snprintf(name, sizeof name, "configs/f%u", i);
-		put(name, "");
-	}
-	assert_int_equal(dir_open(&dir, edge_path("configs")), 0);
-	while (dir_next(&dir) != NULL)
-		seen++;
-	dir_close(&dir);
-	dir_close(&dir);
-	assert_int_equal(seen, 201);
-	assert_int_equal(dir_open(&dir, edge_path("nothing")), -ENOENT);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 
 int main(void)
@@ -223,7 +203,6 @@ int main(void)
 		TEST(another_process_holds_it),
 		TEST(a_mount_holds_it),
 		TEST(device_names_are_told_apart),
-		TEST(directories_of_any_size_are_listed),
 	};
 
 	return cmocka_run_group_tests_name("camera", tests, NULL, NULL);

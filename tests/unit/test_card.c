@@ -59,20 +59,21 @@ static int find(const char *table)
 	memset(&card, 0, sizeof card);
 	text_start(&edge_why, edge_sentence, sizeof edge_sentence);
 	edge_put("mounts", table);
-	return card_find(&card, edge_path("mounts"), edge_path("media"),
-			 scratch, sizeof scratch, &edge_why);
+	return card_find(&card, edge_path("mounts"), edge_path("media"), scratch, sizeof scratch,
+	                 &edge_why);
 }
 
-#define CAMERA                                         \
-	"rootfs / rootfs rw 0 0\n"                     \
-	"/dev/root / squashfs ro,relatime 0 0\n"       \
-	"tmpfs /media tmpfs rw,relatime 0 0\n"         \
+#define CAMERA                                   \
+	"rootfs / rootfs rw 0 0\n"               \
+	"/dev/root / squashfs ro,relatime 0 0\n" \
+	"tmpfs /media tmpfs rw,relatime 0 0\n"   \
 	"/dev/mtdblock8 /configs jffs2 rw,relatime 0 0\n"
 
 static void test_partition(void **state)
 {
 	(void)state;
-	assert_int_equal(find(CAMERA "/dev/mmcblk0p1 /media/mmc vfat rw,relatime,fmask=0022 0 0\n"), 0);
+	assert_int_equal(find(CAMERA "/dev/mmcblk0p1 /media/mmc vfat rw,relatime,fmask=0022 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/mmc");
 	assert_string_equal(card.source, "/dev/mmcblk0p1");
 	assert_string_equal(card.type, "vfat");
@@ -90,7 +91,8 @@ static void test_whole_disk_exfat_anywhere(void **state)
 static void test_no_card(void **state)
 {
 	static const char *const tables[] = {
-		"", CAMERA,
+		"",
+		CAMERA,
 		CAMERA "/dev/mmcblk0p1 /media/mmc ext4 rw 0 0\n",
 		CAMERA "/dev/sda1 /media/mmc vfat rw 0 0\n",
 		CAMERA "/dev/mmcblock0 /media/mmc vfat rw 0 0\n",
@@ -119,7 +121,8 @@ static void test_hidden_from_above(void **state)
 	(void)state;
 	fake_memory = "/media/mmc";
 	assert_int_equal(find("/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"
-			      "tmpfs /media tmpfs rw 0 0\n"), -ENODEV);
+	                      "tmpfs /media tmpfs rw 0 0\n"),
+	                 -ENODEV);
 	fake_memory = NULL;
 	fake_error = ENOENT;
 	assert_int_equal(find("/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"), -ENODEV);
@@ -138,22 +141,28 @@ static void test_choice_of_two(void **state)
 	(void)state;
 	/* writable before the name, the source before the mount point */
 	assert_int_equal(find("/dev/mmcblk0p1 /media/a vfat ro 0 0\n"
-			      "/dev/mmcblk0p2 /media/b vfat rw 0 0\n"), 0);
+	                      "/dev/mmcblk0p2 /media/b vfat rw 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/b");
 	assert_int_equal(find("/dev/mmcblk0p2 /media/b vfat rw 0 0\n"
-			      "/dev/mmcblk0p1 /media/a vfat ro 0 0\n"), 0);
+	                      "/dev/mmcblk0p1 /media/a vfat ro 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/b");
 	assert_int_equal(find("/dev/mmcblk0p2 /media/a vfat rw 0 0\n"
-			      "/dev/mmcblk0p1 /media/b vfat rw 0 0\n"), 0);
+	                      "/dev/mmcblk0p1 /media/b vfat rw 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/b");
 	assert_int_equal(find("/dev/mmcblk0p1 /media/b vfat rw 0 0\n"
-			      "/dev/mmcblk0p2 /media/a vfat rw 0 0\n"), 0);
+	                      "/dev/mmcblk0p2 /media/a vfat rw 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/b");
 	assert_int_equal(find("/dev/mmcblk0p1 /media/mmcblk0p1 vfat rw 0 0\n"
-			      "/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"), 0);
+	                      "/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/mmc");
 	assert_int_equal(find("/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"
-			      "/dev/mmcblk0p1 /media/mmcblk0p1 vfat rw 0 0\n"), 0);
+	                      "/dev/mmcblk0p1 /media/mmcblk0p1 vfat rw 0 0\n"),
+	                 0);
 	assert_string_equal(card.directory, "/media/mmc");
 }
 
@@ -162,8 +171,9 @@ static void test_table_is_missing_or_long(void **state)
 	char table[sizeof scratch + 200];
 
 	(void)state;
-	assert_int_equal(card_find(&card, edge_path("nothing"), "/nothing",
-				   scratch, sizeof scratch, &edge_why), -ENOENT);
+	assert_int_equal(card_find(&card, edge_path("nothing"), "/nothing", scratch, sizeof scratch,
+	                           &edge_why),
+	                 -ENOENT);
 	edge_assert_says("cannot look for the SD card");
 	strcpy(table, "/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n");
 	while (strlen(table) < sizeof scratch + 100)
@@ -180,8 +190,8 @@ static int use(const char *directory)
 static void test_named_directory(void **state)
 {
 	static const uint32_t memory[] = {
-		TMPFS_MAGIC, RAMFS_MAGIC, OVERLAYFS_SUPER_MAGIC, 0x794c764f,
-		PROC_SUPER_MAGIC, SYSFS_MAGIC,
+		TMPFS_MAGIC, RAMFS_MAGIC,      OVERLAYFS_SUPER_MAGIC,
+		0x794c764f,  PROC_SUPER_MAGIC, SYSFS_MAGIC,
 	};
 
 	(void)state;
@@ -221,7 +231,7 @@ static void test_named_directory_is_none(void **state)
 /* Found on one file system; another is there when it is opened. */
 static void test_another_file_system(void **state)
 {
-	static const uint32_t found[3] = { MSDOS_SUPER_MAGIC, 7, 9 };
+	static const uint32_t found[3] = {MSDOS_SUPER_MAGIC, 7, 9};
 	struct statfs about;
 	int fd;
 
@@ -288,11 +298,18 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_partition), T(test_whole_disk_exfat_anywhere),
-		T(test_no_card), T(test_hidden_from_above), T(test_read_only),
-		T(test_choice_of_two), T(test_table_is_missing_or_long), T(test_another_file_system),
-		T(test_named_directory), T(test_named_directory_is_none),
-		T(test_descriptor_0_is_one), T(test_real_memory),
+		T(test_partition),
+		T(test_whole_disk_exfat_anywhere),
+		T(test_no_card),
+		T(test_hidden_from_above),
+		T(test_read_only),
+		T(test_choice_of_two),
+		T(test_table_is_missing_or_long),
+		T(test_another_file_system),
+		T(test_named_directory),
+		T(test_named_directory_is_none),
+		T(test_descriptor_0_is_one),
+		T(test_real_memory),
 	};
 
 	return cmocka_run_group_tests_name("card", tests, NULL, NULL);

@@ -6,21 +6,19 @@
  */
 #include "desk.h"
 
-#define FLASH "flash --image=@new.bin"
+#define FLASH    "flash --image=@new.bin"
 #define FOR_EVER UINT32_MAX
 
 static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last)
 {
-	desk->faults[desk->fault_count++] = (struct nor_fault){
-		.kind = kind, .first = first, .last = last, .to = BOOT_SIZE};
+	desk->faults[desk->fault_count++] =
+		(struct nor_fault){.kind = kind, .first = first, .last = last, .to = BOOT_SIZE};
 }
 
-static void fault_at(enum nor_fault_kind kind, uint32_t from, uint32_t to,
-		     unsigned bit)
+static void fault_at(enum nor_fault_kind kind, uint32_t from, uint32_t to, unsigned bit)
 {
 	desk->faults[desk->fault_count++] = (struct nor_fault){
-		.kind = kind, .last = FOR_EVER, .from = from, .to = to,
-		.bit = bit};
+		.kind = kind, .last = FOR_EVER, .from = from, .to = to, .bit = bit};
 }
 
 /* Operation number `more` after the first erase of a run without faults. */
@@ -261,9 +259,10 @@ static void a_card_that_goes_away(void **state)
 
 static void the_lights(void **state)
 {
-	static const char *const files[][2] = {
-		{"gpio/gpio38/value", "1"}, {"gpio/gpio38/direction", "in"},
-		{"gpio/gpio39/value", "0"}, {"gpio/gpio39/direction", "out"}};
+	static const char *const files[][2] = {{"gpio/gpio38/value", "1"},
+	                                       {"gpio/gpio38/direction", "in"},
+	                                       {"gpio/gpio39/value", "0"},
+	                                       {"gpio/gpio39/direction", "out"}};
 
 	(void)state;
 	assert_int_equal(mkdir(edge_path("gpio/gpio38"), 0755), 0);

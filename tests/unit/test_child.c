@@ -2,7 +2,7 @@
 /*
  * Work in a child: its result, its deadline, and what is left of it.
  *
- * LDFLAGS: -Wl,--wrap=_Fork,--wrap=clock_ms,--wrap=clock_sleep_ms
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=clock_ms,--wrap=clock_sleep_ms
  */
 #include "edge.h"
 
@@ -17,17 +17,17 @@ static bool fake_clock; /* it goes on by what is slept, and nobody sleeps */
 static uint32_t fake_ms;
 static unsigned fake_sleeps;
 
-pid_t __real__Fork(void);
-pid_t __wrap__Fork(void);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
 uint32_t __real_clock_ms(void);
 uint32_t __wrap_clock_ms(void);
 void __real_clock_sleep_ms(uint32_t ms);
 void __wrap_clock_sleep_ms(uint32_t ms);
 
-pid_t __wrap__Fork(void)
+pid_t __wrap_fork(void)
 {
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real__Fork();
+	return fake_no_fork ? -1 : __real_fork();
 }
 
 uint32_t __wrap_clock_ms(void)
@@ -72,15 +72,14 @@ static int work_hangs(void *context)
 
 static void test_result(void **state)
 {
-	static const int results[] = { 0, 1, 125 };
-	struct child child = { 0 };
+	static const int results[] = {0, 1, 125};
+	struct child child = {0};
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
 		int result = results[i];
 
-		assert_int_equal(child_run(&child, work_returns, &result, 20000),
-				 result);
+		assert_int_equal(child_run(&child, work_returns, &result, 20000), result);
 		assert_int_equal(child.pid, 0);
 	}
 }
@@ -88,7 +87,7 @@ static void test_result(void **state)
 static void test_no_result(void **state)
 {
 	int result = 0;
-	struct child child = { 0 };
+	struct child child = {0};
 
 	(void)state;
 	assert_int_equal(child_run(&child, work_dies, NULL, 20000), -EIO);
@@ -106,7 +105,7 @@ static void test_no_result(void **state)
 static void test_deadline(void **state)
 {
 	int result = 3;
-	struct child child = { 0 };
+	struct child child = {0};
 	pid_t stuck;
 
 	(void)state;
@@ -128,7 +127,7 @@ static void test_deadline(void **state)
 static void test_other_children(void **state)
 {
 	int result = 5;
-	struct child child = { 0 };
+	struct child child = {0};
 	pid_t other = fork();
 	siginfo_t ended;
 

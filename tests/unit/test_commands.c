@@ -140,8 +140,7 @@ static void cameras_that_are_not_right(void **state)
 	edge_put("params/config/.product_config", "M=HL_PAN2\n");
 	desk_refuses(FLASH, "model severity=refuse");
 	desk_refuses(FLASH " --force=manufacturer-missing", "severity=note");
-	assert_int_equal(desk_run(FLASH " --force=manufacturer-missing,model"),
-			 EXIT_DONE);
+	assert_int_equal(desk_run(FLASH " --force=manufacturer-missing,model"), EXIT_DONE);
 	desk_holds("new");
 }
 
@@ -167,8 +166,10 @@ static void devices_that_are_not_right(void **state)
 static void geometries_that_do_not_fit(void **state)
 {
 	static const struct mtd_geometry wrong[] = {
-		{BOOT_SIZE / 2, 0x8000, 256}, {BOOT_SIZE, 0x40000, 256},
-		{BOOT_SIZE, 0x400, 256}, {0x60000, 0x18000, 256},
+		{BOOT_SIZE / 2, 0x8000, 256},
+		{BOOT_SIZE, 0x40000, 256},
+		{BOOT_SIZE, 0x400, 256},
+		{0x60000, 0x18000, 256},
 	};
 
 	(void)state;
@@ -270,7 +271,8 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 	desk_refuses("restore @torn.bin", "not-bootable severity=refuse");
 	desk_refuses("restore @torn.bin --force=model", "not-bootable");
 	assert_int_equal(desk_run("restore @torn.bin --no-reboot "
-				  "--force=not-bootable"), EXIT_DONE);
+	                          "--force=not-bootable"),
+	                 EXIT_DONE);
 	assert_memory_equal(desk->flash, torn, sizeof torn);
 	edge_write("torn.bin", torn, sizeof torn - 1);
 	desk_refuses("restore @torn.bin --force=not-bootable", "262144");
@@ -278,8 +280,7 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 
 static void one_at_a_time(void **state)
 {
-	static const char *const commands[] = {
-		FLASH, "backup", "restore @new.bin"};
+	static const char *const commands[] = {FLASH, "backup", "restore @new.bin"};
 	int fd;
 
 	(void)state;

@@ -51,8 +51,7 @@ static void crc7_can_be_done_in_parts(void **state)
 	for (uint32_t cut = 0; cut <= sizeof bytes; cut += 13) {
 		uint8_t crc = crc7_update(0, bytes, cut);
 
-		crc = crc7_update(crc, bytes + cut,
-				  (uint32_t)sizeof bytes - cut);
+		crc = crc7_update(crc, bytes + cut, (uint32_t)sizeof bytes - cut);
 		assert_int_equal(crc, slow_crc7(bytes, sizeof bytes));
 		assert_true(crc < 0x80);
 	}

@@ -9,7 +9,7 @@ static void test_order_of_operations(void **state)
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
-				       "e192 192+64 9+7 0+9 ");
+	                               "e192 192+64 9+7 0+9 ");
 	assert_string_equal(story(), "IPWBWBWBWBrrC");
 	assert_int_equal(result.erases, 4);
 	assert_int_equal(result.programmed, 9 + 48 + 3 * 64 + 7 + 9);
@@ -36,7 +36,7 @@ static void test_nothing_to_do(void **state)
 {
 	(void)state;
 	nor_load(nor, new);
-	job.found = new;
+	job.old = new;
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_int_equal(nor->operations, 0);
@@ -48,7 +48,7 @@ static void test_second_run_changes_nothing(void **state)
 	(void)state;
 	run();
 	nor_power_up(nor, 2);
-	job.found = new;
+	job.old = new;
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "");
@@ -75,19 +75,18 @@ static void test_bits_that_only_fall_need_no_erase(void **state)
 	nor_load(nor, old);
 	run();
 	assert_state(ENGINE_NEW, new);
-	assert_string_equal(changes(),
-			    "0+9 e0 16+48 128+16 160+32 9+7 0+9 ");
+	assert_string_equal(changes(), "0+9 e0 16+48 128+16 160+32 9+7 0+9 ");
 }
 
 static void test_distrust_writes_every_block(void **state)
 {
 	(void)state;
 	memcpy(new + BLOCK, old + BLOCK, 3 * BLOCK);
-	job.found_boots = false;
+	job.old_boots = false;
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
-				       "e192 192+64 9+7 0+9 ");
+	                               "e192 192+64 9+7 0+9 ");
 }
 
 /* The operations between the last page of the last block and the commit. */
@@ -105,7 +104,7 @@ static void find_read_backs(uint32_t *from, uint32_t *to)
 
 static void test_both_read_backs_read_everything(void **state)
 {
-	uint32_t reads[SIZE] = { 0 };
+	uint32_t reads[SIZE] = {0};
 	uint32_t from = 0, to = 0, last = 0;
 
 	(void)state;

@@ -7,10 +7,10 @@
 
 static void test_signature_that_shakes_is_invalidated(void **state)
 {
-	uint8_t shaky[SIZE] = { 0 };
+	uint8_t shaky[SIZE] = {0};
 
 	(void)state;
-	job.found_boots = false;
+	job.old_boots = false;
 	memset(shaky + 1, 0xff, 8);
 	for (uint64_t seed = 0; seed < 50; seed++) {
 		start_over();
@@ -35,17 +35,17 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 static void test_nothing_is_erased_behind_a_signature(void **state)
 {
 	static const struct nor_fault places[] = {
-		{ NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0, 1 << NOR_PROGRAM },
-		{ NOR_ERROR, 0, FOREVER, BLOCK, SIZE, 0, 1 << NOR_READ },
-		{ NOR_STALE, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
-		{ NOR_BLANK, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
-		{ NOR_NOTHING, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ },
+		{NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0, 1 << NOR_PROGRAM},
+		{NOR_ERROR, 0, FOREVER, BLOCK, SIZE, 0, 1 << NOR_READ},
+		{NOR_STALE, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ},
+		{NOR_BLANK, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ},
+		{NOR_NOTHING, 0, FOREVER, 0, SIZE, 0, 1 << NOR_READ},
 	};
 
 	(void)state;
 	for (unsigned n = 0; n < 10; n++) {
 		start_over();
-		job.found_boots = n < 5;
+		job.old_boots = n < 5;
 		nor_add_fault(nor, &places[n % 5]);
 		run();
 		if (n == 6) /* it could be read, and was seen to be gone */
@@ -77,11 +77,9 @@ static void test_one_good_read_is_not_enough(void **state)
 static void test_errors_for_good_of_what_was_done(void **state)
 {
 	static const struct nor_fault places[] = {
-		{ NOR_ERROR_DONE, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM },
-		{ NOR_ERROR_DONE, 0, FOREVER, 3 * BLOCK - PAGE, 3 * BLOCK, 0,
-		  1 << NOR_PROGRAM },
-		{ NOR_ERROR_DONE, 0, FOREVER, BLOCK, 2 * BLOCK, 0,
-		  1 << NOR_ERASE },
+		{NOR_ERROR_DONE, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM},
+		{NOR_ERROR_DONE, 0, FOREVER, 3 * BLOCK - PAGE, 3 * BLOCK, 0, 1 << NOR_PROGRAM},
+		{NOR_ERROR_DONE, 0, FOREVER, BLOCK, 2 * BLOCK, 0, 1 << NOR_ERASE},
 	};
 
 	(void)state;
@@ -110,8 +108,7 @@ static void test_without_hold_it_says_not_good(void **state)
 
 static void test_hold_waits_longer_and_longer(void **state)
 {
-	static const uint32_t seconds[] = { 2,	 4,   8,   16,	32,  64,
-					    128, 256, 512, 600, 600, 600 };
+	static const uint32_t seconds[] = {2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600};
 
 	(void)state;
 	job.hold = true;
@@ -157,7 +154,7 @@ static void test_no_rollback_to_what_does_not_boot(void **state)
 	(void)state;
 	old[0] ^= 0x10;
 	nor_load(nor, old);
-	job.found_boots = false;
+	job.old_boots = false;
 	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
@@ -204,7 +201,7 @@ static void test_reads_that_stay_stale_never_end_well(void **state)
  * not verify anything: here, blank bytes of the block before. */
 static void test_reads_that_bring_nothing_verify_nothing(void **state)
 {
-	static const struct mtd_geometry geometry = { 32768, 8192, 256 };
+	static const struct mtd_geometry geometry = {32768, 8192, 256};
 	static uint8_t large_old[32768], large_new[32768], large_scratch[8192];
 
 	(void)state;
@@ -216,8 +213,8 @@ static void test_reads_that_bring_nothing_verify_nothing(void **state)
 	nor = nor_new(&geometry, nor_chip(0), 0);
 	nor_load(nor, large_old);
 	job.mtd = &nor->mtd;
-	job.found = large_old;
-	job.wanted = large_new;
+	job.old = large_old;
+	job.new = large_new;
 	job.scratch = large_scratch;
 	fault(NOR_NOTHING, 0, FOREVER, 12288, 16384, 0);
 	run();

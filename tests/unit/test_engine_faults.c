@@ -24,16 +24,16 @@ static void test_protected_chip_is_untouched(void **state)
 static void test_protected_chip_without_bootloader(void **state)
 {
 	(void)state;
-	job.found_boots = false;
-	job.found_agreed = true;
+	job.old_boots = false;
+	job.old_agreed = true;
 	fault(NOR_PROTECTED, 0, FOREVER, 0, SIZE, 0);
 	run();
 	assert_state(ENGINE_UNTOUCHED, old);
 	assert_int_equal(nor->erases, 0);
-	job.found_agreed = false;
+	job.old_agreed = false;
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_false(result.rejected);
+	assert_false(result.rom_rejects);
 	assert_memory_equal(nor->bytes, old, SIZE);
 }
 
@@ -50,25 +50,25 @@ static void test_protected_block_0_is_untouched(void **state)
 static void test_signature_that_cannot_be_read(void **state)
 {
 	static const enum nor_fault_kind kinds[] = {
-		NOR_ERROR, NOR_BLANK, NOR_STALE, NOR_NOTHING,
+		NOR_ERROR,
+		NOR_BLANK,
+		NOR_STALE,
+		NOR_NOTHING,
 	};
 
 	(void)state;
 	for (unsigned n = 0; n < 4; n++) {
 		start_over();
-		nor_add_fault(nor, &(struct nor_fault){ kinds[n], 0, FOREVER, 0,
-							PAGE, 0,
-							1 << NOR_READ });
+		nor_add_fault(nor,
+		              &(struct nor_fault){kinds[n], 0, FOREVER, 0, PAGE, 0, 1 << NOR_READ});
 		run();
 		assert_int_equal(result.state, ENGINE_NOT_GOOD);
-		assert_int_equal(result.last_fault.fault,
-				 ENGINE_FAULT_UNREADABLE);
+		assert_int_equal(result.last_fault.fault, ENGINE_FAULT_UNREADABLE);
 		assert_int_equal(nor->erases, 0);
 		/* before the pass, in it, and in the rollback: the program,
 		 * and eight times a decoy and a read that fails */
 		if (kinds[n] == NOR_ERROR)
-			assert_int_equal(nor->operations,
-				3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
+			assert_int_equal(nor->operations, 3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
 	}
 }
 
@@ -98,7 +98,7 @@ static void test_block_that_does_not_erase(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_NOT_ERASED);
 	assert_int_equal(result.last_fault.error, -EIO);
 	assert_int_equal(result.last_fault.expected, 0xff);
-	assert_true(result.last_fault.back);
+	assert_true(result.last_fault.rollback);
 }
 
 static void test_bit_that_does_not_program(void **state)
@@ -215,9 +215,9 @@ static void test_error_of_what_was_done_is_not_ignored(void **state)
 		enum nor_kind kind;
 		uint32_t offset;
 	} places[] = {
-		{ NOR_ERASE, 2 * BLOCK },
-		{ NOR_PROGRAM, 3 * BLOCK - PAGE }, /* the last of a run */
-		{ NOR_PROGRAM, 9 },
+		{NOR_ERASE, 2 * BLOCK},
+		{NOR_PROGRAM, 3 * BLOCK - PAGE}, /* the last of a run */
+		{NOR_PROGRAM, 9},
 	};
 
 	(void)state;
@@ -252,7 +252,7 @@ static void test_error_of_the_commit_is_reported(void **state)
 	run();
 	assert_one_fault(ENGINE_FAULT_NOT_PROGRAMMED, -EIO);
 	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
-				       "e192 192+64 9+7 e0 16+48 9+7 0+9 ");
+	                               "e192 192+64 9+7 e0 16+48 9+7 0+9 ");
 	assert_int_equal(result.last_fault.offset, 9);
 	assert_int_equal(result.last_fault.count, 1);
 }
@@ -264,8 +264,7 @@ static void test_tries_of_the_commit(void **state)
 
 	(void)state;
 	fault(NOR_ERROR, erase, erase, 0, SIZE, 0);
-	nor_add_fault(nor, &(struct nor_fault){ NOR_ERROR, 0, FOREVER, 9, 16, 0,
-						1 << NOR_PROGRAM });
+	nor_add_fault(nor, &(struct nor_fault){NOR_ERROR, 0, FOREVER, 9, 16, 0, 1 << NOR_PROGRAM});
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
 	for (unsigned i = 0; i < event_count; i++) {
@@ -282,9 +281,8 @@ static void test_reads_that_differ_are_called_unstable(void **state)
 	unsigned unstable = 0;
 
 	(void)state;
-	nor_add_fault(nor, &(struct nor_fault){ NOR_FLICKER, 0, FOREVER,
-						2 * BLOCK, 2 * BLOCK + PAGE, 0,
-						0 });
+	nor_add_fault(nor, &(struct nor_fault){NOR_FLICKER, 0, FOREVER, 2 * BLOCK, 2 * BLOCK + PAGE,
+	                                       0, 0});
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
 	for (unsigned i = 0; i < event_count; i++)

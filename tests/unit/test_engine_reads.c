@@ -9,7 +9,9 @@
 static uint32_t decoy_for(uint32_t offset, uint32_t length)
 {
 	const struct range range = {
-		.image = wanted, .offset = offset, .length = length,
+		.image = wanted,
+		.offset = offset,
+		.length = length,
 	};
 
 	reads = 0;
@@ -41,8 +43,7 @@ static void test_decoy_differs_from_what_is_wanted(void **state)
 		for (uint32_t other = 1; other < BLOCKS; other++) {
 			for (uint32_t at = BLOCK; at < SIZE; at += BLOCK) {
 				memcpy(flash + at, wanted, BLOCK);
-				memcpy(flash + at, engine.header,
-				       BOOT_HEADER_SIZE);
+				memcpy(flash + at, engine.header, BOOT_HEADER_SIZE);
 			}
 			assert_int_equal(decoy_for(0, BLOCK), 0);
 			flash[other * BLOCK] ^= 1;
@@ -59,7 +60,8 @@ static void test_decoy_differs_from_what_is_wanted(void **state)
 static bool signature_decoy(uint32_t *offset)
 {
 	const struct range range = {
-		.length = BOOT_SIGNATURE_SIZE, .signature = true,
+		.length = BOOT_SIGNATURE_SIZE,
+		.signature = true,
 	};
 	bool read_right = decoy_read(&engine, &range);
 
@@ -74,8 +76,7 @@ static void test_decoy_is_no_signature(void **state)
 
 	(void)state;
 	for (uint32_t block = 1; block < BLOCKS; block++)
-		memcpy(flash + block * BLOCK, engine_signature,
-		       BOOT_SIGNATURE_SIZE);
+		memcpy(flash + block * BLOCK, engine_signature, BOOT_SIGNATURE_SIZE);
 	flash[BLOCK + 2] = 0;
 	assert_true(signature_decoy(&offset));
 	assert_int_equal(offset, 0);
@@ -91,8 +92,10 @@ static void test_decoy_is_no_signature(void **state)
 /* A decoy that does not read right says nothing of what comes after it. */
 static void test_decoy_that_fails_is_replaced(void **state)
 {
-	static const struct answer bad[] = { { ERROR, 0, 0 }, { SHORT, 0, 0 },
-					     { WRONG, 0, 1 }, { WRONG, 127, 1 } };
+	static const struct answer bad[] = {{ERROR, 0, 0},
+	                                    {SHORT, 0, 0},
+	                                    {WRONG, 0, 1},
+	                                    {WRONG, 127, 1}};
 	uint32_t offset;
 
 	(void)state;
@@ -128,13 +131,20 @@ static bool believed(const struct answer *first, unsigned count)
 {
 	block_is_as_wanted(2);
 	script(2 * BLOCK, first, count);
-	return proof_range(&engine, EXPECT_WANTED, place, BLOCK, &fault);
+	return proof_range(&engine, EXPECT_IMAGE, place, BLOCK, &fault);
 }
 
-#define BELIEVED(...) believed((const struct answer[]){ __VA_ARGS__ }, \
-	sizeof((const struct answer[]){ __VA_ARGS__ }) / sizeof(struct answer))
-#define OK { RIGHT, 0, 0 }
-#define BAD { WRONG, 5, 0x10 }
+#define BELIEVED(...)                                  \
+	believed((const struct answer[]){__VA_ARGS__}, \
+	         sizeof((const struct answer[]){__VA_ARGS__}) / sizeof(struct answer))
+#define OK                  \
+	{                   \
+		RIGHT, 0, 0 \
+	}
+#define BAD                    \
+	{                      \
+		WRONG, 5, 0x10 \
+	}
 
 static void test_two_good_reads_in_a_row(void **state)
 {
@@ -160,23 +170,21 @@ static void test_every_byte_counts(void **state)
 	for (uint32_t i = 0; i < 2 * BLOCK * 8; i++) {
 		uint32_t block = i % 2 * 2, at = i / 16;
 		uint8_t bit = (uint8_t)(1 << i / 2 % 8), want, got;
-		const struct answer wrong = { WRONG, at, bit };
+		const struct answer wrong = {WRONG, at, bit};
 
 		block_is_as_wanted(block);
-		assert_true(proof_range(&engine, EXPECT_WANTED, block * BLOCK,
-					BLOCK, &fault));
+		assert_true(proof_range(&engine, EXPECT_IMAGE, block * BLOCK, BLOCK, &fault));
 		script(block * BLOCK, &wrong, 1);
 		reads = 0;
-		assert_false(proof_range(&engine, EXPECT_WANTED, block * BLOCK,
-					 BLOCK, &fault));
+		assert_false(proof_range(&engine, EXPECT_IMAGE, block * BLOCK, BLOCK, &fault));
 		want = flash[block * BLOCK + at];
 		got = want ^ bit;
 		assert_int_equal(fault.block, block);
 		assert_int_equal(fault.offset, block * BLOCK + at);
 		assert_int_equal(fault.expected, want);
 		assert_int_equal(fault.got, got);
-		assert_int_equal(fault.fault, got < want ?
-				 ENGINE_FAULT_STUCK : ENGINE_FAULT_NOT_PROGRAMMED);
+		assert_int_equal(fault.fault,
+		                 got < want ? ENGINE_FAULT_STUCK : ENGINE_FAULT_NOT_PROGRAMMED);
 	}
 }
 
@@ -186,22 +194,21 @@ static void test_every_byte_has_to_be_read(void **state)
 	(void)state;
 	for (uint32_t block = 0; block < 3; block += 2)
 		for (uint32_t length = 0; length < BLOCK; length++) {
-			const struct answer cut = { SHORT, length, 0 };
+			const struct answer cut = {SHORT, length, 0};
 
 			block_is_as_wanted(block);
 			for (uint32_t at = BLOCK; at < SIZE; at += BLOCK)
 				memcpy(flash + at, flash + block * BLOCK, BLOCK);
 			flash[BLOCK] ^= 1;
 			script(block * BLOCK, &cut, 1);
-			assert_false(proof_range(&engine, EXPECT_WANTED,
-						 block * BLOCK, BLOCK, &fault));
+			assert_false(
+				proof_range(&engine, EXPECT_IMAGE, block * BLOCK, BLOCK, &fault));
 			assert_int_equal(fault.offset, block * BLOCK + length);
 			/* the same of a blank block */
 			memset(flash + BLOCK, 0xff, SIZE - BLOCK);
 			flash[BLOCK] = 0xfe;
 			script(2 * BLOCK, &cut, 1);
-			assert_false(proof_range(&engine, EXPECT_BLANK,
-						 2 * BLOCK, BLOCK, &fault));
+			assert_false(proof_range(&engine, EXPECT_BLANK, 2 * BLOCK, BLOCK, &fault));
 			assert_int_equal(fault.fault, ENGINE_FAULT_NOT_ERASED);
 			assert_int_equal(fault.offset, 2 * BLOCK + length);
 		}
@@ -209,19 +216,19 @@ static void test_every_byte_has_to_be_read(void **state)
 
 static void test_unstable_is_what_changes(void **state)
 {
-	enum engine_fault same = (wanted[2 * BLOCK + 5] & 0x10) != 0 ?
-		ENGINE_FAULT_STUCK : ENGINE_FAULT_NOT_PROGRAMMED;
+	enum engine_fault same = (wanted[2 * BLOCK + 5] & 0x10) != 0 ? ENGINE_FAULT_STUCK
+	                                                             : ENGINE_FAULT_NOT_PROGRAMMED;
 
 	(void)state;
 	assert_false(BELIEVED(BAD));
 	assert_int_equal(fault.fault, same);
-	assert_false(BELIEVED(BAD, { WRONG, 5, 0x30 }));
+	assert_false(BELIEVED(BAD, {WRONG, 5, 0x30}));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNSTABLE);
-	assert_false(BELIEVED(BAD, { WRONG, 5, 0x30 }, BAD));
+	assert_false(BELIEVED(BAD, {WRONG, 5, 0x30}, BAD));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNSTABLE);
 	assert_false(BELIEVED(BAD, OK, BAD));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNSTABLE);
-	assert_false(BELIEVED({ ERROR, 0, 0 }, OK, BAD));
+	assert_false(BELIEVED({ERROR, 0, 0}, OK, BAD));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNREADABLE);
 	assert_int_equal(fault.error, -EIO);
 }
@@ -236,8 +243,7 @@ static void test_unstable_is_what_moves(void **state)
 	setup(NULL);
 	got = wanted[2 * BLOCK + 5] ^ 0x10;
 	assert_int_not_equal(wanted[2 * BLOCK + other], got);
-	assert_false(BELIEVED(BAD, { WRONG, other,
-				     wanted[2 * BLOCK + other] ^ got }));
+	assert_false(BELIEVED(BAD, {WRONG, other, wanted[2 * BLOCK + other] ^ got}));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNSTABLE);
 	assert_int_equal(fault.offset, 2 * BLOCK + 5);
 	assert_int_equal(fault.got, got);
@@ -246,15 +252,14 @@ static void test_unstable_is_what_moves(void **state)
 /* The decoy, not the place in question, is what cannot be read. */
 static void test_decoy_that_cannot_be_read(void **state)
 {
-	static const struct answer error = { ERROR, 0, 0 };
+	static const struct answer error = {ERROR, 0, 0};
 
 	(void)state;
 	script(3 * BLOCK, &error, 1);
 	memset(engine.content, PLAN_UNKNOWN, BLOCKS);
-	engine.content[3] = PLAN_FOUND; /* the only one */
+	engine.content[3] = PLAN_FROM; /* the only one */
 	fault.error = -ENODEV;
-	assert_false(proof_range(&engine, EXPECT_WANTED, 2 * BLOCK, BLOCK,
-				 &fault));
+	assert_false(proof_range(&engine, EXPECT_IMAGE, 2 * BLOCK, BLOCK, &fault));
 	assert_int_equal(fault.fault, ENGINE_FAULT_UNREADABLE);
 	assert_int_equal(fault.error, 0);
 	assert_int_equal(fault.offset, 2 * BLOCK);
@@ -267,16 +272,11 @@ static void test_decoy_that_cannot_be_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_decoy_is_the_next_block),
-		TEST(test_decoy_differs_from_what_is_wanted),
-		TEST(test_decoy_is_no_signature),
-		TEST(test_decoy_that_fails_is_replaced),
-		TEST(test_two_good_reads_in_a_row),
-		TEST(test_every_byte_counts),
-		TEST(test_every_byte_has_to_be_read),
-		TEST(test_unstable_is_what_changes),
-		TEST(test_unstable_is_what_moves),
-		TEST(test_decoy_that_cannot_be_read),
+		TEST(test_decoy_is_the_next_block),   TEST(test_decoy_differs_from_what_is_wanted),
+		TEST(test_decoy_is_no_signature),     TEST(test_decoy_that_fails_is_replaced),
+		TEST(test_two_good_reads_in_a_row),   TEST(test_every_byte_counts),
+		TEST(test_every_byte_has_to_be_read), TEST(test_unstable_is_what_changes),
+		TEST(test_unstable_is_what_moves),    TEST(test_decoy_that_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests_name("engine_reads", tests, NULL, NULL);

@@ -43,8 +43,8 @@ static void test_signature_with_a_bit_that_rose(void **state)
 			setup(NULL);
 			engine.doubted = doubted != 0;
 			flash[at] |= 0x18;
-			assert_int_equal(proof_signature(&engine), doubted ?
-					 SIGNATURE_PARTLY : SIGNATURE_UNREADABLE);
+			assert_int_equal(proof_signature(&engine),
+			                 doubted ? SIGNATURE_PARTLY : SIGNATURE_UNREADABLE);
 		}
 }
 
@@ -53,14 +53,14 @@ static void test_signature_with_a_bit_that_rose(void **state)
 static void test_signature_of_no_bootloader(void **state)
 {
 	(void)state;
-	job.found_boots = false;
+	job.old_boots = false;
 	assert_int_equal(proof_signature(&engine), SIGNATURE_UNREADABLE);
-	job.found_agreed = true;
+	job.old_agreed = true;
 	reads = 0;
 	assert_int_equal(proof_signature(&engine), SIGNATURE_SAME);
 	assert_int_equal(reads, 16);
 	for (unsigned failing = 0; failing < 8; failing++) {
-		struct answer answers_of_eight[9] = { { RIGHT, 0, 0 } };
+		struct answer answers_of_eight[9] = {{RIGHT, 0, 0}};
 
 		answers_of_eight[failing].kind = ERROR;
 		script(0, answers_of_eight, 9);
@@ -72,8 +72,8 @@ static void test_signature_of_no_bootloader(void **state)
 	reads = 0;
 	engine.doubted = true;
 	assert_int_equal(proof_signature(&engine), SIGNATURE_UNREADABLE);
-	job.found_boots = true;
-	job.found_agreed = false;
+	job.old_boots = true;
+	job.old_agreed = false;
 }
 
 /* A decoy that begins like flash does not make an echo of it. */

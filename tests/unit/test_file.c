@@ -2,13 +2,13 @@
 /*
  * Reading files, reasons, children with a deadline, and the clock.
  *
- * LDFLAGS: -Wl,--wrap=read,--wrap=_Fork,--wrap=poll
+ * LDFLAGS: -Wl,--wrap=read,--wrap=fork,--wrap=nanosleep
  */
 #include "edge.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "child.h"
 #include "clock.h"
@@ -21,10 +21,10 @@ static bool fake_no_fork;
 
 ssize_t __real_read(int fd, void *to, size_t length);
 ssize_t __wrap_read(int fd, void *to, size_t length);
-pid_t __real__Fork(void);
-pid_t __wrap__Fork(void);
-int __real_poll(struct pollfd *fds, nfds_t count, int wait_ms);
-int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+int __real_nanosleep(const struct timespec *wait, struct timespec *left);
+int __wrap_nanosleep(const struct timespec *wait, struct timespec *left);
 
 ssize_t __wrap_read(int fd, void *to, size_t length)
 {
@@ -40,20 +40,21 @@ ssize_t __wrap_read(int fd, void *to, size_t length)
 	return __real_read(fd, to, length > 3 ? 3 : length); /* short ones */
 }
 
-pid_t __wrap__Fork(void)
+pid_t __wrap_fork(void)
 {
 	errno = EAGAIN;
-	return fake_no_fork ? -1 : __real__Fork();
+	return fake_no_fork ? -1 : __real_fork();
 }
 
-int __wrap_poll(struct pollfd *fds, nfds_t count, int wait_ms)
+int __wrap_nanosleep(const struct timespec *wait, struct timespec *left)
 {
 	if (fake_interrupts > 0) {
 		fake_interrupts--;
+		*left = *wait;
 		errno = EINTR;
 		return -1;
 	}
-	return __real_poll(fds, count, wait_ms);
+	return __real_nanosleep(wait, left);
 }
 
 static int setup(void **state)
@@ -155,12 +156,15 @@ static void test_transfers(void **state)
 
 static void test_reasons(void **state)
 {
-	static const struct { int error; const char *words; } table[] = {
-		{ -ENOSPC, "x /y: it is full" }, { EROFS, "read-only" },
-		{ -EIO, "pulled out or is failing" }, { -ENODEV, "pulled out" },
-		{ -EACCES, "not permitted" }, { -EBUSY, "in use" },
-		{ -ENOTDIR, "not a directory" }, { -ETIMEDOUT, "in time" },
-		{ -ELOOP, "x /y: error 40" },
+	static const struct {
+		int error;
+		const char *words;
+	} table[] = {
+		{-ENOSPC, "x /y: it is full"},      {EROFS, "read-only"},
+		{-EIO, "pulled out or is failing"}, {-ENODEV, "pulled out"},
+		{-EACCES, "not permitted"},         {-EBUSY, "in use"},
+		{-ENOTDIR, "not a directory"},      {-ETIMEDOUT, "in time"},
+		{-ELOOP, "x /y: error 40"},
 	};
 
 	(void)state;
@@ -203,7 +207,7 @@ static int work_has_fd(void *context)
 
 static void test_child(void **state)
 {
-	struct child child = { 0 };
+	struct child child = {0};
 	int value = 7;
 	int fd = open("/dev/null", O_RDONLY);
 
@@ -220,7 +224,7 @@ static void test_child(void **state)
 
 static void test_child_hangs(void **state)
 {
-	struct child child = { 0 };
+	struct child child = {0};
 	uint32_t start = clock_ms();
 	int value = 0;
 	int status;
@@ -267,8 +271,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_reads), T(test_cannot_read), T(test_leaves_nothing_open),
-		T(test_transfers), T(test_reasons), T(test_child),
+		T(test_reads),       T(test_cannot_read), T(test_leaves_nothing_open),
+		T(test_transfers),   T(test_reasons),     T(test_child),
 		T(test_child_hangs), T(test_clock),
 	};
 

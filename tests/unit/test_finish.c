@@ -56,8 +56,9 @@ static void make_program(const char *last)
 	char script[256];
 
 	snprintf(script, sizeof script,
-		 "#!/bin/sh\necho \"$0 $# $PATH\" >%s/called\n"
-		 "%s\n", edge_root, last);
+	         "#!/bin/sh\necho \"$0 $# $PATH\" >%s/called\n"
+	         "%s\n",
+	         edge_root, last);
 	edge_put("reboot", script);
 	assert_int_equal(chmod(edge_path("reboot"), 0755), 0);
 }
@@ -76,7 +77,7 @@ static void test_sync(void **state)
 
 static void test_init_is_asked(void **state)
 {
-	const char *programs[] = { edge_path("nothing"), edge_path("reboot"), NULL };
+	const char *programs[] = {edge_path("nothing"), edge_path("reboot"), NULL};
 	uint32_t start = clock_ms();
 
 	(void)state;
@@ -94,7 +95,7 @@ static void test_init_is_asked(void **state)
  * clear the mask by itself, so here this test is the program. */
 static void test_signals_are_as_usual(void **state)
 {
-	const char *programs[] = { edge_path("reboot"), NULL };
+	const char *programs[] = {edge_path("reboot"), NULL};
 	char self[PATH_MAX] = "";
 	sigset_t all;
 	sigset_t before;
@@ -128,7 +129,7 @@ static int play_program(void)
 
 static void test_no_init_to_ask(void **state)
 {
-	const char *programs[] = { edge_path("nothing"), NULL };
+	const char *programs[] = {edge_path("nothing"), NULL};
 	uint32_t start = clock_ms();
 
 	(void)state;
@@ -143,7 +144,7 @@ static void test_no_init_to_ask(void **state)
 
 static void test_program_hangs(void **state)
 {
-	const char *programs[] = { edge_path("reboot"), NULL };
+	const char *programs[] = {edge_path("reboot"), NULL};
 	uint32_t start = clock_ms();
 
 	(void)state;
@@ -157,7 +158,7 @@ int main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_sync), T(test_init_is_asked), T(test_no_init_to_ask),
+		T(test_sync),          T(test_init_is_asked),        T(test_no_init_to_ask),
 		T(test_program_hangs), T(test_signals_are_as_usual),
 	};
 

@@ -13,10 +13,8 @@ static void a_standin_is_taken_apart(void **state)
 	assert_true(image_header_valid(bytes, BOOT_SIZE));
 	assert_int_equal(image.spl_end, 0x305c);
 	assert_int_equal(image.crc_stored, image.crc_computed);
-	assert_string_equal(span(&image.spl_version),
-			    "2013.07 (Jul 05 2018 - 11:22:33)");
-	assert_string_equal(span(&image.uboot_version),
-			    "2013.07 (Jul 05 2018 - 11:22:33)");
+	assert_string_equal(span(&image.spl_version), "2013.07 (Jul 05 2018 - 11:22:33)");
+	assert_string_equal(span(&image.uboot_version), "2013.07 (Jul 05 2018 - 11:22:33)");
 	assert_string_equal(span(&image.soc), "T20");
 	assert_false(image_other_soc(&image));
 	assert_int_equal(image.manufacturers.count, 7);
@@ -151,8 +149,7 @@ static void one_wrong_bit_in_header_or_spl_is_found(void **state)
 
 static void spl_lengths_have_a_range(void **state)
 {
-	static const uint32_t wrong[] = {0, 0x800, 0x6801, 0x40000, 0xffffffff,
-					 0x8000305c};
+	static const uint32_t wrong[] = {0, 0x800, 0x6801, 0x40000, 0xffffffff, 0x8000305c};
 
 	(void)state;
 	standin("new");
@@ -194,8 +191,7 @@ static void tables_are_found_wherever_they_are(void **state)
 	(void)state;
 	for (uint32_t shift = 4; shift < 200; shift += 28) {
 		standin("new");
-		memmove(bytes + 0x32000 + shift, bytes + 0x32000,
-			0x2000 - shift);
+		memmove(bytes + 0x32000 + shift, bytes + 0x32000, 0x2000 - shift);
 		assert_int_equal(fault(), IMAGE_FAULT_NONE);
 		assert_int_equal(image.manufacturers.count, 7);
 		assert_int_equal(image.chips.count, 11);
@@ -295,8 +291,7 @@ static void every_fault_has_its_words(void **state)
 		assert_true(strlen(image_fault_text((enum image_fault)i)) > 20);
 		assert_true(strlen(name) > 2);
 		for (unsigned j = 0; j < i; j++)
-			assert_string_not_equal(name,
-				image_fault_name((enum image_fault)j));
+			assert_string_not_equal(name, image_fault_name((enum image_fault)j));
 	}
 }
 

@@ -38,8 +38,7 @@ static void an_spl_may_reach_up_to_uboot(void **state)
 	pure_standin("new", bytes);
 	bytes[BOOT_LENGTH_OFFSET] = 0x00;
 	bytes[BOOT_LENGTH_OFFSET + 1] = 0x68;
-	bytes[BOOT_CRC7_OFFSET] = crc7_update(0, bytes + BOOT_SPL_OFFSET,
-					      0x6800 - BOOT_SPL_OFFSET);
+	bytes[BOOT_CRC7_OFFSET] = crc7_update(0, bytes + BOOT_SPL_OFFSET, 0x6800 - BOOT_SPL_OFFSET);
 	image_parse(bytes, BOOT_SIZE, &image);
 	assert_int_equal(image.spl_end, 0x6800);
 	assert_int_equal(image_validate(&image), IMAGE_FAULT_NONE);
@@ -51,8 +50,7 @@ static void what_begins_a_page(void **state)
 		"<a", "<z", "<A", "<Z", "<!", "<?", "\n <h", "\xef\xbb\xbf<h",
 	};
 	static const char *const others[] = {
-		"", "<", "<<", "<`", "<{", "<@", "<[", "<1", "a", "a<a",
-		"\xef\xbb<a",
+		"", "<", "<<", "<`", "<{", "<@", "<[", "<1", "a", "a<a", "\xef\xbb<a",
 	};
 
 	(void)state;
@@ -91,15 +89,13 @@ static void dates_end_where_they_end(void **state)
 		other_bytes[at] ^= 1;
 		image_parse(bytes, BOOT_SIZE, &other);
 		other.bytes = other_bytes;
-		assert_int_equal(image_spl_difference(&image, &other),
-				 at < from || at == to);
+		assert_int_equal(image_spl_difference(&image, &other), at < from || at == to);
 	}
 }
 
 static void unprintable_bytes_are_question_marks(void **state)
 {
-	static const uint8_t some[] = {0x00, 0x1f, 0x20, 0x21, 0x7e, 0x7f,
-				       0x80, 0xff};
+	static const uint8_t some[] = {0x00, 0x1f, 0x20, 0x21, 0x7e, 0x7f, 0x80, 0xff};
 	const struct image_span span = {0, sizeof some};
 	char buffer[16];
 	struct text text;
@@ -117,8 +113,8 @@ static void a_soc_of_another_name(void **state)
 		const char *name;
 		bool other;
 	} socs[] = {
-		{"T20", false}, {"T20X", false},
-		{"T", true}, {"T2", true}, {"T21", true}, {"T31", true},
+		{"T20", false}, {"T20X", false}, {"T", true},
+		{"T2", true},   {"T21", true},   {"T31", true},
 	};
 	uint32_t at;
 

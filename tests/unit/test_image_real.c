@@ -12,16 +12,16 @@ struct real {
 };
 
 static const struct real reals[] = {
-	{"wyzecam_v2_stock_bootloader.bin", "2013.07 (Jul 05 2018 - 13:33:27)",
-	 0x39, 7, 11, 128, true, false, 0x36000},
-	{"old-wyze-v2-4.9.1.60.bin", "2013.07 (Dec 21 2017 - 18:44:33)", 0x02,
-	 7, 10, 128, false, false, 0x34a68},
-	{"old-dafang-5.5.1.177.bin", "2013.07 (Jul 28 2017 - 17:10:01)", 0x2d,
-	 7, 10, 128, false, false, 0x40000},
-	{"newer-wyze-v2-2020-02.bin", "2013.07 (Feb 17 2020 - 15:50:50)", 0x22,
-	 8, 12, 128, true, true, 0x40000},
-	{"other-board-xiaofang-64mb.bin", "2013.07 (Mar 13 2018 - 15:07:07)",
-	 0x1e, 7, 10, 64, false, false, 0x34c34},
+	{"wyzecam_v2_stock_bootloader.bin", "2013.07 (Jul 05 2018 - 13:33:27)", 0x39, 7, 11, 128,
+         true, false, 0x36000},
+	{"old-wyze-v2-4.9.1.60.bin", "2013.07 (Dec 21 2017 - 18:44:33)", 0x02, 7, 10, 128, false,
+         false, 0x34a68},
+	{"old-dafang-5.5.1.177.bin", "2013.07 (Jul 28 2017 - 17:10:01)", 0x2d, 7, 10, 128, false,
+         false, 0x40000},
+	{"newer-wyze-v2-2020-02.bin", "2013.07 (Feb 17 2020 - 15:50:50)", 0x22, 8, 12, 128, true,
+         true, 0x40000},
+	{"other-board-xiaofang-64mb.bin", "2013.07 (Mar 13 2018 - 15:07:07)", 0x1e, 7, 10, 64,
+         false, false, 0x34c34},
 };
 
 static void real_images_are_taken_apart(void **state)
@@ -37,17 +37,12 @@ static void real_images_are_taken_apart(void **state)
 		assert_string_equal(span(&image.spl_version), real->build);
 		assert_string_equal(span(&image.uboot_version), real->build);
 		assert_string_equal(span(&image.soc), "T20");
-		assert_int_equal(image.manufacturers.count,
-				 real->manufacturers);
+		assert_int_equal(image.manufacturers.count, real->manufacturers);
 		assert_int_equal(image.chips.count, real->chips);
-		assert_int_equal(image_knows_chip(&image, 0x1c7018),
-				 real->knows_1c7018);
-		assert_int_equal(image_knows_chip(&image, 0x5e4018),
-				 real->knows_5e4018);
-		assert_int_equal(image_knows_manufacturer(&image, 0x5e),
-				 real->knows_5e4018);
-		assert_int_equal(bootargs_ram(&image.bootargs) >> 20,
-				 real->ram_mib);
+		assert_int_equal(image_knows_chip(&image, 0x1c7018), real->knows_1c7018);
+		assert_int_equal(image_knows_chip(&image, 0x5e4018), real->knows_5e4018);
+		assert_int_equal(image_knows_manufacturer(&image, 0x5e), real->knows_5e4018);
+		assert_int_equal(bootargs_ram(&image.bootargs) >> 20, real->ram_mib);
 		assert_int_equal(image.used, real->used);
 		assert_false(image.environment);
 	}
@@ -62,11 +57,9 @@ static void real_spls_differ_in_dates_or_in_ram(void **state)
 		pure_image(reals[i].file, other_bytes);
 		image_parse(other_bytes, BOOT_SIZE, &other);
 		if (reals[i].ram_mib == 128)
-			assert_int_equal(image_spl_difference(&image, &other),
-					 0);
+			assert_int_equal(image_spl_difference(&image, &other), 0);
 		else
-			assert_in_range(image_spl_difference(&image, &other),
-					170, 200);
+			assert_in_range(image_spl_difference(&image, &other), 170, 200);
 	}
 }
 

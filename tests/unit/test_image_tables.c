@@ -69,9 +69,8 @@ static void ids_have_a_range(void **state)
 	static const struct {
 		uint32_t id, count;
 	} ids[] = {
-		{0x010001, 3}, {0xfeffff, 3}, {0x1c0001, 3}, {0x1c7018, 3},
-		{0x00ffff, 0}, {0xff0001, 0}, {0x010000, 0}, {0x1c0000, 0},
-		{0x011c7018, 0}, {0, 0},
+		{0x010001, 3}, {0xfeffff, 3}, {0x1c0001, 3}, {0x1c7018, 3},   {0x00ffff, 0},
+		{0xff0001, 0}, {0x010000, 0}, {0x1c0000, 0}, {0x011c7018, 0}, {0, 0},
 	};
 
 	(void)state;
@@ -89,10 +88,26 @@ static void names_have_a_shape(void **state)
 		const char *name;
 		uint32_t count;
 	} names[] = {
-		{"ABCD", 3}, {"Z~!z", 3}, {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcde", 3},
-		{"ABC", 0}, {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef", 0},
-		{"AB D", 0}, {"AB\x01""D", 0}, {"AB\x7f""D", 0}, {"AB\x80""D", 0},
-		{"1BCD", 0}, {"aBCD", 0}, {"@BCD", 0}, {"[BCD", 0}, {"", 0},
+		{"ABCD", 3},
+		{"Z~!z", 3},
+		{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcde", 3},
+		{"ABC", 0},
+		{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef", 0},
+		{"AB D", 0},
+		{"AB\x01"
+	         "D",
+	         0},
+		{"AB\x7f"
+	         "D",
+	         0},
+		{"AB\x80"
+	         "D",
+	         0},
+		{"1BCD", 0},
+		{"aBCD", 0},
+		{"@BCD", 0},
+		{"[BCD", 0},
+		{"", 0},
 	};
 
 	(void)state;
@@ -113,8 +128,7 @@ static void records_have_one_size(void **state)
 	static const struct {
 		uint32_t stride, count;
 	} strides[] = {
-		{40, 4}, {100, 4}, {160, 4},
-		{36, 0}, {164, 0}, {41, 0}, {42, 0},
+		{40, 4}, {100, 4}, {160, 4}, {36, 0}, {164, 0}, {41, 0}, {42, 0},
 	};
 
 	(void)state;
@@ -156,8 +170,7 @@ static void nothing_is_read_behind_the_image(void **state)
 	for (uint32_t end = 0; end < 40; end++) {
 		blank_image(0x100 + 2 * 40 + end);
 		put_chips(0x100, 40, 2);
-		memcpy(bytes + 0x100 + 80, "\x12\x70\x1c\0EN25",
-		       end < 9 ? end : 9);
+		memcpy(bytes + 0x100 + 80, "\x12\x70\x1c\0EN25", end < 9 ? end : 9);
 		assert_int_equal(chips(), end < 9 ? 0 : 3);
 	}
 	for (uint32_t end = 0; end <= 14; end++) { /* within the name, too */
@@ -231,11 +244,10 @@ static void makers_have_a_shape(void **state)
 		uint8_t at, value;
 		bool is_one;
 	} entries[] = {
-		{1, 0x01, true}, {1, 0xfe, true}, {4, 0xfc, true},
-		{5, 0xff, true}, {6, 0xff, true},
-		{0, 0x01, false}, {1, 0x00, false}, {1, 0xff, false},
-		{2, 0x01, false}, {3, 0x01, false}, {4, 0x01, false},
-		{4, 0x02, false}, {7, 0x00, false}, {7, 0x81, false},
+		{1, 0x01, true},  {1, 0xfe, true},  {4, 0xfc, true},  {5, 0xff, true},
+		{6, 0xff, true},  {0, 0x01, false}, {1, 0x00, false}, {1, 0xff, false},
+		{2, 0x01, false}, {3, 0x01, false}, {4, 0x01, false}, {4, 0x02, false},
+		{7, 0x00, false}, {7, 0x81, false},
 	};
 
 	(void)state;
@@ -275,10 +287,8 @@ static void the_table_with_most_makers_of_the_chips(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		put_three_makers_chips();
-		put_makers(0x40, pairs[i].one[0], pairs[i].one[1],
-			   pairs[i].one[2]);
-		put_makers(0x80, pairs[i].two[0], pairs[i].two[1],
-			   pairs[i].two[2]);
+		put_makers(0x40, pairs[i].one[0], pairs[i].one[1], pairs[i].one[2]);
+		put_makers(0x80, pairs[i].two[0], pairs[i].two[1], pairs[i].two[2]);
 		assert_int_equal(makers(), pairs[i].offset == 0 ? 0 : 3);
 		assert_int_equal(image.manufacturers.offset, pairs[i].offset);
 	}

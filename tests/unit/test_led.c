@@ -38,8 +38,8 @@ static void make_both(void)
 }
 
 /* Shows the pattern and collects what is seen in its steps. */
-static void assert_steps(enum led_pattern pattern, const char *first,
-			 const char *second, uint32_t period)
+static void assert_steps(enum led_pattern pattern, const char *first, const char *second,
+                         uint32_t period)
 {
 	led_show(&led, pattern);
 	assert_string_equal(values(), first);
@@ -61,7 +61,7 @@ static void test_patterns(void **state)
 	assert_string_equal(values(), "10"); /* working */
 	assert_steps(LED_WORKING, "10", "01", 510);
 	assert_steps(LED_HOLDING, "11", "00", 210);
-	assert_steps(LED_DONE, "11", "10", 510);  /* yellow does not move */
+	assert_steps(LED_DONE, "11", "10", 510);    /* yellow does not move */
 	assert_steps(LED_REFUSED, "11", "01", 510); /* blue does not move */
 	led_close(&led);
 	assert_string_equal(values(), "10"); /* as before */
@@ -126,7 +126,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, edge_setup, edge_teardown)
-		T(test_patterns), T(test_input_is_put_back), T(test_absent),
+		T(test_patterns),
+		T(test_input_is_put_back),
+		T(test_absent),
 		T(test_exported_by_us),
 	};
 

@@ -12,8 +12,8 @@ static bool loads(enum load_md5 want)
 {
 	text_start(&edge_why, edge_sentence, sizeof edge_sentence);
 	memset(buffer, 0x5a, sizeof buffer);
-	return (want == LOAD_MD5_REQUIRED ? load_image : load_backup)(
-		&load, edge_path("image"), buffer, &edge_why);
+	return (want == LOAD_MD5_REQUIRED ? load_image : load_backup)(&load, edge_path("image"),
+	                                                              buffer, &edge_why);
 }
 
 /* Writes the file and the .md5 that fits it. */
@@ -106,8 +106,7 @@ static void what_cannot_be_read_is_refused(void **state)
 	assert_non_null(strstr(edge_why.at, "no such file"));
 }
 
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, edge_setup, edge_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, edge_setup, edge_teardown)
 
 int main(void)
 {

@@ -3,7 +3,7 @@
  * The log: the form of its lines, memory that overflows, a card that is not
  * there, hangs or is another one.
  *
- * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork,--wrap=clock_now
+ * LDFLAGS: -Wl,--wrap=fsync,--wrap=fork,--wrap=clock_now
  */
 #include "log_stand.h"
 
@@ -16,12 +16,11 @@ static void test_form(void **state)
 	int out = start_on_pipe();
 
 	(void)state;
-	log_line(&log_, "save %s file=%s why=%s odd=%s none=%s bytes=%u at=0x%x",
-		 "backup", "a-b.bin", "two words", "a=\"b\"\n", "", 262144u,
-		 0x8000u);
+	log_line(&log_, "save %s file=%s why=%s odd=%s none=%s bytes=%u at=0x%x", "backup",
+	         "a-b.bin", "two words", "a=\"b\"\n", "", 262144u, 0x8000u);
 	assert_string_equal(after_stamp(drain(out)),
-		"save backup file=a-b.bin why=\"two words\" odd=\"a=\\\"b\\\"\\u000a\" "
-		"none=\"\" bytes=262144 at=0x8000\n");
+	                    "save backup file=a-b.bin why=\"two words\" odd=\"a=\\\"b\\\"\\u000a\" "
+	                    "none=\"\" bytes=262144 at=0x8000\n");
 	log_begin(&log_);
 	log_add(&log_, "change %s", "fault");
 	log_add(&log_, " errno=%u", 5u);
@@ -38,11 +37,10 @@ static void test_stamp(void **state)
 		uint32_t seconds;
 		const char *line;
 	} table[] = {
-		{ 0, "[    0.045] a: b\n" }, { 9, "[    9.045] a: b\n" },
-		{ 10, "[   10.045] a: b\n" }, { 999, "[  999.045] a: b\n" },
-		{ 9999, "[ 9999.045] a: b\n" }, { 10000, "[10000.045] a: b\n" },
-		{ 100000, "[100000.045] a: b\n" },
-		{ UINT32_MAX, "[4294967295.045] a: b\n" },
+		{0, "[    0.045] a: b\n"},       {9, "[    9.045] a: b\n"},
+		{10, "[   10.045] a: b\n"},      {999, "[  999.045] a: b\n"},
+		{9999, "[ 9999.045] a: b\n"},    {10000, "[10000.045] a: b\n"},
+		{100000, "[100000.045] a: b\n"}, {UINT32_MAX, "[4294967295.045] a: b\n"},
 	};
 	int out = start_on_pipe();
 
@@ -251,15 +249,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_form),
-		T(test_stamp),
-		T(test_long_line),
-		T(test_card),
-		T(test_held),
-		T(test_overflow),
-		T(test_card_is_gone),
-		T(test_name_is_taken),
-		T(test_card_hangs),
+		T(test_form),         T(test_stamp),         T(test_long_line),
+		T(test_card),         T(test_held),          T(test_overflow),
+		T(test_card_is_gone), T(test_name_is_taken), T(test_card_hangs),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);

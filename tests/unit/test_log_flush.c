@@ -28,8 +28,7 @@ ssize_t __wrap_write(int fd, const void *from, size_t length)
 
 	calls++;
 	switch (fake_write) {
-	case ONE_BYTE:
-		return __real_write(fd, from, 1);
+	case ONE_BYTE: return __real_write(fd, from, 1);
 	case INTERRUPTED:
 		if (calls % 3 == 0)
 			return __real_write(fd, from, length);
@@ -38,11 +37,8 @@ ssize_t __wrap_write(int fd, const void *from, size_t length)
 	case NOTHING:
 		errno = EINTR; /* of an earlier call: this one has not failed */
 		return 0;
-	case FAIL:
-		errno = fake_write_error;
-		return -1;
-	default:
-		return __real_write(fd, from, length);
+	case FAIL: errno = fake_write_error; return -1;
+	default: return __real_write(fd, from, length);
 	}
 }
 
@@ -90,7 +86,7 @@ static void say(const char *what)
 
 static void test_short_writes(void **state)
 {
-	static const enum fake kinds[] = { ONE_BYTE, INTERRUPTED };
+	static const enum fake kinds[] = {ONE_BYTE, INTERRUPTED};
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
@@ -160,8 +156,7 @@ static void test_a_single_line_is_missing(void **state)
 		say("many of these");
 	assert_int_equal(log_.dropped, 1);
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
-	assert_non_null(strstr(edge_get(LOG_FILE),
-			       "\n... 1 lines are missing here\n["));
+	assert_non_null(strstr(edge_get(LOG_FILE), "\n... 1 lines are missing here\n["));
 }
 
 /* Number 0 is a descriptor like any other. */
@@ -185,7 +180,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_short_writes), T(test_writes_that_fail),
+		T(test_short_writes),
+		T(test_writes_that_fail),
 		T(test_memory_is_empty_after_it),
 		T(test_a_single_line_is_missing),
 		T(test_the_directory_is_number_0),

@@ -3,7 +3,7 @@
  * The log and standard error: one that blocks, is closed, is a file or a
  * terminal; and the progress line.
  *
- * LDFLAGS: -Wl,--wrap=fsync,--wrap=_Fork,--wrap=clock_now
+ * LDFLAGS: -Wl,--wrap=fsync,--wrap=fork,--wrap=clock_now
  */
 #include "log_stand.h"
 
@@ -138,8 +138,7 @@ static void test_file_is_held_back(void **state)
 		say_numbered(i);
 	log_release(&log_);
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
-	assert_int_equal(lines_in(edge_get("stderr")),
-			 lines_in(edge_get(LOG_FILE)));
+	assert_int_equal(lines_in(edge_get("stderr")), lines_in(edge_get(LOG_FILE)));
 }
 
 /* Lines are dropped that the file has had, then ones that it has not. */
@@ -166,13 +165,11 @@ static void test_file_and_overflow(void **state)
 		log_release(&log_);
 		assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), -ENODEV);
 		/* None twice, and with few held none missing. */
-		for (const char *at = edge_get("stderr"); *at != '\0';
-		     at = strchr(at, '\n') + 1) {
+		for (const char *at = edge_get("stderr"); *at != '\0'; at = strchr(at, '\n') + 1) {
 			if (*at == '.')
 				continue;
 			assert_int_equal(sscanf(after_stamp(at), "test: line %u.", &number), 1);
-			assert_true(number == before + 1 ||
-				    (held == 2000 && number > before));
+			assert_true(number == before + 1 || (held == 2000 && number > before));
 			before = number;
 		}
 		assert_int_equal(number, last);
@@ -248,14 +245,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_full_pipe),
-		T(test_full_socket),
-		T(test_stopped_terminal),
-		T(test_file_is_held_back),
-		T(test_file_and_overflow),
-		T(test_closed),
-		T(test_progress),
-		T(test_no_progress_without_terminal),
+		T(test_full_pipe),         T(test_full_socket),
+		T(test_stopped_terminal),  T(test_file_is_held_back),
+		T(test_file_and_overflow), T(test_closed),
+		T(test_progress),          T(test_no_progress_without_terminal),
 	};
 
 	return cmocka_run_group_tests_name("log stream", tests, NULL, NULL);

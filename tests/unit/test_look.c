@@ -15,8 +15,8 @@
 #include "look.h"
 #include "nor.h"
 
-#define SIZE 256u
-#define BLOCK 64u
+#define SIZE    256u
+#define BLOCK   64u
 #define FOREVER UINT32_MAX
 
 static struct nor *nor;
@@ -25,7 +25,7 @@ static uint8_t bytes[SIZE], found[SIZE], scratch[BLOCK];
 
 static int setup(void **state)
 {
-	static const struct mtd_geometry geometry = { SIZE, BLOCK, 16 };
+	static const struct mtd_geometry geometry = {SIZE, BLOCK, 16};
 	static const uint8_t signature[] = BOOT_SIGNATURE;
 	uint64_t seed = 3;
 
@@ -46,11 +46,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last,
-		  uint32_t from, uint32_t to)
+static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last, uint32_t from,
+                  uint32_t to)
 {
-	nor_add_fault(nor, &(struct nor_fault){ kind, first, last, from, to, 0,
-						0 });
+	nor_add_fault(nor, &(struct nor_fault){kind, first, last, from, to, 0, 0});
 }
 
 static void read_all(void)
@@ -102,8 +101,7 @@ static void test_same_bytes_everywhere_are_an_echo(void **state)
 static void test_one_bad_read_is_repeated(void **state)
 {
 	static const enum nor_fault_kind kinds[] = {
-		NOR_ERROR, NOR_STALE, NOR_FLICKER, NOR_BLANK, NOR_NOTHING,
-		NOR_SHORT,
+		NOR_ERROR, NOR_STALE, NOR_FLICKER, NOR_BLANK, NOR_NOTHING, NOR_SHORT,
 	};
 
 	(void)state;
@@ -119,8 +117,7 @@ static void test_one_bad_read_is_repeated(void **state)
 			if (look.state != LOOK_GOOD)
 				assert_int_equal(look.state, LOOK_INTERRUPTED);
 			else
-				assert_int_equal(nor->operations >
-						 2 * SIZE / 16, 1);
+				assert_int_equal(nor->operations > 2 * SIZE / 16, 1);
 		}
 }
 
@@ -151,7 +148,7 @@ static void test_reads_that_never_agree(void **state)
 
 static void test_a_signature_that_shakes_was_interrupted(void **state)
 {
-	uint8_t shaky[SIZE] = { 0 };
+	uint8_t shaky[SIZE] = {0};
 	unsigned interrupted = 0;
 
 	(void)state;

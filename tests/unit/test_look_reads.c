@@ -13,12 +13,12 @@
 #include "guarded.h"
 #include "look.h"
 
-#define SIZE 0x40000u
-#define ERASE 0x8000u
+#define SIZE    0x40000u
+#define ERASE   0x8000u
 #define SPL_END 0x1800u
 
 static uint8_t flash[SIZE], scratch[ERASE];
-static uint8_t *found;       /* and nothing readable around it */
+static uint8_t *found; /* and nothing readable around it */
 static uint8_t first_byte = 0x06;
 static uint32_t wrong_at;    /* this byte reads differently each time */
 static uint32_t wrong_reads; /* so often */
@@ -40,7 +40,7 @@ static enum look_state look_with(uint32_t at, uint32_t times)
 {
 	static const uint8_t signature[] = BOOT_SIGNATURE;
 	const struct mtd mtd = {
-		.geometry = { .size = SIZE, .erase_size = ERASE, .page_size = 256 },
+		.geometry = {.size = SIZE, .erase_size = ERASE, .page_size = 256},
 		.read = flaky_read,
 	};
 	struct look look;
@@ -52,8 +52,7 @@ static enum look_state look_with(uint32_t at, uint32_t times)
 	flash[0] = first_byte;
 	flash[0x0c] = (uint8_t)SPL_END;
 	flash[0x0d] = (uint8_t)(SPL_END >> 8);
-	flash[0x09] = crc7_update(0, flash + BOOT_SPL_OFFSET,
-				  SPL_END - BOOT_SPL_OFFSET);
+	flash[0x09] = crc7_update(0, flash + BOOT_SPL_OFFSET, SPL_END - BOOT_SPL_OFFSET);
 	if (found == NULL)
 		found = guarded(SIZE);
 	wrong_at = at;
@@ -112,10 +111,8 @@ static void test_interrupted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
-		cmocka_unit_test(test_read_again),
-		cmocka_unit_test(test_reads_fail),
-		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_good),         cmocka_unit_test(test_read_again),
+		cmocka_unit_test(test_reads_fail),   cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_no_signature),
 	};
 

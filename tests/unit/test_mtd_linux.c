@@ -3,22 +3,23 @@
  * The MTD character device: a file that answers as one would. What the real
  * kernel does with these calls is tested in the emulated camera.
  *
- * LDFLAGS: -Wl,--wrap=node_numbers,--wrap=ioctl_call,--wrap=syscall,--wrap=pread,--wrap=pwrite
+ * LDFLAGS: -Wl,--wrap=fstat,--wrap=ioctl,--wrap=pread,--wrap=pwrite
  */
 #include "edge.h"
 
 #include <mtd/mtd-user.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
-#include "ioctl_call.h"
 #include "mtd_linux.h"
-#include "node.h"
 
-#define SIZE 1024u
+#define SIZE  1024u
 #define BLOCK 256u
 
 static struct {
 	int node_error;
+	bool plain; /* the node is what it is: a file */
 	unsigned node_major;
 	unsigned node_minor;
 	uint32_t page;
@@ -27,37 +28,40 @@ static struct {
 	int info_error;
 	int erase_error;
 	int interrupts;
-	size_t most;    /* bytes a transfer */
-	int error;      /* of transfers */
+	size_t most; /* bytes a transfer */
+	int error;   /* of transfers */
 } fake;
 static uint32_t erased_at;
 static uint32_t erased_length;
 static unsigned erases;
 static unsigned unlocks;
 
-int __real_node_numbers(int fd, unsigned *node_major, unsigned *node_minor);
-int __real_ioctl_call(int fd, unsigned long request, void *argument);
-long __real_syscall(long number, ...);
+int __real_fstat(int fd, struct stat *about);
 ssize_t __real_pread(int fd, void *to, size_t length, off_t offset);
 ssize_t __real_pwrite(int fd, const void *from, size_t length, off_t offset);
-int __wrap_node_numbers(int fd, unsigned *node_major, unsigned *node_minor);
-long __wrap_syscall(long number, long a, long b, long c);
+int __wrap_fstat(int fd, struct stat *about);
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset);
 ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset);
-int __wrap_ioctl_call(int fd, unsigned long request, void *argument);
+int __wrap_ioctl(int fd, unsigned long request, void *argument);
 
-int __wrap_node_numbers(int fd, unsigned *node_major, unsigned *node_minor)
+/* As the C library has it: -1 and errno. */
+static int answer(int error)
 {
-	(void)fd;
-	*node_major = fake.node_major;
-	*node_minor = fake.node_minor;
-	return fake.node_error;
+	errno = error;
+	return error == 0 ? 0 : -1;
 }
 
-long __wrap_syscall(long number, long a, long b, long c)
+int __wrap_fstat(int fd, struct stat *about)
 {
-	errno = EINTR;
-	return fake.interrupts-- > 0 ? -1 : __real_syscall(number, a, b, c);
+	if (fake.node_error != 0)
+		return answer(fake.node_error);
+	if (__real_fstat(fd, about) != 0)
+		return -1;
+	if (!fake.plain) {
+		about->st_mode = S_IFCHR | 0600;
+		about->st_rdev = makedev(fake.node_major, fake.node_minor);
+	}
+	return 0;
 }
 
 ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset)
@@ -88,29 +92,29 @@ static void answer_info(struct mtd_info_user *info)
 	info->writesize = fake.page;
 }
 
-int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
+int __wrap_ioctl(int fd, unsigned long request, void *argument)
 {
 	const struct erase_info_user *range = argument;
 	char blank[BLOCK];
 
 	if (request == MEMGETINFO) {
 		answer_info(argument);
-		return fake.info_error;
+		return answer(fake.info_error);
 	}
 	if (request == MEMUNLOCK) {
 		assert_int_equal(range->start, 0);
 		assert_int_equal(range->length, SIZE);
 		unlocks++;
-		return -EOPNOTSUPP;
+		return answer(EOPNOTSUPP);
 	}
 	assert_int_equal(request, MEMERASE);
 	erases++;
 	erased_at = range->start;
 	erased_length = range->length;
 	if (fake.erase_error != 0)
-		return fake.erase_error;
+		return answer(fake.erase_error);
 	memset(blank, 0xff, sizeof blank);
-	return __real_pwrite(fd, blank, range->length, range->start) > 0 ? 0 : -EIO;
+	return __real_pwrite(fd, blank, range->length, range->start) > 0 ? 0 : answer(EIO);
 }
 
 static struct mtd_linux flash;
@@ -174,8 +178,14 @@ static void test_opens(void **state)
 
 static void test_is_none(void **state)
 {
-	static const struct { int error; unsigned major; unsigned minor; } wrong[] = {
-		{ -ENODEV, 90, 0 }, { 0, 31, 0 }, { 0, 90, 1 },
+	static const struct {
+		bool plain;
+		unsigned major;
+		unsigned minor;
+	} wrong[] = {
+		{true, 90, 0},
+		{false, 31, 0},
+		{false, 90, 1},
 	};
 
 	(void)state;
@@ -183,7 +193,7 @@ static void test_is_none(void **state)
 		int before = open("/dev/null", O_RDONLY);
 
 		close(before);
-		fake.node_error = wrong[i].error;
+		fake.plain = wrong[i].plain;
 		fake.node_major = wrong[i].major;
 		fake.node_minor = wrong[i].minor;
 		assert_int_equal(open_it(true), -ENODEV);
@@ -197,11 +207,11 @@ static void test_is_none(void **state)
 static void test_cannot_open(void **state)
 {
 	(void)state;
-	fake.info_error = -ENOTTY;
+	fake.info_error = ENOTTY;
 	assert_int_equal(open_it(true), -ENOTTY);
 	edge_assert_says("cannot ask for the size of");
 	fake.info_error = 0;
-	fake.node_error = -EIO;
+	fake.node_error = EIO;
 	assert_int_equal(open_it(true), -EIO);
 	assert_int_equal(flash.fd, -1);
 	fake.node_error = 0;
@@ -254,56 +264,18 @@ static void test_operations_fail(void **state)
 	fake.most = 0; /* nothing is transferred, again and again */
 	assert_int_equal(mtd.read(mtd.context, 0, bytes, 10), -EIO);
 	assert_int_equal(mtd.program(mtd.context, 0, bytes, 10), -EIO);
-	fake.erase_error = -EIO;
+	fake.erase_error = EIO;
 	assert_int_equal(mtd.erase(mtd.context, 0), -EIO);
 	mtd_linux_close(&flash);
 	assert_int_equal(mtd.read(mtd.context, 0, bytes, 10), -EBADF);
-}
-
-static void test_node_numbers(void **state)
-{
-	unsigned node_major = 0;
-	unsigned node_minor = 0;
-	int fd = open("/dev/null", O_RDONLY);
-
-	(void)state;
-	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), 0);
-	assert_int_equal(node_major, 1);
-	assert_int_equal(node_minor, 3);
-	close(fd);
-	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), -EBADF);
-	fd = open(edge_path("mtd0"), O_RDONLY);
-	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), -ENODEV);
-	close(fd);
-	fd = open(edge_root, O_RDONLY);
-	assert_int_equal(__real_node_numbers(fd, &node_major, &node_minor), -ENODEV);
-	close(fd);
-}
-
-static void test_ioctl_call(void **state)
-{
-	int waiting = 0;
-	int ends[2];
-
-	(void)state;
-	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(write(ends[1], "abc", 3), 3);
-	fake.interrupts = 3;
-	assert_int_equal(__real_ioctl_call(ends[0], FIONREAD, &waiting), 0);
-	assert_int_equal(waiting, 3);
-	assert_int_equal(__real_ioctl_call(ends[0], MEMGETINFO, &waiting), -ENOTTY);
-	close(ends[0]);
-	close(ends[1]);
-	assert_int_equal(__real_ioctl_call(ends[0], FIONREAD, &waiting), -EBADF);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_opens), T(test_is_none), T(test_cannot_open),
+		T(test_opens),      T(test_is_none),         T(test_cannot_open),
 		T(test_operations), T(test_operations_fail),
-		T(test_node_numbers), T(test_ioctl_call),
 	};
 
 	return cmocka_run_group_tests_name("mtd_linux", tests, NULL, NULL);

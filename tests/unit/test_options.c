@@ -20,8 +20,7 @@ static bool parse(const char *line)
 
 	argv[0] = name;
 	strcpy(copy, line);
-	for (char *word = strtok(copy, " "); word != NULL;
-	     word = strtok(NULL, " "))
+	for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " "))
 		argv[argc++] = word;
 	text_start(&why, sentence, sizeof sentence);
 	return options_parse(&options, argc, argv, &why);
@@ -38,23 +37,22 @@ static void says_what_is_usual(void **state)
 	assert_null(options.image);
 	assert_null(options.backup_dir);
 	assert_int_equal(options.reboot, REBOOT_DEFAULT);
-	assert_false(options.dry_run || options.no_hold || options.json ||
-		     options.help);
+	assert_false(options.dry_run || options.no_hold || options.json || options.help);
 }
 
 static void takes_values_in_both_ways(void **state)
 {
 	(void)state;
 	assert_true(parse("flash --image a --device=/dev/b "
-			  "--backup-dir --reboot"));
+	                  "--backup-dir --reboot"));
 	assert_string_equal(options.image, "a");
 	assert_string_equal(options.device, "/dev/b");
 	assert_int_equal(options.forced, 0);
 	assert_string_equal(options.backup_dir, "--reboot");
 	assert_int_equal(options.reboot, REBOOT_DEFAULT);
 	assert_true(parse("flash --force=model --force soc,ram-differs"));
-	assert_int_equal(options.forced, 1u << FINDING_MODEL |
-			 1u << FINDING_SOC | 1u << FINDING_RAM);
+	assert_int_equal(options.forced,
+	                 1u << FINDING_MODEL | 1u << FINDING_SOC | 1u << FINDING_RAM);
 	assert_true(parse("flash --no-reboot --dry-run --no-hold --root=x=y"));
 	assert_int_equal(options.reboot, REBOOT_NO);
 	assert_true(options.dry_run && options.no_hold);
@@ -102,14 +100,14 @@ static void says_what_is_wrong(void **state)
 		{"flash --image", "the option --image needs a value: see --help"},
 		{"flash --json", "this command does not take --json: see --help"},
 		{"flash --force=model,nonsense",
-		 "--force does not take 'nonsense': it takes names of findings, "
-		 "see pan-fix info, but not no-card"},
-		{"flash --force no-card", "--force does not take 'no-card': it takes names of findings, "
-		 "see pan-fix info, but not no-card"},
+	         "--force does not take 'nonsense': it takes names of findings, "
+	         "see pan-fix info, but not no-card"},
+		{"flash --force no-card",
+	         "--force does not take 'no-card': it takes names of findings, "
+	         "see pan-fix info, but not no-card"},
 		{"flash --force=", "--force does not take '': it takes names of findings, "
-		 "see pan-fix info, but not no-card"},
-		{"verify --force=x",
-		 "this command does not take --force: see --help"},
+	                           "see pan-fix info, but not no-card"},
+		{"verify --force=x", "this command does not take --force: see --help"},
 		{"flash x", "unexpected argument x: see --help"},
 		{"check x y", "unexpected argument y: see --help"},
 		{"check --json", "which file? Say pan-fix check FILE"},

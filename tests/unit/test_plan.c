@@ -11,9 +11,9 @@
 
 #include "plan.h"
 
-#define SIZE 256u
+#define SIZE  256u
 #define BLOCK 64u
-#define PAGE 16u
+#define PAGE  16u
 
 static uint8_t found[SIZE], wanted[SIZE], content[SIZE / BLOCK];
 static struct plan plan;
@@ -26,10 +26,12 @@ static int setup(void **state)
 		found[i] = (uint8_t)(i ^ 0x15);
 		wanted[i] = (uint8_t)(found[i] ^ 0x66);
 	}
-	memset(content, PLAN_FOUND, sizeof content);
+	memset(content, PLAN_FROM, sizeof content);
 	plan = (struct plan){
-		.geometry = { SIZE, BLOCK, PAGE },
-		.found = found, .wanted = wanted, .content = content,
+		.geometry = {SIZE, BLOCK, PAGE},
+		.from = found,
+		.to = wanted,
+		.content = content,
 	};
 	return 0;
 }
@@ -43,12 +45,14 @@ static void make_equal(unsigned block)
 static const char *steps(void)
 {
 	static const char needs[] = {
-		[PLAN_KEEP] = 'k', [PLAN_PROGRAM] = 'p', [PLAN_ERASE] = 'e',
+		[PLAN_KEEP] = 'k',
+		[PLAN_PROGRAM] = 'p',
+		[PLAN_ERASE] = 'e',
 	};
 	static const char kinds[] = {
-		[PLAN_INVALIDATE] = 'I', [PLAN_BLOCK] = '-',
+		[PLAN_INVALIDATE] = 'I',        [PLAN_BLOCK] = '-',
 		[PLAN_READ_BACK_FORWARD] = 'F', [PLAN_READ_BACK_BACKWARD] = 'B',
-		[PLAN_COMMIT_LENGTH] = 'L', [PLAN_COMMIT_SIGNATURE] = 'S',
+		[PLAN_COMMIT_LENGTH] = 'L',     [PLAN_COMMIT_SIGNATURE] = 'S',
 	};
 	static char line[128];
 	struct plan_step step;
@@ -63,11 +67,9 @@ static const char *steps(void)
 		if (step.kind != PLAN_BLOCK)
 			assert_int_equal(step.block, 0);
 		if (step.kind == PLAN_BLOCK)
-			at += (size_t)snprintf(to, room, "%u%c ", step.block,
-					       needs[step.need]);
+			at += (size_t)snprintf(to, room, "%u%c ", step.block, needs[step.need]);
 		else
-			at += (size_t)snprintf(to, room, "%c ",
-					       kinds[step.kind]);
+			at += (size_t)snprintf(to, room, "%c ", kinds[step.kind]);
 	}
 	return line;
 }
@@ -76,13 +78,13 @@ static const char *steps(void)
 static const char *runs(uint32_t block, bool erased)
 {
 	static char line[128];
-	struct plan_run run = { 0, 0 };
+	struct plan_run run = {0, 0};
 	size_t at = 0;
 
 	line[0] = '\0';
 	while (plan_next_run(&plan, block, erased, &run))
-		at += (size_t)snprintf(line + at, sizeof line - at, "%u+%u ",
-				       run.offset, run.length);
+		at += (size_t)snprintf(line + at, sizeof line - at, "%u+%u ", run.offset,
+		                       run.length);
 	return line;
 }
 
@@ -157,10 +159,10 @@ static void test_unknown_blocks_are_erased_whatever_they_read(void **state)
 static void test_written_blocks_are_kept(void **state)
 {
 	(void)state;
-	content[0] = PLAN_WANTED;
-	content[3] = PLAN_WANTED;
+	content[0] = PLAN_TO;
+	content[3] = PLAN_TO;
 	assert_string_equal(steps(), "I 0k 1e 2e 3k F B L S ");
-	memset(content, PLAN_WANTED, sizeof content);
+	memset(content, PLAN_TO, sizeof content);
 	assert_string_equal(steps(), "I 0k 1k 2k 3k F B L S ");
 }
 
@@ -239,20 +241,13 @@ int main(void)
 		cmocka_unit_test_setup(test_equal_images_make_no_plan, setup),
 		cmocka_unit_test_setup(test_order, setup),
 		cmocka_unit_test_setup(test_what_matches_is_kept, setup),
-		cmocka_unit_test_setup(
-			test_block_0_is_erased_whenever_anything_differs,
-			setup),
-		cmocka_unit_test_setup(test_no_erase_where_bits_only_fall,
-				       setup),
-		cmocka_unit_test_setup(
-			test_unknown_blocks_are_erased_whatever_they_read,
-			setup),
+		cmocka_unit_test_setup(test_block_0_is_erased_whenever_anything_differs, setup),
+		cmocka_unit_test_setup(test_no_erase_where_bits_only_fall, setup),
+		cmocka_unit_test_setup(test_unknown_blocks_are_erased_whatever_they_read, setup),
 		cmocka_unit_test_setup(test_written_blocks_are_kept, setup),
 		cmocka_unit_test_setup(test_header_is_in_no_run, setup),
-		cmocka_unit_test_setup(test_blank_pages_are_not_programmed,
-				       setup),
-		cmocka_unit_test_setup(
-			test_without_erase_only_pages_that_differ, setup),
+		cmocka_unit_test_setup(test_blank_pages_are_not_programmed, setup),
+		cmocka_unit_test_setup(test_without_erase_only_pages_that_differ, setup),
 		cmocka_unit_test_setup(test_last_block_ends, setup),
 		cmocka_unit_test_setup(test_cost, setup),
 	};

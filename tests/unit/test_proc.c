@@ -12,11 +12,10 @@ static const char *at_the_edge(const char *text)
 	return memcpy(guarded(strlen(text)), text, strlen(text));
 }
 
-static const char mtd_text[] =
-	"dev:    size   erasesize  name\n"
-	"mtd0: 00040000 00008000 \"boot\"\n"
-	"mtd1: 00200000 00008000 \"kernel\"\n"
-	"mtd10: 00010000 00008000 \"flag\"";
+static const char mtd_text[] = "dev:    size   erasesize  name\n"
+			       "mtd0: 00040000 00008000 \"boot\"\n"
+			       "mtd1: 00200000 00008000 \"kernel\"\n"
+			       "mtd10: 00010000 00008000 \"flag\"";
 
 static void partitions_are_found(void **state)
 {
@@ -33,8 +32,7 @@ static void partitions_are_found(void **state)
 	assert_false(proc_mtd_find(LEN(mtd_text), 0, "fla", &mtd));
 	assert_false(proc_mtd_find(mtd_text, 0, 0, NULL, &mtd));
 	/* in the first line, which has no heading */
-	assert_true(proc_mtd_find(LEN("mtd0: 40000 8000 \"boot\"\n"), 0, NULL,
-				  &mtd));
+	assert_true(proc_mtd_find(LEN("mtd0: 40000 8000 \"boot\"\n"), 0, NULL, &mtd));
 }
 
 static void cut_mtd_lines_are_not_taken(void **state)
@@ -76,13 +74,13 @@ static void a_card_is_read_from_its_mount(void **state)
 
 	(void)state;
 	assert_true(proc_mount_line(LEN("/dev/mmcblk0p1 /media/mmc vfat "
-		"rw,relatime,fmask=0022,errors=remount-ro 0 0"), &mount));
+	                                "rw,relatime,fmask=0022,errors=remount-ro 0 0"),
+	                            &mount));
 	assert_string_equal(mount.source, "/dev/mmcblk0p1");
 	assert_string_equal(mount.target, "/media/mmc");
 	assert_string_equal(mount.type, "vfat");
 	assert_true(mount.writable);
-	assert_true(proc_mount_line(LEN("a /x\\040y\\134 exfat ro 0 0"),
-				    &mount));
+	assert_true(proc_mount_line(LEN("a /x\\040y\\134 exfat ro 0 0"), &mount));
 	assert_string_equal(mount.target, "/x y\\");
 	assert_false(mount.writable);
 	assert_true(proc_mount_line(LEN("a b c defaults,rw"), &mount));
@@ -103,8 +101,7 @@ static void only_octal_escapes_are_undone(void **state)
 	struct mount_line mount;
 
 	(void)state;
-	assert_true(proc_mount_line(LEN("\\001\\377 \\048\\400\\080\\800 x101 rw"),
-				    &mount));
+	assert_true(proc_mount_line(LEN("\\001\\377 \\048\\400\\080\\800 x101 rw"), &mount));
 	assert_string_equal(mount.source, "\001\377");
 	assert_string_equal(mount.target, "\\048\\400\\080\\800");
 	assert_string_equal(mount.type, "x101");
@@ -145,17 +142,20 @@ static void the_chip_is_in_the_kernel_log(void **state)
 
 	(void)state;
 	assert_true(chip("<6>[    0.412345] the id code = 1c7018, the flash "
-			 "name is EN25QH128A\n<6>next", &line));
+	                 "name is EN25QH128A\n<6>next",
+	                 &line));
 	assert_int_equal(line.id, 0x1c7018);
 	assert_string_equal(line.name, "EN25QH128A");
 	assert_true(chip("the id code = 1c7018, the flash name is A\n"
-			 "the id code = c84018, the flash name is B", &line));
+	                 "the id code = c84018, the flash name is B",
+	                 &line));
 	assert_int_equal(line.id, 0xc84018);
 	assert_string_equal(line.name, "B");
 	assert_true(chip("the id code = ef4018\n", &line));
 	assert_string_equal(line.name, "");
 	assert_true(chip("the id code = 1c7018, the flash name is 01234567890123"
-			 "4567890123456789012345", &line));
+	                 "4567890123456789012345",
+	                 &line));
 	assert_int_equal(strlen(line.name), sizeof line.name - 1);
 	/* three bytes of which the first, the maker's, is not zero */
 	assert_true(chip("the id code = 10000, the flash name is A\n", &line));
@@ -195,8 +195,7 @@ static void cpuinfo_fields_have_values(void **state)
 	assert_true(proc_cpuinfo_field(LEN(text), "cpu model", out, 12));
 	assert_string_equal(out, "Ingenic Xbu");
 	assert_false(proc_cpuinfo_field(LEN(text), "system", out, 12));
-	assert_false(proc_cpuinfo_field(LEN("system type:"), "system type",
-					out, 12));
+	assert_false(proc_cpuinfo_field(LEN("system type:"), "system type", out, 12));
 }
 
 static void check_soc(const char *type, const char *expected)
@@ -278,7 +277,9 @@ static void upgrades_that_uboot_would_do(void **state)
 	assert_true(pending("FWGRADEUP=app\nFWGRADEUP=drivers\n", out));
 	assert_string_equal(out, "drivers");
 	assert_true(pending("FWGRADEUP=FACTORY", out));
-	assert_true(pending("\xff\xff" "FWGRADEUP=kernel", out));
+	assert_true(pending("\xff\xff"
+	                    "FWGRADEUP=kernel",
+	                    out));
 	assert_string_equal(out, "kernel");
 	assert_true(pending("FWGRADEUP=kernel_and_a_very_long_value", out));
 	assert_int_equal(strlen(out), 19);
@@ -286,8 +287,7 @@ static void upgrades_that_uboot_would_do(void **state)
 	assert_string_equal(out, "kernel");
 	assert_true(pending("FWGRADEUP=kernel~1", out));
 	assert_string_equal(out, "kernel~1");
-	assert_true(proc_pending_upgrade(at_the_edge("FWGRADEUP=kernel"), 16,
-					 out, sizeof out));
+	assert_true(proc_pending_upgrade(at_the_edge("FWGRADEUP=kernel"), 16, out, sizeof out));
 	assert_string_equal(out, "kernel");
 	assert_false(pending("", out));
 	assert_false(pending("FWGRADEUP=app", out));

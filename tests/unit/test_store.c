@@ -371,17 +371,27 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_saves_and_reuses), T(test_md5_alone_is_missing),
-		T(test_never_overwrites), T(test_md5_name_is_taken),
+		T(test_saves_and_reuses),
+		T(test_md5_alone_is_missing),
+		T(test_never_overwrites),
+		T(test_md5_name_is_taken),
 		T(test_leftover_of_a_crash),
-		T(test_leftover_of_a_rename), T(test_leftover_beside_the_backup),
-		 T(test_short_and_interrupted),
-		T(test_no_direct_reads), T(test_no_directory_sync),
-		T(test_reads_back_differently), T(test_full),
-		T(test_room), T(test_descriptor_0), T(test_cannot_close),
-		T(test_vanishes), T(test_no_figures), T(test_file_changes_meanwhile),
+		T(test_leftover_of_a_rename),
+		T(test_leftover_beside_the_backup),
+		T(test_short_and_interrupted),
+		T(test_no_direct_reads),
+		T(test_no_directory_sync),
+		T(test_reads_back_differently),
+		T(test_full),
+		T(test_room),
+		T(test_descriptor_0),
+		T(test_cannot_close),
+		T(test_vanishes),
+		T(test_no_figures),
+		T(test_file_changes_meanwhile),
 		T(test_temporary_appears_meanwhile),
-		T(test_card_is_gone), T(test_real_file_systems),
+		T(test_card_is_gone),
+		T(test_real_file_systems),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -12,7 +12,7 @@
 /* Every call fails once; a run that says 0 has to be a good one. */
 static void test_each_call_fails_once(void **state)
 {
-	static const int errors[] = { EIO, ENOSPC, EROFS, ENODEV, EINVAL };
+	static const int errors[] = {EIO, ENOSPC, EROFS, ENODEV, EINVAL};
 	bool reused;
 	unsigned calls;
 	unsigned refused = 0;
@@ -90,7 +90,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 		T(test_each_call_fails_once),
-		T(test_existing_backup_survives_errors), T(test_pulled_out),
+		T(test_existing_backup_survives_errors),
+		T(test_pulled_out),
 	};
 
 	return cmocka_run_group_tests_name("store faults", tests, NULL, NULL);

@@ -31,8 +31,8 @@ static void numbers_have_all_their_digits(void **state)
 static void values_take_their_places(void **state)
 {
 	(void)state;
-	text_format(&text, "%s|%s|%u|%x|%06x|%02x|%03u|100 %%", "a b", "",
-		    4294967295u, 0u, 0x1c70u, 0x1c7018u, 7u);
+	text_format(&text, "%s|%s|%u|%x|%06x|%02x|%03u|100 %%", "a b", "", 4294967295u, 0u, 0x1c70u,
+	            0x1c7018u, 7u);
 	assert_text(text, "a b||4294967295|0|001c70|1c7018|007|100 %");
 	assert_false(text.cut);
 }
@@ -85,8 +85,7 @@ int main(void)
 		cmocka_unit_test_setup(numbers_have_all_their_digits, start),
 		cmocka_unit_test_setup(values_take_their_places, start),
 		cmocka_unit_test_setup(bytes_are_pairs, start),
-		cmocka_unit_test_setup(a_full_buffer_cuts_and_stays_a_string,
-				       start),
+		cmocka_unit_test_setup(a_full_buffer_cuts_and_stays_a_string, start),
 		cmocka_unit_test_setup(a_cut_text_takes_no_more, start),
 		cmocka_unit_test_setup(json_is_ascii_whatever_comes, start),
 	};

@@ -124,8 +124,7 @@ static void a_chip_is_refused_under_one_name(void **state)
 static void missing_tables_refuse_nothing(void **state)
 {
 	(void)state;
-	memset(new_bytes + new_image.manufacturers.offset, 0x11,
-	       7 * 8 + 11 * 100);
+	memset(new_bytes + new_image.manufacturers.offset, 0x11, 7 * 8 + 11 * 100);
 	image_parse(new_bytes, BOOT_SIZE, &new_image);
 	assert_int_equal(new_image.chips.count, 0);
 	assert_go();
@@ -168,8 +167,8 @@ static void another_command_line_is_refused(void **state)
 
 static void another_model_is_refused(void **state)
 {
-	static const char *const models[] = {"HL_PAN2", "HL_PAN3", "WYZEC1",
-					     "WYZE_CAKP2JFUS", "WYZECP2_JEF"};
+	static const char *const models[] = {"HL_PAN2", "HL_PAN3", "WYZEC1", "WYZE_CAKP2JFUS",
+	                                     "WYZECP2_JEF"};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof models / sizeof models[0]; i++) {
@@ -283,19 +282,15 @@ static void forced_names_must_exist(void **state)
 	size_t length;
 
 	(void)state;
-	assert_true(verdict_parse_force("manufacturer-missing", &set, &bad,
-					&length));
+	assert_true(verdict_parse_force("manufacturer-missing", &set, &bad, &length));
 	assert_int_equal(set, 1u << FINDING_MANUFACTURER);
 	set = 0;
 	assert_true(verdict_parse_force("model", &set, &bad, &length));
 	assert_int_equal(set, 1u << FINDING_MODEL);
-	assert_true(verdict_parse_force("soc,ram-differs", &set, &bad,
-					&length));
-	assert_int_equal(set, 1u << FINDING_MODEL | 1u << FINDING_SOC |
-				      1u << FINDING_RAM);
+	assert_true(verdict_parse_force("soc,ram-differs", &set, &bad, &length));
+	assert_int_equal(set, 1u << FINDING_MODEL | 1u << FINDING_SOC | 1u << FINDING_RAM);
 	set = 0;
-	assert_false(verdict_parse_force("soc,nonsense,model", &set, &bad,
-					 &length));
+	assert_false(verdict_parse_force("soc,nonsense,model", &set, &bad, &length));
 	assert_int_equal(length, strlen("nonsense"));
 	assert_memory_equal(bad, "nonsense", length);
 	assert_false(verdict_parse_force("", &set, &bad, &length));

@@ -18,36 +18,35 @@ static void findings_show_values_and_sources(void **state)
 {
 	(void)state;
 	assert_string_equal(describe(FINDING_CHIP, 0),
-		"camera 1c7018 (EN25QH128A) (kernel log), image has it");
+	                    "camera 1c7018 (EN25QH128A) (kernel log), image has it");
 	assert_string_equal(describe(FINDING_RAM, 0),
-		"camera mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000 "
-		"(/proc/cmdline), image the same");
+	                    "camera mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000 "
+	                    "(/proc/cmdline), image the same");
 	assert_string_equal(describe(FINDING_MODEL, 0),
-		"camera WYZECP1_JEF (/configs/.product_config)");
+	                    "camera WYZECP1_JEF (/configs/.product_config)");
 	assert_string_equal(describe(FINDING_SPL, 0),
-		"camera 0 bytes differ besides the build date "
-		"(bootloader in flash)");
+	                    "camera 0 bytes differ besides the build date "
+	                    "(bootloader in flash)");
 	old_image.spl_end -= 4;
 	assert_string_equal(describe(FINDING_SPL, 0),
-		"camera its length differs (bootloader in flash)");
+	                    "camera its length differs (bootloader in flash)");
 	old_image.spl_end += 4;
 	assert_string_equal(describe(FINDING_MTDPARTS, 0),
-		"camera ...-(flag) (/proc/cmdline), image the same");
+	                    "camera ...-(flag) (/proc/cmdline), image the same");
 	use_new("other-mtdparts");
 	assert_string_equal(describe(FINDING_MTDPARTS, 0),
-		"camera ...3392k(root),640k(driver),4736k(appfs),2048k(backupk)"
-		",640k(backupd),2048k(backupa),256k(config),2 (/proc/cmdline), "
-		"image ...6144k(root),-(appfs): the camera would not find its "
-		"system");
+	                    "camera ...3392k(root),640k(driver),4736k(appfs),2048k(backupk)"
+	                    ",640k(backupd),2048k(backupa),256k(config),2 (/proc/cmdline), "
+	                    "image ...6144k(root),-(appfs): the camera would not find its "
+	                    "system");
 	use_new("new");
 	use_chip(0x5e4018, "ZB25VQ128");
 	assert_string_equal(describe(FINDING_MANUFACTURER, 0),
-		"camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
-		"20 c8: the camera would not boot");
-	assert_string_equal(describe(FINDING_MANUFACTURER,
-				     1u << FINDING_MANUFACTURER),
-		"camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
-		"20 c8: the camera would not boot (forced)");
+	                    "camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
+	                    "20 c8: the camera would not boot");
+	assert_string_equal(describe(FINDING_MANUFACTURER, 1u << FINDING_MANUFACTURER),
+	                    "camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
+	                    "20 c8: the camera would not boot (forced)");
 	use_chip(0, "");
 	assert_string_equal(describe(FINDING_CHIP, 0), "camera unknown");
 }
@@ -74,8 +73,7 @@ static void every_combination_has_words(void **state)
 		if (bits & 16)
 			evidence.device.known = evidence.partition.known = 0;
 		if (bits & 32)
-			memset(&new_image.bootargs, 0,
-			       sizeof new_image.bootargs);
+			memset(&new_image.bootargs, 0, sizeof new_image.bootargs);
 		if (bits & 64)
 			new_image.chips.count = 0;
 		if (bits & 128)
@@ -103,15 +101,15 @@ static void the_defect_is_said_in_a_sentence(void **state)
 {
 	(void)state;
 	assert_string_equal(defect(DEFECT_PRESENT),
-		"this bootloader does not know your flash chip 1c7018 "
-		"(EN25QH128A): it cannot flash from SD; the new one can");
+	                    "this bootloader does not know your flash chip 1c7018 "
+	                    "(EN25QH128A): it cannot flash from SD; the new one can");
 	use_new("old");
 	assert_non_null(strstr(defect(DEFECT_PRESENT), "; nor can the new one"));
 	evidence.new_image = NULL;
 	assert_null(strstr(defect(DEFECT_PRESENT), "new one"));
 	use_old("new");
 	assert_string_equal(defect(DEFECT_ABSENT),
-		"this bootloader knows your flash chip 1c7018 (EN25QH128A)");
+	                    "this bootloader knows your flash chip 1c7018 (EN25QH128A)");
 	old_image.chips.count = 0;
 	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "no chip table"));
 	old_image.header_valid = false;

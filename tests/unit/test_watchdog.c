@@ -3,7 +3,7 @@
  * The watchdog: found among inherited descriptors, fed and never written to;
  * an own one only when it can have a minute, and stopped at the end.
  *
- * LDFLAGS: -Wl,--wrap=ioctl_call,--wrap=open,--wrap=write
+ * LDFLAGS: -Wl,--wrap=ioctl,--wrap=open,--wrap=write
  */
 #include "edge.h"
 
@@ -12,13 +12,13 @@
 #include "watchdog.h"
 
 static struct {
-	int fd;        /* the last one asked */
+	int fd; /* the last one asked */
 	unsigned feeds;
 	unsigned sets;
 	unsigned stops;
 	unsigned writes;
-	int timeout;   /* seconds */
-	int most;      /* it cannot have more */
+	int timeout; /* seconds */
+	int most;    /* it cannot have more */
 	bool no_timeout;
 	int open_error;
 } fake;
@@ -27,7 +27,7 @@ int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, mode_t mode);
 ssize_t __wrap_write(int fd, const void *from, size_t length);
 ssize_t __real_write(int fd, const void *from, size_t length);
-int __wrap_ioctl_call(int fd, unsigned long request, void *argument);
+int __wrap_ioctl(int fd, unsigned long request, void *argument);
 
 int __wrap_open(const char *path, int flags, mode_t mode)
 {
@@ -41,18 +41,17 @@ ssize_t __wrap_write(int fd, const void *from, size_t length)
 	return __real_write(fd, from, length);
 }
 
-int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
+int __wrap_ioctl(int fd, unsigned long request, void *argument)
 {
 	int *value = argument;
 
 	fake.fd = fd;
 	switch (request) {
-	case WDIOC_KEEPALIVE:
-		fake.feeds++;
-		return 0;
+	case WDIOC_KEEPALIVE: fake.feeds++; return 0;
 	case WDIOC_GETTIMEOUT:
 		*value = fake.timeout;
-		return fake.no_timeout ? -EOPNOTSUPP : 0;
+		errno = EOPNOTSUPP;
+		return fake.no_timeout ? -1 : 0;
 	case WDIOC_SETTIMEOUT:
 		fake.sets++;
 		if (*value > fake.most)
@@ -63,9 +62,7 @@ int __wrap_ioctl_call(int fd, unsigned long request, void *argument)
 		assert_int_equal(*value, WDIOS_DISABLECARD);
 		fake.stops++;
 		return 0;
-	default:
-		fail_msg("unexpected ioctl %lx", request);
-		return -ENOTTY;
+	default: fail_msg("unexpected ioctl %lx", request); return -1;
 	}
 }
 
@@ -79,7 +76,7 @@ static int setup(void **state)
 
 static void test_inherited(void **state)
 {
-	static const char *const names[] = { "watchdog", "watchdog0", "watchdog9" };
+	static const char *const names[] = {"watchdog", "watchdog0", "watchdog9"};
 	struct watchdog watchdog;
 
 	(void)state;
@@ -109,7 +106,7 @@ static void test_inherited(void **state)
 
 static void test_absent(void **state)
 {
-	static const char *const names[] = { "watchdog.log", "watchdog12", "watchdo", "watchdogx" };
+	static const char *const names[] = {"watchdog.log", "watchdog12", "watchdo", "watchdogx"};
 	struct watchdog watchdog;
 	int fds[4];
 
@@ -135,7 +132,7 @@ static void test_absent(void **state)
 static void test_inherited_as_the_first(void **state)
 {
 	struct watchdog watchdog;
-	int saved[2] = { fcntl(2, F_DUPFD, 10), fcntl(3, F_DUPFD, 10) };
+	int saved[2] = {fcntl(2, F_DUPFD, 10), fcntl(3, F_DUPFD, 10)};
 	bool as_stream, as_first;
 
 	(void)state;
@@ -177,7 +174,7 @@ static void test_inherited_with_a_long_name(void **state)
 /* Number 0 is a descriptor like any other. */
 static void test_own_as_number_0(void **state)
 {
-	struct watchdog watchdog = { .fd = -1 };
+	struct watchdog watchdog = {.fd = -1};
 	int saved = dup(STDIN_FILENO);
 	int fd, result;
 
@@ -247,8 +244,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_inherited), T(test_inherited_as_the_first),
-		T(test_inherited_with_a_long_name), T(test_absent), T(test_own),
+		T(test_inherited),
+		T(test_inherited_as_the_first),
+		T(test_inherited_with_a_long_name),
+		T(test_absent),
+		T(test_own),
 		T(test_own_as_number_0),
 		T(test_own_is_too_short),
 	};

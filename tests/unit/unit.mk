@@ -16,17 +16,7 @@ check-unit: $(UNIT_PROGRAMS) | $(call packages,test) ## unit tests of every pure
 $(BUILD)/unit/%: tests/unit/%.c $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
-	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -Itests/unit -o $@ $< $(HOST_LIB) -lcmocka \
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(PRIVATE) -Itests/unit -o $@ $< $(HOST_LIB) -lcmocka \
 		$$(sed -n 's/^ \* LDFLAGS: //p' $<)
-
-# What replaces parts of musl in the camera's program can only be tested there.
-CHECKS += check-thin
-.PHONY: check-thin
-check-thin: $(BUILD)/mipsel/thin | $(call packages,test) ## the product's own C library calls, under qemu
-	@$(RECORD) unit/libc_thin qemu-mipsel-static $<
-
-$(BUILD)/mipsel/thin: tests/unit/thin.c $(BUILD)/mipsel/obj/libc_thin.o
-	$(call say,CC      $<)
-	$(Q)$(CC) $(COMMON) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS) $(PRODUCT_LDFLAGS) -o $@ $^
 
 -include $(wildcard $(BUILD)/unit/*.d)

@@ -7,8 +7,9 @@
 
 #include "verdict.h"
 
-#define PAN_CMDLINE "console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 " \
-	"rmem=16M@0x7000000 init=/linuxrc mtdparts=jz_sfc:256k(boot)," \
+#define PAN_CMDLINE                                                           \
+	"console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 "            \
+	"rmem=16M@0x7000000 init=/linuxrc mtdparts=jz_sfc:256k(boot),"        \
 	"2048k(kernel),3392k(root),640k(driver),4736k(appfs),2048k(backupk)," \
 	"640k(backupd),2048k(backupa),256k(config),256k(para),-(flag)"
 
@@ -42,12 +43,10 @@ static inline void use_cmdline(const char *text)
 {
 	evidence.cmdline.known = true;
 	strcpy(evidence.cmdline.text, text);
-	bootargs_parse(evidence.cmdline.text, strlen(text),
-		       &evidence.cmdline.bootargs);
+	bootargs_parse(evidence.cmdline.text, strlen(text), &evidence.cmdline.bootargs);
 }
 
-static inline void use_text(struct text_evidence *item, const char *value,
-		     const char *source)
+static inline void use_text(struct text_evidence *item, const char *value, const char *source)
 {
 	item->known = true;
 	strcpy(item->value, value);
@@ -66,10 +65,8 @@ static inline int reference(void **state)
 	use_text(&evidence.system, "bull", "/proc/cpuinfo");
 	use_text(&evidence.model, "WYZECP1_JEF", "/configs/.product_config");
 	evidence.pending_looked = true;
-	evidence.device = (struct device_evidence){
-		true, 0, true, true, 0x40000, 0x8000, 256};
-	evidence.partition = (struct partition_evidence){
-		true, "boot", 0x40000};
+	evidence.device = (struct device_evidence){true, 0, true, true, 0x40000, 0x8000, 256};
+	evidence.partition = (struct partition_evidence){true, "boot", 0x40000};
 	evidence.card = CARD_READY;
 	return 0;
 }
@@ -95,10 +92,8 @@ static inline void assert_refused(enum finding_id wanted)
 {
 	verdict_judge(&evidence, 0, &verdict);
 	for (unsigned id = 0; id < FINDING_COUNT; id++)
-		if ((verdict.finding[id].severity == SEVERITY_REFUSE) !=
-		    (id == wanted))
-			fail_msg("%s: %d", verdict_name(id),
-				 verdict.finding[id].severity);
+		if ((verdict.finding[id].severity == SEVERITY_REFUSE) != (id == wanted))
+			fail_msg("%s: %d", verdict_name(id), verdict.finding[id].severity);
 	verdict_judge(&evidence, ~((finding_set)1 << wanted), &verdict);
 	assert_int_equal(verdict_refusals(&verdict), 1);
 	verdict_judge(&evidence, (finding_set)1 << wanted, &verdict);

@@ -40,14 +40,10 @@ static u8 chip_torn_byte(u32 kind, u8 old, u8 new, bool first_half)
 	u8 random = (u8)(fault_random() >> 8);
 
 	switch (model_ctl->torn) {
-	case TORN_SUBSET:
-		return (old & random) | (new & (u8)~random);
-	case TORN_ZERO:
-		return kind == OP_ERASE ? 0 : (old & new) | (new & random);
-	case TORN_NOISE:
-		return kind == OP_ERASE ? random : new | (old & random);
-	default:
-		return first_half ? new : old;
+	case TORN_SUBSET: return (old & random) | (new &(u8)~random);
+	case TORN_ZERO: return kind == OP_ERASE ? 0 : (old & new) | (new &random);
+	case TORN_NOISE: return kind == OP_ERASE ? random : new | (old & random);
+	default: return first_half ? new : old;
 	}
 }
 
@@ -68,8 +64,8 @@ static void chip_stick(const struct fault_hits *hits, u32 off, u32 len)
 	if (!f || f->arg < off || f->arg >= off + len)
 		return;
 	mask = (u8)(f->seed ? f->seed : 1);
-	chip_new[f->arg - off] = (u8)((chip_new[f->arg - off] & ~mask) |
-				      (chip_old[f->arg - off] & mask));
+	chip_new[f->arg - off] =
+		(u8)((chip_new[f->arg - off] & ~mask) | (chip_old[f->arg - off] & mask));
 }
 
 static void chip_flip(const struct fault_hits *hits)

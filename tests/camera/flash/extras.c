@@ -10,7 +10,7 @@
 #include <linux/module.h>
 #include "model.h"
 
-#define GPIO_BASE 32
+#define GPIO_BASE  32
 #define GPIO_LINES 32
 
 static u8 gpio_value[GPIO_LINES];

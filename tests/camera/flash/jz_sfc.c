@@ -14,7 +14,7 @@
 #include "model.h"
 
 #define BOUNCE 4096u
-#define PAGE 256u
+#define PAGE   256u
 
 u8 *model_base;
 struct share_ctl *model_ctl;
@@ -72,8 +72,7 @@ static int sfc_write_bounce(u32 to, u32 len, size_t *retlen)
 	return status;
 }
 
-static int sfc_write(struct mtd_info *mtd, loff_t to, size_t len, size_t *retlen,
-		     const u_char *buf)
+static int sfc_write(struct mtd_info *mtd, loff_t to, size_t len, size_t *retlen, const u_char *buf)
 {
 	size_t at = 0;
 	int status = 0;
@@ -104,17 +103,12 @@ static struct mtd_info sfc_mtd = {
 };
 
 static struct mtd_partition sfc_parts[] = {
-	{ .name = "boot", .size = 256 << 10 },
-	{ .name = "kernel", .size = 2048 << 10 },
-	{ .name = "root", .size = 3392 << 10 },
-	{ .name = "driver", .size = 640 << 10 },
-	{ .name = "appfs", .size = 4736 << 10 },
-	{ .name = "backupk", .size = 2048 << 10 },
-	{ .name = "backupd", .size = 640 << 10 },
-	{ .name = "backupa", .size = 2048 << 10 },
-	{ .name = "config", .size = 256 << 10 },
-	{ .name = "para", .size = 256 << 10 },
-	{ .name = "flag", .size = 64 << 10 },
+	{.name = "boot", .size = 256 << 10},    {.name = "kernel", .size = 2048 << 10},
+	{.name = "root", .size = 3392 << 10},   {.name = "driver", .size = 640 << 10},
+	{.name = "appfs", .size = 4736 << 10},  {.name = "backupk", .size = 2048 << 10},
+	{.name = "backupd", .size = 640 << 10}, {.name = "backupa", .size = 2048 << 10},
+	{.name = "config", .size = 256 << 10},  {.name = "para", .size = 256 << 10},
+	{.name = "flag", .size = 64 << 10},
 };
 
 /* Without a host that has filled the control block in: the reference camera. */
@@ -152,8 +146,8 @@ static int sfc_register(void)
 	}
 	sfc_mtd.erasesize = model_ctl->erase_size;
 	if (!(model_ctl->flags & FLAG_NO_ID_LINE))
-		printk(KERN_INFO "the id code = %x, the flash name is %s\n",
-		       model_ctl->chip_id, model_ctl->chip_name);
+		printk(KERN_INFO "the id code = %x, the flash name is %s\n", model_ctl->chip_id,
+		       model_ctl->chip_name);
 	return mtd_device_register(&sfc_mtd, sfc_parts, ARRAY_SIZE(sfc_parts));
 }
 

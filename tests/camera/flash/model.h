@@ -8,7 +8,7 @@
 #include <linux/types.h>
 #include "share.h"
 
-extern u8 *model_base;			/* SHARE_PHYS, mapped */
+extern u8 *model_base; /* SHARE_PHYS, mapped */
 extern struct share_ctl *model_ctl;
 
 /* oplog.c: the operation log */

@@ -19,75 +19,75 @@
 #define SHARE_SIZE 0x04000000
 
 /* Offsets from SHARE_PHYS (guest) and from SHARE_FILE in the RAM file (host). */
-#define SHARE_FLASH 0x00000000
+#define SHARE_FLASH      0x00000000
 #define SHARE_FLASH_SIZE 0x01000000
-#define SHARE_CTL 0x01000000
-#define SHARE_CTL_SIZE 0x00010000
-#define SHARE_LOG 0x01010000
-#define SHARE_LOG_SIZE 0x00800000
-#define SHARE_DATA 0x01810000
-#define SHARE_DATA_SIZE 0x01ff0000
-#define SHARE_MAIL 0x03800000
-#define SHARE_MAIL_SIZE 0x00800000
+#define SHARE_CTL        0x01000000
+#define SHARE_CTL_SIZE   0x00010000
+#define SHARE_LOG        0x01010000
+#define SHARE_LOG_SIZE   0x00800000
+#define SHARE_DATA       0x01810000
+#define SHARE_DATA_SIZE  0x01ff0000
+#define SHARE_MAIL       0x03800000
+#define SHARE_MAIL_SIZE  0x00800000
 
-#define SHARE_MAGIC 0x50465843
+#define SHARE_MAGIC   0x50465843
 #define SHARE_VERSION 1
-#define SHARE_FAULTS 16
+#define SHARE_FAULTS  16
 #define SHARE_NO_DATA 0xffffffff
 
 /* share_op.kind */
-#define OP_READ 1
+#define OP_READ    1
 #define OP_PROGRAM 2
-#define OP_ERASE 3
+#define OP_ERASE   3
 #define OP_SYSCALL 4
-#define OP_GPIO 5
+#define OP_GPIO    5
 
 /* share_op.state: a killed guest leaves its last operation at OP_STARTED. */
 #define OP_STARTED 1
-#define OP_DONE 2
+#define OP_DONE    2
 
 /* share_op.effect: what the operation did to the flash */
-#define EFFECT_FULL 0
-#define EFFECT_NONE 1
+#define EFFECT_FULL  0
+#define EFFECT_NONE  1
 #define EFFECT_OTHER 2
 
 /* share_fault.what */
-#define FAULT_OFF 0
-#define FAULT_ERROR 1
-#define FAULT_LIE 2
-#define FAULT_SHORT 3
-#define FAULT_STALE 4
-#define FAULT_UNSTABLE 5
+#define FAULT_OFF        0
+#define FAULT_ERROR      1
+#define FAULT_LIE        2
+#define FAULT_SHORT      3
+#define FAULT_STALE      4
+#define FAULT_UNSTABLE   5
 #define FAULT_STUCK_BITS 6
-#define FAULT_FLIP 7
-#define FAULT_DIE 8
-#define FAULT_PAUSE 9
-#define FAULT_SLOW 10
+#define FAULT_FLIP       7
+#define FAULT_DIE        8
+#define FAULT_PAUSE      9
+#define FAULT_SLOW       10
 
 /* share_fault.basis: operations are counted from insmod, or only after the first change. */
-#define BASIS_ALL 0
+#define BASIS_ALL          0
 #define BASIS_AFTER_CHANGE 1
 
 /* share_fault.arg of FAULT_DIE */
-#define DIE_ERROR 0
-#define DIE_IGNORE 1
+#define DIE_ERROR     0
+#define DIE_IGNORE    1
 #define DIE_ALL_ERROR 2
 
 /* share_fault.arg of FAULT_PAUSE */
 #define PAUSE_BEFORE 0
 #define PAUSE_INSIDE 1
-#define PAUSE_AFTER 2
+#define PAUSE_AFTER  2
 
 /* share_ctl.torn: what a block looks like while an operation is under way */
 #define TORN_PREFIX 0
 #define TORN_SUBSET 1
-#define TORN_ZERO 2
-#define TORN_NOISE 3
+#define TORN_ZERO   2
+#define TORN_NOISE  3
 
 /* share_ctl.flags */
 #define FLAG_NO_ID_LINE 1
-#define FLAG_READ_ONLY 2
-#define FLAG_TRACE 4
+#define FLAG_READ_ONLY  2
+#define FLAG_TRACE      4
 
 /*
  * One fault. It applies to operations whose kind is in kinds (bit 1 << OP_x) and that touch

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands.h"
+
+#include <string.h>
+
+#include "camera.h"
+#include "output.h"
+#include "report.h"
+
+/* The image that flash would take: the one named, or the one beside the
+ * program if there is one. False when one was named and cannot be had. */
+static bool load_wanted(struct session *session)
+{
+	const char *path = session->options->image;
+	char beside[512];
+	struct text text;
+
+	text_start(&text, beside, sizeof beside);
+	if (path == NULL && !load_default_path(&text))
+		return true;
+	if (load_file(&session->new_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
+	              session->new, &session->why))
+		return true;
+	if (path == NULL && session->new_load.size != 0)
+		log_say(&session->log, "look", session->why.at);
+	memset(&session->new_load, 0, sizeof session->new_load);
+	if (path != NULL)
+		return session_refuse(session);
+	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
+	return true;
+}
+
+/* A camera whose flash cannot be read can still be described. */
+static bool look(struct session *session)
+{
+	if (session_look(session))
+		return true;
+	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
+	return false;
+}
+
+int cmd_info(struct session *session)
+{
+	struct info_report report = {.evidence = &session->evidence};
+	struct output output;
+	bool loaded, looked;
+
+	session_card(session);
+	loaded = load_wanted(session);
+	looked = look(session);
+	if (looked)
+		report.old_digest = &session->old_md5;
+	report.old_agreed = session->look.agreed;
+	if (session->new_load.image.bytes != NULL) {
+		session->evidence.new_image = &session->new_load.image;
+		report.new_digest = &session->new_load.md5;
+		report.new_fault = session->new_load.fault;
+		verdict_judge(&session->evidence, session->options->forced, &session->verdict);
+		report.verdict = &session->verdict;
+	}
+	output_start(&output);
+	report_info(&report, session->options->json, &output.sink);
+	return loaded && looked && !output.failed ? EXIT_DONE : EXIT_REFUSED;
+}

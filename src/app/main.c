@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * main.c - from the command line to a command; the only place that exits.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "arm.h"
+#include "commands.h"
+
+/* Everything the program remembers; too large for the stack. */
+static struct session session;
+
+static void say(int stream, const char *a, const char *b)
+{
+	/* With nobody to read it there is nobody to tell. */
+	if (write(stream, a, strlen(a)) < 0 || write(stream, b, strlen(b)) < 0)
+		return;
+}
+
+static int usage_error(struct text *why)
+{
+	text_char(why, '\n');
+	say(STDERR_FILENO, "pan-fix: ", why->at);
+	return EXIT_USAGE;
+}
+
+static int help(enum command command)
+{
+	const char *text;
+
+	for (unsigned i = 0; (text = options_usage(command, i)) != NULL; i++)
+		say(STDOUT_FILENO, text, "");
+	return EXIT_DONE;
+}
+
+static int run(const struct options *options)
+{
+	static int (*const commands[])(struct session *) = {
+		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
+		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
+		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
+	};
+
+	session_start(&session, options);
+	return commands[options->command](&session);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+	char sentence[256];
+	struct text why;
+
+	arm_streams();
+	text_start(&why, sentence, sizeof sentence);
+	if (!options_parse(&options, argc, argv, &why))
+		return usage_error(&why);
+	if (options.help)
+		return help(options.command);
+	return run(&options);
+}

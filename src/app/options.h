@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * options.h - what the owner asked for on the command line (pure).
+ */
+#ifndef PAN_FIX_OPTIONS_H
+#define PAN_FIX_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "text.h"
+#include "verdict.h"
+
+/* Exit statuses. They tell the state of the FLASH, not of the program. */
+enum exit_status {
+	EXIT_DONE = 0,      /* done, or there was nothing to do */
+	EXIT_USAGE = 2,     /* the command line is wrong; flash untouched */
+	EXIT_REFUSED = 10,  /* flash untouched, for the reason given */
+	EXIT_RESTORED = 20, /* failed; the previous bootloader is back, verified */
+	EXIT_NOT_GOOD = 30, /* flash holds no good bootloader (--no-hold only) */
+};
+
+enum command {
+	COMMAND_NONE, /* no command was given: the usage is asked for */
+	COMMAND_FLASH,
+	COMMAND_BACKUP,
+	COMMAND_RESTORE,
+	COMMAND_VERIFY,
+	COMMAND_INFO,
+	COMMAND_CHECK,
+};
+
+enum reboot_wish {
+	REBOOT_DEFAULT, /* flash and restore: reboot after a change */
+	REBOOT_YES,
+	REBOOT_NO,
+};
+
+/* All strings point into argv (or are constants) and live as long as it. */
+struct options {
+	enum command command;
+	const char *image;      /* --image: bootloader to flash or compare with */
+	const char *file;       /* the FILE of check and restore; or NULL */
+	const char *device;     /* --device, /dev/mtd0 unless given */
+	const char *backup_dir; /* --backup-dir, or NULL: look for the card */
+	finding_set forced;     /* all that --force named, once or more often */
+	const char *root;       /* --root: prefix of /proc, /params, /configs; "" */
+	enum reboot_wish reboot;
+	bool dry_run;
+	bool no_hold;
+	bool json;
+	bool help; /* --help: usage of the command, then exit 0 */
+};
+
+/*
+ * Reads argv into options. Returns true, or false with one sentence that says
+ * what is wrong in `why`; options is then not to be used.
+ */
+bool options_parse(struct options *options, int argc, char *const argv[], struct text *why);
+
+/* The usage text of a command, of the whole program for COMMAND_NONE, in
+ * pieces from 0 on; NULL behind the last one. */
+const char *options_usage(enum command command, unsigned piece);
+
+#endif

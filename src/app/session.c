@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "arm.h"
+#include "clock.h"
+
+#define CLAIM_STEP_MS 200u
+
+void session_start(struct session *session, const struct options *options)
+{
+	memset(session, 0, sizeof *session);
+	session->options = options;
+	session->status = EXIT_DONE;
+	session->state = "untouched";
+	session->flash.fd = -1;
+	session->watchdog.fd = -1;
+	session->led.gpio[0].fd = session->led.gpio[1].fd = -1;
+	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
+	log_start(&session->log);
+	progress_start(&session->progress, &session->log, 0);
+	/* These two answer a question; they have no story to tell. */
+	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO)
+		return;
+	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION);
+}
+
+bool session_stop(struct session *session, enum exit_status status, const char *state,
+                  const char *sentence)
+{
+	session->status = status;
+	session->state = state;
+	if (sentence == NULL)
+		sentence = session->why.at;
+	log_say(&session->log,
+	        status == EXIT_DONE      ? "done"
+	        : status == EXIT_REFUSED ? "refused"
+	                                 : "failed",
+	        sentence);
+	return false;
+}
+
+bool session_refuse(struct session *session)
+{
+	return session_stop(session, EXIT_REFUSED, "untouched", NULL);
+}
+
+bool session_load(struct session *session, const char *path, bool backup)
+{
+	char beside[512], md5[DIGEST_TEXT_SIZE];
+	bool loaded;
+	struct text text;
+
+	if (path == NULL) {
+		text_start(&text, beside, sizeof beside);
+		if (!load_default_path(&text))
+			return session_stop(session, EXIT_REFUSED, "untouched",
+			                    "which image? Say --image FILE");
+		path = beside;
+	}
+	loaded = (backup ? load_backup : load_image)(&session->new_load, path, session->new,
+	                                             &session->why);
+	if (!loaded)
+		return session_refuse(session);
+	log_line(&session->log, "look image file=%s md5=%s", path,
+	         digest_string(&session->new_load.md5, md5));
+	return true;
+}
+
+/*
+ * A caller that restarts the camera as soon as we return must not be returned to
+ * while another run may have the bootloader half written, or holds.
+ */
+static bool wait_for_lock(struct session *session)
+{
+	bool waits = session->options->reboot == REBOOT_YES, told = false;
+	int error;
+
+	while ((error = arm_lock(ARM_LOCK, &session->why)) == -EBUSY && waits) {
+		if (!told)
+			log_say(&session->log, "wait", session->why.at);
+		told = true;
+		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
+		watchdog_feed(&session->watchdog);
+		clock_sleep_ms(CLAIM_STEP_MS);
+	}
+	if (error == -EBUSY)
+		return session_stop(session, EXIT_REFUSED, "busy", NULL);
+	return error == 0 || session_refuse(session);
+}
+
+bool session_claim(struct session *session)
+{
+	int status = 0;
+
+	if (arm_session(&status) != 0) {
+		session->status = (enum exit_status)status;
+		session->state = NULL; /* the other process has told it */
+		return false;
+	}
+	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
+	if (!wait_for_lock(session))
+		return false;
+	led_open(&session->led, LED_ROOT);
+	return true;
+}

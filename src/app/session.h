@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session.h - one run of the program on a camera, step by step.
+ *
+ *   session_look    what is in flash, what this camera is      flash untouched
+ *   session_plan    what has to change, and whether anything has to
+ *   session_judge   may the image go in                        flash untouched
+ *   session_save    backup on the card, read back from it      flash untouched
+ *   session_change  arm, engine: owns the point of no return
+ *   session_end     log, LED, sync, reboot
+ *
+ * A command is a few of these in a row. Each returns true to go on; on false
+ * the log has the reason, session->status is the exit status, and the command
+ * goes straight to session_end.
+ *
+ * One static struct session holds every buffer of the program: 256 KiB each for
+ * the new image and the old, and one erase block.
+ */
+#ifndef PAN_FIX_SESSION_H
+#define PAN_FIX_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "card.h"
+#include "engine.h"
+#include "evidence.h"
+#include "led.h"
+#include "load.h"
+#include "log.h"
+#include "look.h"
+#include "mtd_linux.h"
+#include "options.h"
+#include "plan.h"
+#include "progress.h"
+#include "verdict.h"
+#include "watchdog.h"
+
+#define SESSION_SCRATCH 0x20000u /* the largest erase block: 128 KiB */
+
+struct session {
+	const struct options *options;
+	enum exit_status status;
+	const char *state; /* of the flash, in a word, for the result line */
+	bool changed;      /* flash was changed and is good: reboot */
+
+	struct log log;
+	struct led led;
+	struct progress progress;
+	struct watchdog watchdog;
+
+	struct mtd_linux flash;
+	struct mtd mtd; /* the boot partition, BOOT_SIZE bytes of it */
+	struct look look;
+	struct card card; /* directory is empty: none */
+	struct evidence evidence;
+	struct verdict verdict;
+
+	struct load new_load;
+	struct image old_image;
+	struct digest old_md5;
+	uint8_t content[ENGINE_BLOCKS_MAX];
+	struct plan plan; /* from old to new */
+
+	struct text why; /* the sentence about to be told */
+	char why_bytes[LOG_LINE];
+	_Alignas(8) uint8_t new[LOAD_BUFFER]; /* bytes.h is quick then */
+	_Alignas(8) uint8_t old[BOOT_SIZE];
+	_Alignas(8) uint8_t scratch[SESSION_SCRATCH];
+};
+
+/* Clears the session and starts its log with the program's version; options has
+ * to outlive the session. */
+void session_start(struct session *session, const struct options *options);
+
+/* Gives session->why, or `sentence` when it is not NULL, to the log as the
+ * reason, and sets status and state. Returns false, for `return`. */
+bool session_stop(struct session *session, enum exit_status status, const char *state,
+                  const char *sentence);
+
+/* The same with EXIT_REFUSED, untouched and session->why. */
+bool session_refuse(struct session *session);
+
+/* Loads the image that flash writes (path NULL: the one beside the program),
+ * or, with backup, the one that restore and verify are given. */
+bool session_load(struct session *session, const char *path, bool backup);
+
+/* Takes the lock of which there is one, leaves the terminal's session. With
+ * --reboot it waits for the lock as long as it takes: see session.c. False also
+ * in the process that only waits for the other one: status is set. */
+bool session_claim(struct session *session);
+
+/* Opens the device for reading, reads all of it, takes its md5. */
+bool session_look(struct session *session);
+
+/* Finds the card (or takes --backup-dir) and tells the log of it. Its absence
+ * is a finding, and a reason to stop only in session_save. */
+void session_card(struct session *session);
+
+/* Gathers the evidence, judges, logs the findings. session_look came before. */
+bool session_judge(struct session *session);
+
+/* The plan from old to new. False, status EXIT_DONE: nothing to do. */
+bool session_plan(struct session *session);
+
+/* For --dry-run: logs the plan, block by block, and what it would take. */
+void session_show_plan(struct session *session);
+
+/* Backup of the old bootloader. */
+bool session_save(struct session *session);
+
+/* From the last look to the engine's result, which is session->status: nothing
+ * comes after it but session_end. The process stays armed. */
+void session_change(struct session *session);
+
+/* Result line, card, LED, sync, reboot. Returns the exit status. */
+int session_end(struct session *session);
+
+/* The engine's port for this session: events to log, progress, LEDs and
+ * watchdog (story.c). */
+void story_port(struct session *session, struct engine_port *port);
+/* A fault class in a few words. */
+const char *story_fault(enum engine_fault fault);
+
+#endif

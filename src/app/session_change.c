@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <string.h>
+
+#include "arm.h"
+#include "watchdog.h"
+
+#define PHASE "arm"
+
+/* The same device again, for writing; the descriptor that looked is closed. */
+static bool open_for_change(struct session *session)
+{
+	struct mtd_geometry geometry = session->mtd.geometry;
+
+	mtd_linux_close(&session->flash);
+	if (mtd_linux_open(&session->flash, session->options->device, true, &session->mtd,
+	                   &session->why) != 0)
+		return session_refuse(session);
+	session->mtd.geometry.size = geometry.size;
+	(void)mtd_linux_unlock(&session->flash, &session->mtd);
+	return true;
+}
+
+/* Saving took its time: the backup must still be what is in flash. */
+static bool still_the_same(struct session *session)
+{
+	const struct mtd *mtd = &session->mtd;
+	uint32_t chunk = mtd->geometry.erase_size;
+
+	if (session->look.state != LOOK_GOOD)
+		return true; /* reads of a torn flash may differ for ever */
+	for (uint32_t at = 0; at < BOOT_SIZE; at += chunk) {
+		memset(session->scratch, (uint8_t)~session->old[at], chunk);
+		if (mtd->read(mtd->context, at, session->scratch, chunk) == 0 &&
+		    memcmp(session->scratch, session->old + at, chunk) == 0)
+			continue;
+		session->evidence.old_image = NULL; /* its md5 is not flash's */
+		return session_stop(session, EXIT_REFUSED, "untouched",
+		                    "the flash no longer reads as it was saved: "
+		                    "something else is writing to it, or it is "
+		                    "failing; nothing was changed");
+	}
+	return true;
+}
+
+static void log_plan(struct session *session)
+{
+	struct plan_cost cost;
+
+	plan_cost(&session->plan, &cost);
+	log_line(&session->log, PHASE " plan erases=%u bytes=%u pages=%u", cost.erases,
+	         cost.programmed, cost.pages);
+}
+
+static void arm(struct session *session)
+{
+	unsigned not_done = arm_begin();
+
+	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+	log_begin(&session->log);
+	log_add(&session->log, PHASE " armed watchdog=%s",
+	        session->watchdog.fd < 0 ? "none"
+	        : session->watchdog.own  ? "own"
+	                                 : "inherited");
+	if (not_done != 0)
+		log_add(&session->log, " not-done=0x%x", not_done);
+	log_end(&session->log);
+}
+
+static void log_counts(struct session *session, const struct engine_result *result)
+{
+	log_line(&session->log,
+	         "change counts erases=%u programmed=%u "
+	         "faults=%u reads-again=%u holds=%u",
+	         result->erases, result->programmed, result->faults, result->reads_again,
+	         result->holds);
+}
+
+/* What became of it, in words and as a status. */
+static void conclude(struct session *session, const struct engine_result *result)
+{
+	const char *state = result->rom_rejects ? "not-good" : "unknown";
+	const char *sentence =
+		result->rom_rejects
+			? "no bootloader could be written: the camera goes to USB "
+			  "recovery when it is restarted; do not restart it, run this "
+			  "again"
+			: "the flash does not answer as it should: nobody knows whether "
+			  "its bootloader is whole; do not restart the camera, run this "
+			  "again";
+	enum exit_status status = EXIT_NOT_GOOD;
+
+	if (result->state == ENGINE_NEW) {
+		session->status = EXIT_DONE;
+		session->state = "new";
+		session->changed = true;
+		return;
+	}
+	if (result->state == ENGINE_OLD) {
+		status = EXIT_RESTORED;
+		state = "old";
+		sentence = "the new bootloader could not be written; the "
+			   "previous one is back in place and was read back: "
+			   "the camera starts as before";
+	} else if (result->state == ENGINE_UNTOUCHED) {
+		status = EXIT_REFUSED;
+		state = "untouched";
+		sentence = "the flash chip is write-protected: it took no "
+			   "change, and the bootloader is as before";
+	}
+	(void)session_stop(session, status, state, sentence);
+}
+
+void session_change(struct session *session)
+{
+	struct engine_result result;
+	struct engine_port port;
+	struct engine_job job = {
+		.mtd = &session->mtd,
+		.new = session->new,
+		.old = session->old,
+		.old_boots = session->look.state == LOOK_GOOD,
+		.old_agreed = session->look.agreed,
+		.hold = !session->options->no_hold,
+		.scratch = session->scratch,
+		.port = &port,
+	};
+
+	if (!open_for_change(session) || !still_the_same(session))
+		return;
+	log_plan(session);
+	(void)log_flush(&session->log, LOG_FLUSH_MS);
+	story_port(session, &port);
+	arm(session);
+	log_hold(&session->log);
+	engine_run(&job, &result);
+	log_release(&session->log);
+	log_counts(session, &result);
+	conclude(session, &result);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the engine does, told to the log, the terminal and the LEDs. During a
+ * pass nothing here opens, forks or waits; the log is held. In the pauses of a
+ * hold the log is released: then there is time, and the owner needs to know.
+ */
+#include "session.h"
+
+#include "clock.h"
+
+#define PHASE         "change"
+#define WAIT_SLICE_MS 100u /* how often the LEDs move in a pause */
+
+const char *story_fault(enum engine_fault fault)
+{
+	static const char *const names[] = {
+		[ENGINE_FAULT_NONE] = "none",
+		[ENGINE_FAULT_PROTECTED] = "write-protected",
+		[ENGINE_FAULT_ERROR] = "driver-error",
+		[ENGINE_FAULT_UNREADABLE] = "unreadable",
+		[ENGINE_FAULT_UNSTABLE] = "reads-differ",
+		[ENGINE_FAULT_NOT_ERASED] = "not-erased",
+		[ENGINE_FAULT_NOT_PROGRAMMED] = "not-programmed",
+		[ENGINE_FAULT_STUCK] = "bits-stuck",
+	};
+
+	return names[fault];
+}
+
+static const char *event_name(enum engine_event_kind kind)
+{
+	static const char *const names[] = {
+		[ENGINE_EVENT_PASS] = "begin",
+		[ENGINE_EVENT_INVALIDATED] = "invalidated",
+		[ENGINE_EVENT_WRITING] = "writing",
+		[ENGINE_EVENT_BLOCK] = "block",
+		[ENGINE_EVENT_READ_AGAIN] = "read-again",
+		[ENGINE_EVENT_FAULT] = "fault",
+		[ENGINE_EVENT_READ_BACK] = "read-back",
+		[ENGINE_EVENT_COMMITTED] = "committed",
+		[ENGINE_EVENT_PASS_FAILED] = "failed",
+		[ENGINE_EVENT_HOLD] = "hold",
+	};
+
+	return names[kind];
+}
+
+static void log_fault(struct log *log, const struct engine_event *event)
+{
+	log_add(log, " fault=%s block=%u at=0x%x expected=0x%x read=0x%x",
+	        story_fault(event->fault), event->block, event->offset, event->expected,
+	        event->got);
+	if (event->error != 0)
+		log_add(log, " errno=%u", (uint32_t)-event->error);
+	if (event->kind == ENGINE_EVENT_FAULT)
+		log_add(log, " try=%u", event->count);
+}
+
+static void log_event(struct log *log, const struct engine_event *event)
+{
+	const char *image = event->rollback ? "old" : "new";
+
+	log_begin(log);
+	log_add(log, PHASE " %s", event_name(event->kind));
+	switch (event->kind) {
+	case ENGINE_EVENT_PASS: log_add(log, " image=%s blocks=%u", image, event->total); break;
+	case ENGINE_EVENT_BLOCK:
+		log_add(log, " number=%u try=%u", event->block, event->count);
+		break;
+	case ENGINE_EVENT_READ_AGAIN:
+	case ENGINE_EVENT_FAULT: log_fault(log, event); break;
+	case ENGINE_EVENT_READ_BACK: log_add(log, " number=%u", event->count); break;
+	case ENGINE_EVENT_PASS_FAILED: log_add(log, " image=%s", image); break;
+	case ENGINE_EVENT_HOLD: log_add(log, " seconds=%u", event->count); break;
+	default: break;
+	}
+	log_end(log);
+}
+
+static void tell_hold(struct session *session, const struct engine_event *event)
+{
+	led_show(&session->led, LED_HOLDING);
+	log_release(&session->log);
+	log_say(&session->log, PHASE,
+	        event->rom_rejects ? "neither bootloader could be written, and the camera would go "
+	                             "to USB recovery"
+	                           : "the flash does not answer as it should, and nobody knows "
+	                             "whether its bootloader is whole");
+	log_say(&session->log, PHASE,
+	        "DO NOT cut the power, do not restart: "
+	        "it is tried again and again");
+	log_event(&session->log, event);
+	(void)log_flush(&session->log, LOG_FLUSH_MS);
+}
+
+static void draw(struct session *session, const struct engine_event *event)
+{
+	session->progress.total = event->total + 1; /* and the commit */
+	progress_draw(&session->progress, event->done,
+	              event->rollback ? "putting the old bootloader back"
+	                              : "writing the new bootloader");
+}
+
+static void on_event(void *context, const struct engine_event *event)
+{
+	struct session *session = context;
+
+	led_tick(&session->led);
+	if (event->kind == ENGINE_EVENT_HOLD) {
+		tell_hold(session, event);
+		return;
+	}
+	if (event->kind != ENGINE_EVENT_WRITING)
+		log_event(&session->log, event);
+	draw(session, event);
+}
+
+static void on_breathe(void *context)
+{
+	struct session *session = context;
+
+	watchdog_feed(&session->watchdog);
+	led_tick(&session->led);
+}
+
+static bool on_wait(void *context, uint32_t seconds)
+{
+	struct session *session = context;
+	uint32_t start = clock_ms();
+
+	while (clock_ms() - start < seconds * 1000u) {
+		watchdog_feed(&session->watchdog);
+		led_tick(&session->led);
+		clock_sleep_ms(WAIT_SLICE_MS);
+	}
+	led_show(&session->led, LED_WORKING);
+	log_hold(&session->log);
+	return true;
+}
+
+void story_port(struct session *session, struct engine_port *port)
+{
+	port->context = session;
+	port->event = on_event;
+	port->breathe = on_breathe;
+	port->wait = on_wait;
+}

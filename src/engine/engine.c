@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine_parts.h"
+
+#include <string.h>
+
+#define HOLD_FIRST_PAUSE   2u   /* seconds; doubled from round to round */
+#define HOLD_LONGEST_PAUSE 600u /* spares the chip's erase cycles */
+
+struct engine_event engine_event(const struct engine *engine, enum engine_event_kind kind)
+{
+	struct engine_event event = {
+		.kind = kind,
+		.rollback = engine->rollback,
+		.rom_rejects = engine->rom_rejects,
+		.done = engine->done,
+		.total = engine->total,
+	};
+
+	return event;
+}
+
+void engine_tell(const struct engine *engine, const struct engine_event *event)
+{
+	const struct engine_port *port = engine->job->port;
+
+	port->event(port->context, event);
+}
+
+void engine_fail(struct engine *engine, struct engine_event *event)
+{
+	event->kind = ENGINE_EVENT_FAULT;
+	engine->result->faults++;
+	engine->result->last_fault = *event;
+	engine_tell(engine, event);
+}
+
+static void tell_kind(const struct engine *engine, enum engine_event_kind kind, uint32_t count)
+{
+	struct engine_event event = engine_event(engine, kind);
+
+	event.count = count;
+	engine_tell(engine, &event);
+}
+
+/* Reads all of flash back in reads of `chunk` bytes, upwards or downwards.
+ * A block that does not agree becomes unknown, to be written again. */
+static bool read_back(struct engine *engine, uint32_t chunk, bool down)
+{
+	uint32_t size = engine->mtd->geometry.size;
+	uint32_t erase_size = engine->mtd->geometry.erase_size;
+	struct engine_event fault = engine_event(engine, ENGINE_EVENT_FAULT);
+
+	for (uint32_t done = 0; done < size; done += chunk) {
+		uint32_t offset = down ? size - done - chunk : done;
+		uint32_t block = offset / erase_size;
+
+		if (!proof_range(engine, EXPECT_IMAGE, offset, chunk, &fault)) {
+			fault.count = engine->tries[block];
+			engine_fail(engine, &fault);
+			engine->content[block] = PLAN_UNKNOWN;
+			return false;
+		}
+	}
+	tell_kind(engine, ENGINE_EVENT_READ_BACK, down ? 2 : 1);
+	return true;
+}
+
+static bool run_block(struct engine *engine, const struct plan_step *step)
+{
+	struct engine_event event;
+
+	if (step->need == PLAN_KEEP)
+		return true;
+	if (!write_block(engine, step))
+		return false;
+	if (engine->done < engine->total)
+		engine->done++;
+	event = engine_event(engine, ENGINE_EVENT_BLOCK);
+	event.block = step->block;
+	event.count = engine->tries[step->block];
+	engine_tell(engine, &event);
+	return true;
+}
+
+/* Whether the step holds. After PLAN_BLOCK and PLAN_INVALIDATE false ends the
+ * pass; after the others a block has become unknown and is written again. */
+static bool run_step(struct engine *engine, const struct plan_step *step)
+{
+	uint32_t erase_size = engine->mtd->geometry.erase_size;
+	bool unchanged;
+
+	switch (step->kind) {
+	case PLAN_INVALIDATE:
+		engine->content[0] = PLAN_UNKNOWN;
+		return engine->rom_rejects || write_invalidate(engine, &unchanged);
+	case PLAN_BLOCK: return run_block(engine, step);
+	case PLAN_READ_BACK_FORWARD: return read_back(engine, erase_size, false);
+	case PLAN_READ_BACK_BACKWARD: return read_back(engine, erase_size / 2, true);
+	case PLAN_COMMIT_LENGTH:
+		return write_header(engine, BOOT_SIGNATURE_SIZE,
+		                    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);
+	case PLAN_COMMIT_SIGNATURE:
+		if (!write_header(engine, 0, BOOT_SIGNATURE_SIZE))
+			return false;
+		tell_kind(engine, ENGINE_EVENT_COMMITTED, 0);
+		return true;
+	}
+	return false;
+}
+
+static uint32_t blocks_to_write(const struct engine *engine)
+{
+	struct plan_step step;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; plan_step(&engine->plan, i, &step); i++)
+		if (step.kind == PLAN_BLOCK && step.need != PLAN_KEEP)
+			count++;
+	return count;
+}
+
+/*
+ * Turns the engine to one of the two images. `content` speaks of plan.from
+ * and plan.to, which change places when the direction does.
+ */
+static void aim(struct engine *engine, bool rollback)
+{
+	const struct engine_job *job = engine->job;
+	uint32_t blocks;
+
+	engine->plan.to = rollback ? job->old : job->new;
+	engine->plan.from = rollback ? job->new : job->old;
+	blocks = plan_blocks(&engine->plan);
+	for (uint32_t block = 0; block < blocks && rollback != engine->rollback; block++) {
+		if (engine->content[block] == PLAN_FROM)
+			engine->content[block] = PLAN_TO;
+		else if (engine->content[block] == PLAN_TO)
+			engine->content[block] = PLAN_FROM;
+	}
+	engine->rollback = rollback;
+	engine->done = 0;
+	memset(engine->tries, 0, sizeof engine->tries);
+}
+
+/* Writes one image, from the invalidate to the commit. */
+static bool run_pass(struct engine *engine, bool rollback)
+{
+	struct plan_step step;
+	uint32_t i = 0;
+
+	aim(engine, rollback);
+	engine->total = blocks_to_write(engine);
+	tell_kind(engine, ENGINE_EVENT_PASS, 0);
+	while (plan_step(&engine->plan, i, &step)) {
+		if (run_step(engine, &step)) {
+			i++;
+		} else if (step.kind == PLAN_INVALIDATE || step.kind == PLAN_BLOCK) {
+			tell_kind(engine, ENGINE_EVENT_PASS_FAILED, 0);
+			return false;
+		} else {
+			i = 1; /* the first block; those that hold are kept */
+		}
+	}
+	return true;
+}
+
+/* The old image, when there is one to go back to. */
+static bool roll_back(struct engine *engine)
+{
+	return engine->job->old_boots && run_pass(engine, true);
+}
+
+/* Tries for ever, until one of the images is in or the port ends it. */
+static enum engine_state hold(struct engine *engine)
+{
+	const struct engine_port *port = engine->job->port;
+	uint32_t pause = HOLD_FIRST_PAUSE;
+
+	while (engine->job->hold) {
+		engine->result->holds++;
+		tell_kind(engine, ENGINE_EVENT_HOLD, pause);
+		if (!port->wait(port->context, pause))
+			break;
+		/* A signature that an earlier cut left loose may have read
+		 * as valid twice, and since then never the same again. */
+		engine->doubted = true;
+		if (run_pass(engine, false))
+			return ENGINE_NEW;
+		if (roll_back(engine))
+			return ENGINE_OLD;
+		pause = pause * 2 < HOLD_LONGEST_PAUSE ? pause * 2 : HOLD_LONGEST_PAUSE;
+	}
+	return ENGINE_NOT_GOOD;
+}
+
+/* Before anything else is touched: a chip that is write protected shows here,
+ * with a bootloader that still starts. */
+static bool is_protected(struct engine *engine)
+{
+	bool unchanged;
+
+	if (write_invalidate(engine, &unchanged))
+		return false;
+	return unchanged;
+}
+
+static void start(struct engine *engine, const struct engine_job *job, struct engine_result *result)
+{
+	memset(engine, 0, sizeof *engine);
+	memset(result, 0, sizeof *result);
+	engine->job = job;
+	engine->mtd = job->mtd;
+	engine->result = result;
+	engine->plan.geometry = job->mtd->geometry;
+	engine->plan.content = engine->content;
+	memset(engine->content, job->old_boots ? PLAN_FROM : PLAN_UNKNOWN, sizeof engine->content);
+	memcpy(engine->header, job->old, sizeof engine->header);
+	aim(engine, false);
+}
+
+void engine_run(const struct engine_job *job, struct engine_result *result)
+{
+	struct engine engine;
+
+	start(&engine, job, result);
+	if (plan_empty(&engine.plan))
+		result->state = ENGINE_NEW;
+	else if (is_protected(&engine))
+		result->state = ENGINE_UNTOUCHED;
+	else if (run_pass(&engine, false))
+		result->state = ENGINE_NEW;
+	else if (roll_back(&engine))
+		result->state = ENGINE_OLD;
+	else
+		result->state = hold(&engine);
+	result->rom_rejects = engine.rom_rejects;
+}

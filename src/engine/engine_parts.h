@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine_parts.h - what the files of the engine share.
+ *
+ * engine.c        passes, rollback, hold: which image, and when to give up
+ * engine_device.c  reading, programming, erasing, with a breath before each
+ * engine_write.c  changing flash: the signature, a block, the commit
+ * engine_proof.c  believing flash: reads that a lying driver cannot satisfy
+ * engine_decoy.c  what is read before each of them
+ * engine_signature.c  whether the boot ROM would still start what is there
+ *
+ * Private to the engine; engine.h is its contract.
+ */
+#ifndef PAN_FIX_ENGINE_PARTS_H
+#define PAN_FIX_ENGINE_PARTS_H
+
+#include "boot_header.h"
+#include "engine.h"
+#include "plan.h"
+
+struct engine {
+	const struct engine_job *job;
+	const struct mtd *mtd;
+	struct engine_result *result;
+	struct plan plan;                   /* of the pass: `to` is this pass's image */
+	bool rollback;                      /* this pass puts the old image back */
+	bool rom_rejects;                   /* the signature was read back as not valid, and
+			       * nothing that could make it valid came since */
+	bool doubted;                       /* old may not be what flash held: it was held once */
+	uint32_t decoy_turn;                /* decoys that did not read right so far */
+	uint32_t done, total;               /* erase blocks written and to write, for progress */
+	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
+	uint8_t content[ENGINE_BLOCKS_MAX]; /* enum plan_content */
+	uint8_t tries[ENGINE_BLOCKS_MAX];   /* of each block in this pass */
+};
+
+/* An event with the pass's progress filled in. */
+struct engine_event engine_event(const struct engine *engine, enum engine_event_kind kind);
+void engine_tell(const struct engine *engine, const struct engine_event *event);
+/* Tells the event as a fault, counts it and keeps it for the result. */
+void engine_fail(struct engine *engine, struct engine_event *event);
+
+/* The operations of the device, each after a breath of the port and counted in
+ * the result. Reads go to job->scratch. 0 or negative errno, which proves nothing. */
+int engine_read(const struct engine *engine, uint32_t offset, uint32_t length);
+int engine_program(struct engine *engine, uint32_t offset, const void *from, uint32_t length);
+int engine_erase(struct engine *engine, uint32_t offset);
+
+#define ENGINE_READS_AGREED 2u    /* reads in a row that are believed */
+#define ENGINE_DECOY_SIZE   4096u /* a transfer of the driver: its bounce buffer */
+
+extern const uint8_t engine_signature[BOOT_SIGNATURE_SIZE];
+
+static inline uint32_t engine_least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What is to be read, and what it is expected to be. */
+struct range {
+	const uint8_t *image; /* NULL: blank */
+	uint32_t offset;
+	uint32_t length;
+	bool signature; /* only the signature counts: zero, or as before */
+};
+
+/* What flash should read as at offset, within image (NULL: blank). */
+uint8_t engine_expected(const struct engine *engine, const uint8_t *image, uint32_t offset);
+
+/* Reads a known place that cannot be taken for the range, into job->scratch.
+ * False when it does not read as it should: nothing can be believed now. */
+bool decoy_read(struct engine *engine, const struct range *range);
+
+/* What a range of flash is expected to read as. */
+enum expectation {
+	EXPECT_BLANK,
+	EXPECT_IMAGE, /* plan.to, but header[] in the header's place */
+};
+
+/*
+ * Whether flash reads as expected at [offset, offset + length), length at most
+ * an erase block. A read that does not agree is repeated. On false, *fault
+ * holds class, first wrong byte, what it should be and what it was.
+ */
+bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,
+                 struct engine_event *fault);
+
+/* What the signature reads as, in at least two reads. */
+enum signature {
+	SIGNATURE_ZERO,       /* all its bits are cleared */
+	SIGNATURE_SAME,       /* valid, as header[] says it was before */
+	SIGNATURE_PARTLY,     /* at least one bit that is never the valid one,
+			       * though others may differ from read to read */
+	SIGNATURE_UNREADABLE, /* none of these can be said */
+};
+enum signature proof_signature(struct engine *engine);
+
+/*
+ * Clears the signature and proves it cleared. False: it could not be shown
+ * that the boot ROM now rejects the flash. With *unchanged set, the signature
+ * was shown to be as before.
+ */
+bool write_invalidate(struct engine *engine, bool *unchanged);
+
+/* Brings one block to what the plan wants, in as many tries as are left. */
+bool write_block(struct engine *engine, const struct plan_step *step);
+
+/* Programs the header bytes [offset, offset + length) and proves block 0. */
+bool write_header(struct engine *engine, uint32_t offset, uint32_t length);
+
+#endif

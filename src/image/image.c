@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image.h"
+
+#include <string.h>
+
+#include "crc32.h"
+#include "crc7.h"
+#include "image_private.h"
+#include "scan.h"
+
+static const uint8_t image_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
+
+uint32_t image_word(const uint8_t *bytes)
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
+}
+
+static void image_parse_header(struct image *image)
+{
+	const uint8_t *bytes = image->bytes;
+
+	if (image->size < BOOT_HEADER_SIZE)
+		return;
+	image->signature = memcmp(bytes, image_signature, BOOT_SIGNATURE_SIZE) == 0;
+	image->crc_stored = bytes[BOOT_CRC7_OFFSET];
+	image->spl_end = image_word(bytes + BOOT_LENGTH_OFFSET);
+	image->length_ok = image->spl_end > BOOT_SPL_OFFSET &&
+	                   image->spl_end <= IMAGE_UBOOT_OFFSET && image->spl_end <= image->size;
+	if (image->length_ok)
+		image->crc_computed =
+			crc7_update(0, bytes + BOOT_SPL_OFFSET, image->spl_end - BOOT_SPL_OFFSET);
+	image->header_valid =
+		image->signature && image->length_ok && image->crc_stored == image->crc_computed;
+}
+
+/* A web page saved under the bootloader's name: the most common wrong file. */
+static bool image_is_html(const uint8_t *bytes, uint32_t size)
+{
+	struct scan scan = scan_start((const char *)bytes, size);
+
+	scan_literal(&scan, "\xef\xbb\xbf");
+	scan_blanks(&scan);
+	if (!scan_literal(&scan, "<") || scan_left(&scan) == 0)
+		return false;
+	return *scan.at == '!' || *scan.at == '?' ||
+	       ((*scan.at | 0x20) >= 'a' && (*scan.at | 0x20) <= 'z');
+}
+
+static bool image_has_environment(const uint8_t *bytes, uint32_t size)
+{
+	const uint8_t *environment = bytes + IMAGE_ENV_OFFSET;
+
+	return size == BOOT_SIZE &&
+	       image_word(environment) ==
+	               crc32_of(environment + 4, BOOT_SIZE - IMAGE_ENV_OFFSET - 4);
+}
+
+static uint32_t image_used(const uint8_t *bytes, uint32_t size)
+{
+	while (size > 0 && bytes[size - 1] == 0xff)
+		size--;
+	return size;
+}
+
+void image_parse(const uint8_t *bytes, uint32_t size, struct image *out)
+{
+	memset(out, 0, sizeof *out);
+	out->bytes = bytes;
+	out->size = size;
+	if (size == 0)
+		return;
+	out->html = image_is_html(bytes, size);
+	out->used = image_used(bytes, size);
+	out->environment = image_has_environment(bytes, size);
+	image_parse_header(out);
+	image_find_tables(out);
+	image_find_texts(out);
+}
+
+bool image_header_valid(const uint8_t *bytes, uint32_t size)
+{
+	struct image image = {.bytes = bytes, .size = size};
+
+	image_parse_header(&image);
+	return image.header_valid;
+}
+
+uint32_t image_spl_difference(const struct image *a, const struct image *b)
+{
+	const struct image_span *one = &a->spl_version;
+	const struct image_span *other = &b->spl_version;
+	uint32_t count = 0;
+
+	if (a->spl_end != b->spl_end)
+		return UINT32_MAX;
+	for (uint32_t i = BOOT_SPL_OFFSET; i < a->spl_end; i++)
+		count += a->bytes[i] != b->bytes[i] && i - one->offset >= one->length &&
+		         i - other->offset >= other->length;
+	return count;
+}
+
+void image_span_text(struct text *text, const struct image *image, const struct image_span *span)
+{
+	for (uint32_t i = 0; i < span->length; i++) {
+		char c = (char)image->bytes[span->offset + i];
+
+		text_char(text, c >= 0x20 && c < 0x7f ? c : '?');
+	}
+}

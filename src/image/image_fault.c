@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image_private.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name;
+	const char *text;
+} image_faults[IMAGE_FAULT_COUNT] = {
+	[IMAGE_FAULT_NONE] = {"none", "this is a sound bootloader image"},
+	[IMAGE_FAULT_EMPTY] = {"empty", "the file is empty: download it again"},
+	[IMAGE_FAULT_HTML] = {"html", "this is an HTML page, not a bootloader: "
+                                      "download the raw file"},
+	[IMAGE_FAULT_SIZE] = {"size", "the file is not exactly 262144 bytes long, as the "
+                                      "boot partition is: it is cut or something else; "
+                                      "download it again"},
+	[IMAGE_FAULT_BLANK] = {"blank", "the file is all 0xff, as erased flash "
+                                        "is: it holds no bootloader"},
+	[IMAGE_FAULT_SIGNATURE] = {"signature", "the file does not begin with the boot ROM's "
+                                                "signature: it is not an Ingenic bootloader"},
+	[IMAGE_FAULT_SOC] = {"soc", "this bootloader is for another SoC, not for "
+                                    "the T20 of the Wyze Cam Pan v1: it would "
+                                    "never start here"},
+	[IMAGE_FAULT_SPL_LENGTH] = {"spl-length", "the SPL's length in the header is out of "
+                                                  "range: the file is damaged or is not for "
+                                                  "the T20"},
+	[IMAGE_FAULT_SPL_CRC] = {"spl-crc", "the CRC-7 of the SPL does not match the header: "
+                                            "the file is damaged, or is for another SoC "
+                                            "such as the T31"},
+	[IMAGE_FAULT_NO_UBOOT] = {"no-uboot", "there is no U-Boot where the T20's SPL looks "
+                                              "for it: the file is damaged or for another "
+                                              "SoC, and the camera would hang"},
+};
+
+/* A valid SPL jumps to 0x6800 whatever is there, and hangs if it is nothing. */
+static bool image_has_uboot(const struct image *image)
+{
+	uint32_t first = image_word(image->bytes + IMAGE_UBOOT_OFFSET);
+
+	return image->uboot_version.length > 0 && first != 0 && first != UINT32_MAX;
+}
+
+bool image_other_soc(const struct image *image)
+{
+	const struct image_span *soc = &image->soc;
+
+	/* ` SoC` is behind it, so three bytes are there. */
+	return soc->length > 0 && memcmp(image->bytes + soc->offset, "T20", 3) != 0;
+}
+
+enum image_fault image_validate(const struct image *image)
+{
+	if (image->size == 0)
+		return IMAGE_FAULT_EMPTY;
+	if (image->html)
+		return IMAGE_FAULT_HTML;
+	if (image->size != BOOT_SIZE)
+		return IMAGE_FAULT_SIZE;
+	if (image->used == 0)
+		return IMAGE_FAULT_BLANK;
+	if (!image->signature)
+		return IMAGE_FAULT_SIGNATURE;
+	if (image_other_soc(image))
+		return IMAGE_FAULT_SOC;
+	if (!image->length_ok)
+		return IMAGE_FAULT_SPL_LENGTH;
+	if (image->crc_stored != image->crc_computed)
+		return IMAGE_FAULT_SPL_CRC;
+	if (!image_has_uboot(image))
+		return IMAGE_FAULT_NO_UBOOT;
+	return IMAGE_FAULT_NONE;
+}
+
+const char *image_fault_name(enum image_fault fault)
+{
+	return image_faults[fault].name;
+}
+
+const char *image_fault_text(enum image_fault fault)
+{
+	return image_faults[fault].text;
+}

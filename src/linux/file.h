@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * file.h - reading a whole file into memory of the caller's, and I/O that is
+ * not stopped by a signal.
+ */
+#ifndef PAN_FIX_FILE_H
+#define PAN_FIX_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+/*
+ * Reads the whole file at path into buffer, without waiting for anything (a
+ * FIFO reads as empty). The file is closed again: whoever needs its bytes later has them in memory.
+ *
+ * 0: *size bytes are in buffer. -EFBIG: the file is larger than capacity, and
+ * buffer holds its first capacity bytes (*size = capacity). Any other negative
+ * errno: *size is 0. why (may be NULL) gets a sentence on every failure.
+ */
+int file_read(const char *path, void *buffer, size_t capacity, size_t *size, struct text *why);
+
+/* Reads or writes exactly length bytes at offset of fd; EINTR is tried again.
+ * A short transfer is -EIO (an end of file as well). 0 or negative errno. */
+int file_pread(int fd, void *to, size_t length, uint32_t offset);
+int file_pwrite(int fd, const void *from, size_t length, uint32_t offset);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report_out.h"
+
+#define SENTENCE_SIZE 512
+
+/* What `flash` would do. */
+static const char *outlook(const struct info_report *report)
+{
+	if (report->new_digest == NULL)
+		return "no-image";
+	if (report->new_fault != IMAGE_FAULT_NONE || report->old_digest == NULL)
+		return "refused";
+	if (report->old_agreed && digest_equal(report->old_digest, report->new_digest))
+		return "nothing-to-do";
+	return verdict_refusals(report->verdict) > 0 ? "refused" : "go";
+}
+
+static void report_camera(struct out *out, const struct evidence *e)
+{
+	static const char *const cards[] = {
+		[CARD_UNKNOWN] = "unknown",
+		[CARD_READY] = "ready",
+		[CARD_MISSING] = "missing",
+		[CARD_READ_ONLY] = "read-only",
+	};
+
+	out_string(out, "model", e->model.known ? e->model.value : NULL);
+	out_string(out, "system", e->system.known ? e->system.value : NULL);
+	if (e->chip.known)
+		out_hex(out, "chip", e->chip.id, 6);
+	else
+		out_string(out, "chip", NULL);
+	out_string(out, "chip_name", e->chip.known ? e->chip.name : NULL);
+	out_string(out, "partition", e->partition.known ? e->partition.name : NULL);
+	out_number(out, "size", e->device.size);
+	out_number(out, "erase_size", e->device.erase_size);
+	out_number(out, "page_size", e->device.page_size);
+	out_string(out, "card", cards[e->card]);
+}
+
+static void report_one(struct out *out, const char *key, const struct image *image)
+{
+	if (image == NULL) {
+		out_string(out, key, NULL);
+	} else if (out->json) {
+		out_open(out, key, '{');
+		report_image(out, image);
+		out_close(out, '}');
+	} else {
+		out_span(out, key, image, &image->uboot_version);
+	}
+}
+
+static void report_finding(struct out *out, const struct info_report *report, enum finding_id id)
+{
+	const struct finding *finding = &report->verdict->finding[id];
+	const char *severity = verdict_severity_name(finding->severity);
+	char bytes[SENTENCE_SIZE];
+	struct text text;
+
+	text_start(&text, bytes, sizeof bytes);
+	verdict_describe(report->evidence, report->verdict, id, &text);
+	if (out->json) {
+		out_open(out, NULL, '{');
+		out_string(out, "name", verdict_name(id));
+		out_string(out, "severity", severity);
+		out_bool(out, "forced", finding->forced);
+		out_string(out, "text", text.at);
+		out_close(out, '}');
+		return;
+	}
+	/* a line each, below that of the array */
+	out->comma = false;
+	out_add(out, "\n  ");
+	out_add(out, severity);
+	out_add(out, " ");
+	out_add(out, verdict_name(id));
+	out_add(out, ": ");
+	out_string(out, NULL, text.at);
+}
+
+static void report_findings(struct out *out, const struct info_report *report)
+{
+	out_open(out, "findings", '[');
+	for (unsigned id = 0; report->verdict != NULL && id < FINDING_COUNT; id++)
+		report_finding(out, report, (enum finding_id)id);
+	out_close(out, ']');
+}
+
+void report_info(const struct info_report *report, bool json, const struct sink *sink)
+{
+	static const char *const defects[] = {"unknown", "present", "absent"};
+	const struct evidence *e = report->evidence;
+	bool new = report->new_digest != NULL;
+	char bytes[256];
+	struct text defect;
+	struct out out;
+
+	text_start(&defect, bytes, sizeof bytes);
+	verdict_defect_text(e, &defect);
+	out_start(&out, sink, json);
+	if (json)
+		out_string(&out, "schema", "pan-fix-info-1");
+	report_camera(&out, e);
+	out_digest(&out, "old_md5", report->old_digest);
+	report_one(&out, "old", e->old_image);
+	out_digest(&out, "new_md5", report->new_digest);
+	report_one(&out, "new", new ? e->new_image : NULL);
+	out_string(&out, "new_fault", new ? image_fault_name(report->new_fault) : NULL);
+	report_findings(&out, report);
+	out_string(&out, "defect", defects[verdict_defect(e)]);
+	out_string(&out, "message", defect.at);
+	out_string(&out, "flash", outlook(report));
+	out_end(&out);
+}
