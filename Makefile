@@ -85,6 +85,7 @@ include tests/standin/standin.mk
 include tests/unit/unit.mk
 include tests/report/report.mk
 include tests/upgrade/upgrade.mk
+include tests/board/board.mk
 include tests/sim/sim.mk
 include tests/camera/camera.mk
 include tests/fuzz/fuzz.mk
