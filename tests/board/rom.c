@@ -12,8 +12,7 @@ static const uint8_t signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 const char *rom_judge(const uint8_t *flash, uint32_t *length)
 {
 	const uint8_t *at = flash + BOOT_LENGTH_OFFSET;
-	uint32_t end = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-		       (uint32_t)at[3] << 24;
+	uint32_t end = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 
 	if (memcmp(flash, signature, sizeof signature) != 0)
 		return "no signature";
