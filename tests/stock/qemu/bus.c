@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which device has which register. What has no model is plain storage. */
+/*
+ * Which device has which register. What has no model is plain storage.
+ *
+ * An access takes 0.1 us. U-Boot waits by reading its timer, or the status of the chip, over and
+ * over: for the emulator that is a minute a second, so a wait that is seen is shortened. Linux sleeps
+ * instead, and uses DMA: nothing is shortened there.
+ */
 #include "qemu/osdep.h"
 
 #include "stock.h"
@@ -9,6 +15,12 @@
 #define I2C_BASE     0x10050000u
 #define I2C_SIZE     0x4000u
 #define EFUSE_BASE   0x13540000u
+#define USB_RESET    0x13500010u
+#define USB_IDLE     0x80000000u
+
+#define ACCESS_NS     100u
+#define TIMER_STEP_NS 5000u
+#define PATIENCE      3u
 
 enum { I2C_ENABLE = 0x6c, I2C_ENABLED = 0x9c, EFUSE_CONTROL = 0x00, EFUSE_STATE = 0x08 };
 
@@ -33,6 +45,8 @@ static uint32_t plain_read(struct camera *camera, uint32_t at)
 
 	if (within(at, I2C_BASE, I2C_SIZE) && (at & 0xfff) == I2C_ENABLED)
 		return *word(camera, offset - I2C_ENABLED + I2C_ENABLE) & 1;
+	if (at == USB_RESET)
+		return USB_IDLE;
 	if (at == EFUSE_BASE + EFUSE_CONTROL)
 		return 0;
 	if (at == EFUSE_BASE + EFUSE_STATE)
@@ -49,10 +63,35 @@ static void plain_write(struct camera *camera, uint32_t offset, uint32_t value, 
 	*to = (*to & ~(mask << shift)) | (value & mask) << shift;
 }
 
+static void pass(const struct camera *camera, uint64_t ns)
+{
+	camera->pass(camera->host.ctx, ns);
+}
+
+static void access_takes_time(struct camera *camera, uint32_t at)
+{
+	pass(camera, ACCESS_NS);
+	if (!within(at, TCU_BASE + OST_FIRST, OST_END - OST_FIRST))
+		camera->timer_reads = 0;
+	else if (++camera->timer_reads > PATIENCE)
+		pass(camera, TIMER_STEP_NS);
+}
+
+static void shorten_wait_for_chip(struct camera *camera)
+{
+	const struct spi_nor *nor = &camera->nor;
+
+	if (!spi_nor_busy(nor) || camera->sfc.regs[SFC_GLB / 4] & SFC_GLB_DMA)
+		camera->busy_starts = 0;
+	else if (++camera->busy_starts > PATIENCE && nor->busy_until != UINT64_MAX)
+		pass(camera, nor->busy_until - t20_now(&camera->host));
+}
+
 uint32_t camera_read(struct camera *camera, uint32_t offset, unsigned size)
 {
 	uint32_t at = CAMERA_MMIO + offset;
 
+	access_takes_time(camera, at);
 	switch (at & ~0xfffu) {
 	case CPM_BASE: return cpm_read(&camera->cpm, at - CPM_BASE, size);
 	case INTC_BASE: return intc_read(&camera->intc, at - INTC_BASE);
@@ -91,6 +130,9 @@ void camera_write(struct camera *camera, uint32_t offset, uint32_t value, unsign
 {
 	uint32_t at = CAMERA_MMIO + offset;
 
+	access_takes_time(camera, at);
+	if (at == SFC_BASE + SFC_TRIG)
+		shorten_wait_for_chip(camera);
 	if (within(at, CPM_BASE, 0x1000))
 		cpm_write(&camera->cpm, at - CPM_BASE, value, size);
 	else if (within(at, INTC_BASE, 0x1000))

@@ -2,8 +2,10 @@
 /* The machine: CPU, memory, boot ROM, time, interrupts, and the serial port of QEMU. */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "qemu/timer.h"
+#include "qemu/units.h"
 #include "chardev/char-fe.h"
 #include "exec/address-spaces.h"
 #include "hw/boards.h"
@@ -14,6 +16,8 @@
 #include "sysemu/reset.h"
 #include "sysemu/runstate.h"
 #include "sysemu/sysemu.h"
+#include "qemu/seqlock.h"
+#include "softmmu/timers-state.h"
 #include "cpu.h"
 
 #include "rom.h"
@@ -45,6 +49,13 @@ struct StockState {
 static uint64_t now_ns(void *ctx)
 {
 	return (uint64_t)qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+static void pass(void *ctx, uint64_t ns)
+{
+	seqlock_write_lock(&timers_state.vm_clock_seqlock, &timers_state.vm_clock_lock);
+	timers_state.qemu_icount_bias += (int64_t)ns;
+	seqlock_write_unlock(&timers_state.vm_clock_seqlock, &timers_state.vm_clock_lock);
 }
 
 static void wake_at(void *ctx, enum t20_timer timer, uint64_t ns)
@@ -124,7 +135,13 @@ static void power_lost(void *ctx)
 
 static uint64_t mmio_read(void *opaque, hwaddr offset, unsigned size)
 {
-	return camera_read(&((StockState *)opaque)->camera, (uint32_t)offset, size);
+	StockState *stock = opaque;
+	uint32_t value = camera_read(&stock->camera, (uint32_t)offset, size);
+
+	/* A byte was taken: there may be room for the next. */
+	if (offset >= UART1_BASE - CAMERA_MMIO && offset < UART1_BASE - CAMERA_MMIO + UART_SIZE)
+		qemu_chr_fe_accept_input(&stock->console);
+	return value;
 }
 
 static void mmio_write(void *opaque, hwaddr offset, uint64_t value, unsigned size)
@@ -290,6 +307,7 @@ static void stock_init(MachineState *machine)
 		.reset = restart,
 		.power_lost = power_lost,
 	};
+	stock->camera.pass = pass;
 	for (unsigned i = 0; i < T20_TIMERS; i++)
 		stock->timers[i] = timer_new_ns(QEMU_CLOCK_VIRTUAL,
 		                                wakes[i] != NULL ? wakes[i] : wake_nobody, stock);

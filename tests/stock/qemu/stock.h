@@ -45,6 +45,10 @@
 
 struct camera {
 	struct t20_host host;
+	/* Time that passes while the CPU waits for a register, or for nothing. */
+	void (*pass)(void *ctx, uint64_t ns);
+	unsigned timer_reads; /* of the bootloaders' timer, with nothing between */
+	unsigned busy_starts; /* transfers to a busy chip without DMA, in a row */
 	struct spi_nor nor;
 	struct sfc sfc;
 	struct sd_card card;
