@@ -87,6 +87,7 @@ include tests/report/report.mk
 include tests/upgrade/upgrade.mk
 include tests/board/board.mk
 include tests/sim/sim.mk
+include tests/board/board.mk
 include tests/camera/camera.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
