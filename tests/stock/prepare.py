@@ -14,6 +14,8 @@ PRID = "0x00d00101"
 # Our files: the models with all of tests/t20 and the torn operations of tests/sim, and what joins them to QEMU.
 MODELS = ("tests/board/rom.c", "tests/stock/qemu/mishap.c", "src/image/crc7.c")
 MACHINE = ("bus.c", "machine.c", "parts.c")
+HEADERS = ("include/boot_header.h", "include/mtd.h", "src/image/crc7.h", "tests/sim/nor*.h", "tests/t20/*.h",
+           "tests/board/rom.h", "tests/stock/qemu/*.h")
 FOLDERS = ("include", "src/image", "tests/sim", "tests/t20", "tests/board", "tests/stock/qemu")
 
 # What Debian leaves out of its tarball (pc-bios), or what the camera has no use for.
@@ -92,24 +94,36 @@ def add_cpu(source):
     edit(mips / "cpu.c", old, old.replace(")) {", f") || env->CP0_PRid == {PRID}) {{", 1))
 
 
+def models_of(project):
+    return sorted([*project.glob("tests/t20/*.c"), *project.glob("tests/sim/nor*.c"),
+                   *(project / file for file in MODELS)])
+
+
+def machine_of(project):
+    return sorted(project / "tests/stock/qemu" / file for file in MACHINE)
+
+
+def inputs(project):
+    """All files of ours that the program is made of, and this one."""
+    headers = [header for pattern in HEADERS for header in project.glob(pattern)]
+    return [*models_of(project), *machine_of(project), *headers, project / "tests/stock/prepare.py"]
+
+
 def add_machine(source, project):
     """The models are a library of plain C, which sees no header of QEMU; the rest is part of QEMU."""
     mips = source / "hw" / "mips"
-    models = [*project.glob("tests/t20/*.c"), *project.glob("tests/sim/nor*.c"),
-              *(project / file for file in MODELS)]
-    machine = [project / "tests/stock/qemu" / file for file in MACHINE]
 
     def listed(paths):
-        return "".join(f"  '{path}',\n" for path in sorted(paths))
-    folders = "".join(f"  '{project / folder}',\n" for folder in FOLDERS)
+        return "".join(f"  '{path}',\n" for path in paths)
+
     start, hook = "\n# The T20\n", "\nhw_arch += {'mips': mips_ss}\n"
     before = (mips / "meson.build").read_text().split(start)[0].replace(hook, "")
     write(mips / "meson.build", f"""{before}{start}t20 = static_library('t20', files(
-{listed(models)}), include_directories: include_directories(
-{folders}), pic: true, build_by_default: false)
+{listed(models_of(project))}), include_directories: include_directories(
+{listed(project / folder for folder in FOLDERS)}), pic: true, build_by_default: false)
 mips_ss.add(when: 'CONFIG_T20', if_true: [files(
-{listed(machine)}), declare_dependency(link_with: t20, include_directories: include_directories(
-{"".join(f"  '{project / folder}',{chr(10)}" for folder in FOLDERS if folder.startswith("tests/"))}))])
+{listed(machine_of(project))}), declare_dependency(link_with: t20, include_directories: include_directories(
+{listed(project / folder for folder in FOLDERS if folder.startswith("tests/"))}))])
 {hook}""")
     kconfig = mips / "Kconfig"
     if KCONFIG not in kconfig.read_text():
