@@ -167,7 +167,7 @@ static void tear(void *ctx, const struct spi_nor_op *op, const uint8_t *after, u
 		else if (options->torn == TORN_ZERO)
 			bytes[i] &= op->kind == SPI_NOR_ERASE ? 0 : after[i];
 		else if (options->torn == TORN_NOISE)
-			bytes[i] ^= (bytes[i] ^ after[i]) & (seed >> 24);
+			bytes[i] ^= (uint8_t)((bytes[i] ^ after[i]) & (seed >> 24));
 	}
 }
 

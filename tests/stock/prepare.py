@@ -12,11 +12,11 @@ import sys
 PRID = "0x00d00101"
 
 # Our files: the models with all of tests/t20 and the torn operations of tests/sim, and what joins them to QEMU.
-MODELS = ("tests/board/rom.c", "tests/stock/qemu/mishap.c", "src/image/crc7.c")
+MODELS = ("tests/board/rom.c", "tests/stock/qemu/mishap.c")
 MACHINE = ("bus.c", "machine.c", "parts.c")
-HEADERS = ("include/boot_header.h", "include/mtd.h", "src/image/crc7.h", "tests/sim/nor*.h", "tests/t20/*.h",
+HEADERS = ("include/boot_header.h", "include/mtd.h", "tests/sim/nor*.h", "tests/t20/*.h",
            "tests/board/rom.h", "tests/stock/qemu/*.h")
-FOLDERS = ("include", "src/image", "tests/sim", "tests/t20", "tests/board", "tests/stock/qemu")
+FOLDERS = ("include", "tests/sim", "tests/t20", "tests/board", "tests/stock/qemu")
 
 # What Debian leaves out of its tarball (pc-bios), or what the camera has no use for.
 LEAVE = ("pc-bios", "tests", "tests/qtest/libqos", "tests/qtest/fuzz")
