@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "arm.h"
+#include "child.h"
 #include "commands.h"
 #include "file.h"
 
@@ -37,13 +38,20 @@ static int main_help(enum command command)
 
 static int main_run(const struct options *options)
 {
+	struct session_shared *shared = child_memory(sizeof *shared);
+
 	static int (*const commands[])(struct session *) = {
 		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
 		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
 		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
 	};
 
-	session_start(&session, options);
+	if (shared == NULL) {
+		main_say(STDERR_FILENO,
+		         "pan-fix: refused, flash untouched: ", "not enough memory\n");
+		return EXIT_REFUSED;
+	}
+	session_start(&session, options, shared);
 	return commands[options->command](&session);
 }
 
