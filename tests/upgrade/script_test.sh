@@ -26,7 +26,7 @@ ln -s "$(command -v flock)" "$bin/flock" # Debian's busybox is built without it,
 make_bundle() {
 	rm -rf "$bundle"
 	mkdir -p "$bundle/Upgrade"
-	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
+	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^flash=/dev/mtd0 |flash=$top/mtd0 |" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
 		"$source/upgraderun.sh" >"$bundle/Upgrade/upgraderun.sh"
 	cp "$source/PARA" "$bundle/Upgrade/"
 	cat >"$bundle/Upgrade/pan-fix" <<-END
@@ -113,6 +113,12 @@ test_by_hand() {
 	is "card: only folders of dead processes go" "$(cd "$tmp" && echo pan-fix-run.*)" \
 		"$(cd "$tmp" && printf '%s\n' pan-fix-run.1 "pan-fix-run.$pid" | sort | tr '\n' ' ' | sed 's/ $//')"
 
+	# A folder that an old run with this very process id left behind.
+	rm -rf "$tmp"/pan-fix-run.*
+	# shellcheck disable=SC2016 # for the inner shell
+	run -c 'mkdir "$1/pan-fix-run.$$" && exec $2 "$3"' sh "$tmp" "$shell" "$card/Upgrade/upgraderun.sh"
+	is "card: a folder that has our own process id" "$status" 7
+
 	cwd=$top run card/Upgrade/upgraderun.sh info --json
 	is "card: relative path, a command" "$(arguments)" "<info><--json>"
 	run "$card/Upgrade/upgraderun.sh" restore "/a card/my backup.bin"
@@ -187,7 +193,7 @@ held_lock() { # ARGUMENT...
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	rm "$tmp/Upgrade/bootloader.bin"
 	# shellcheck disable=SC2016 # $1 is for the inner shell
-	flock "$tmp/pan-fix.lock" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
+	flock "$top/mtd0" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
 	holder=$!
 	while [ ! -e "$tmp/held" ]; do sleep 0.05; done
 	run "$tmp/Upgrade/upgraderun.sh" "$@"
@@ -347,7 +353,7 @@ shell="$(command -v "$1") ${2-}"
 fresh
 make_bundle
 is "both paths of the camera were found in the script" \
-	"$(grep -c "^tmp=$tmp\$\|^mounts=$top/mounts\$" "$bundle/Upgrade/upgraderun.sh")" 2
+	"$(grep -c "^tmp=$tmp\$\|^mounts=$top/mounts\$\|^flash=$top/mtd0 " "$bundle/Upgrade/upgraderun.sh")" 3
 is "PARA is what the updater wants" "$(head -c 13 "$source/PARA")" FWGRADEUP=app
 is "PARA fills the updater's read of 30 bytes" "$(wc -c <"$source/PARA")" 30
 test_over_the_air
