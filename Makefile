@@ -7,7 +7,7 @@
 # A target that users call is documented by `## text` behind it (`##! text`: owners need it), a variable by `## text`
 # on the line of its definition, and `## == Title` starts a group: `make help` reads these.
 
-VERSION := 1.0.0
+VERSION := 2.0.0
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -91,6 +91,7 @@ include tests/unit/unit.mk
 include tests/report/report.mk
 include tests/upgrade/upgrade.mk
 include tests/sim/sim.mk
+include tests/board/board.mk
 include tests/camera/camera.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk

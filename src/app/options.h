@@ -16,7 +16,7 @@ enum exit_status {
 	EXIT_DONE = 0,      /* done, or there was nothing to do */
 	EXIT_USAGE = 2,     /* the command line is wrong; flash untouched */
 	EXIT_REFUSED = 10,  /* flash untouched, for the reason given */
-	EXIT_RESTORED = 20, /* failed; the previous bootloader is back, verified */
+	EXIT_RESTORED = 20, /* failed; the old bootloader is back, verified */
 	EXIT_NOT_GOOD = 30, /* flash holds no good bootloader (--no-hold only) */
 };
 
