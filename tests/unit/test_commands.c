@@ -5,7 +5,7 @@
  */
 #include "desk.h"
 
-#define FLASH "flash --image=@new.bin"
+#define FLASH "flash --force=unknown-image --image=@new.bin"
 
 /* The backup of the stand-in `old` on the card. */
 static const char *backup_name(void)
@@ -272,8 +272,9 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 	edge_write("torn.bin", torn, sizeof torn);
 	desk_refuses("restore @torn.bin", "not-bootable severity=refuse");
 	desk_refuses("restore @torn.bin --force=model", "not-bootable");
+	desk_refuses("restore @torn.bin --force=not-bootable", "backup-unverified severity=refuse");
 	assert_int_equal(desk_run("restore @torn.bin --no-reboot "
-	                          "--force=not-bootable"),
+	                          "--force=not-bootable,backup-unverified"),
 	                 EXIT_DONE);
 	assert_memory_equal(desk->flash, torn, sizeof torn);
 	edge_write("torn.bin", torn, sizeof torn - 1);
