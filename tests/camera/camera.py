@@ -21,7 +21,7 @@ BLOCK = 32 << 10
 WATCHDOG_SAYS = "softdog: Initiating system reboot"
 SHUTDOWN_SAYS = "init: orderly shutdown"
 
-# JEDEC id, page program in ns, 32 KiB erase in ns: typical. EN25QH128A as in src/FACTS.md; the
+# JEDEC id, page program in ns, 32 KiB erase in ns: typical. EN25QH128A as in FACTS.md; the
 # others are within what that document says of them. `max` is what the camera's driver allows.
 CHIPS = {"EN25QH128A": (0x1c7018, 800_000, 100_000_000),
          "GD25Q127C": (0xc84018, 500_000, 150_000_000),

@@ -13,7 +13,7 @@ trap 'rm -rf "$top"' EXIT
 bundle=$top/bundle tmp=$top/tmp card=$top/card
 source=$(cd "${0%/*}/../../Upgrade" && pwd)
 
-# The camera's tools and no others; its busybox lacks what is not named here (src/FACTS.md, 4).
+# The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, 4).
 bin=$top/bin
 mkdir "$bin"
 for tool in md5sum cp rm mkdir chmod sync cat ls true; do
