@@ -41,18 +41,12 @@ static uint32_t levels(const struct gpio_port *port)
 static uint32_t *reg(struct gpio_port *port, uint32_t offset)
 {
 	switch (offset & 0xf0) {
-	case GPIO_INT:
-		return &port->interrupt;
-	case GPIO_MSK:
-		return &port->mask;
-	case GPIO_PAT1:
-		return &port->pattern1;
-	case GPIO_PAT0:
-		return &port->pattern0;
-	case GPIO_FLG:
-		return &port->flag;
-	default:
-		return NULL;
+	case GPIO_INT: return &port->interrupt;
+	case GPIO_MSK: return &port->mask;
+	case GPIO_PAT1: return &port->pattern1;
+	case GPIO_PAT0: return &port->pattern0;
+	case GPIO_FLG: return &port->flag;
+	default: return NULL;
 	}
 }
 
@@ -77,12 +71,10 @@ static void report(const struct gpio *gpio, unsigned port, uint32_t before)
 
 	for (unsigned bit = 0; bit < 32 && gpio->changed != NULL; bit++)
 		if ((now ^ before) >> bit & 1)
-			gpio->changed(gpio->changed_ctx, 32 * port + bit,
-				      now >> bit & 1);
+			gpio->changed(gpio->changed_ctx, 32 * port + bit, now >> bit & 1);
 }
 
-void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value,
-		unsigned size)
+void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value, unsigned size)
 {
 	unsigned number = offset / 0x100;
 	uint32_t before, *target;

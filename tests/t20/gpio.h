@@ -19,13 +19,13 @@
 
 #include "host.h"
 
-#define GPIO_BASE 0x10010000u
+#define GPIO_BASE  0x10010000u
 #define GPIO_PORTS 4u
-#define GPIO_SIZE (GPIO_PORTS * 0x100u)
+#define GPIO_SIZE  (GPIO_PORTS * 0x100u)
 
-#define GPIO_YELLOW 38u
-#define GPIO_BLUE 39u
-#define GPIO_BUTTON 46u
+#define GPIO_YELLOW     38u
+#define GPIO_BLUE       39u
+#define GPIO_BUTTON     46u
 #define GPIO_CARD_POWER 48u
 
 struct gpio_port {
@@ -44,8 +44,7 @@ struct gpio {
 void gpio_init(struct gpio *gpio, const struct t20_host *host);
 void gpio_reset(struct gpio *gpio);
 uint32_t gpio_read(struct gpio *gpio, uint32_t offset, unsigned size);
-void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value,
-		unsigned size);
+void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value, unsigned size);
 
 /* What the outside does with an input. */
 void gpio_drive(struct gpio *gpio, unsigned pin, bool high);

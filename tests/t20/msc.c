@@ -3,25 +3,24 @@
 
 #include <string.h>
 
-#define STAT_SILENT (1u << 1)
-#define STAT_EMPTY (1u << 6)
-#define STAT_CLOCK (1u << 8)
-#define STAT_RESPONSE (1u << 11)
-#define STAT_DATA_DONE (1u << 12)
+#define STAT_SILENT     (1u << 1)
+#define STAT_EMPTY      (1u << 6)
+#define STAT_CLOCK      (1u << 8)
+#define STAT_RESPONSE   (1u << 11)
+#define STAT_DATA_DONE  (1u << 12)
 #define STAT_PROGRAMMED (1u << 13)
 
-#define CLOCK_STOP (1u << 0)
+#define CLOCK_STOP  (1u << 0)
 #define CLOCK_START (1u << 1)
-#define START (1u << 2)
-#define RESET (1u << 3)
+#define START       (1u << 2)
+#define RESET       (1u << 3)
 
-#define CMDAT_RESPONSE 7u
-#define CMDAT_DATA (1u << 3)
-#define CMDAT_WRITE (1u << 4)
+#define CMDAT_RESPONSE  7u
+#define CMDAT_DATA      (1u << 3)
+#define CMDAT_WRITE     (1u << 4)
 #define CMDAT_AUTO_STOP (1u << 16)
 
-void msc_init(struct msc *msc, const struct t20_host *host,
-	      struct sd_card *card)
+void msc_init(struct msc *msc, const struct t20_host *host, struct sd_card *card)
 {
 	msc->host = host;
 	msc->card = card;
@@ -57,8 +56,7 @@ static void keep_long(struct msc *msc)
 	uint32_t before = 0x3f;
 
 	for (unsigned i = 0; i < 4; i++) {
-		msc->response[2 * i] =
-			(uint16_t)(before << 8 | value[i] >> 24);
+		msc->response[2 * i] = (uint16_t)(before << 8 | value[i] >> 24);
 		msc->response[2 * i + 1] = (uint16_t)(value[i] >> 8);
 		before = value[i] & 0xff;
 	}
@@ -69,8 +67,7 @@ static void start(struct msc *msc)
 {
 	unsigned command = reg(msc, MSC_CMD) & 0x3f;
 	uint32_t how = reg(msc, MSC_CMDAT);
-	enum sd_answer answer =
-		sd_card_command(msc->card, command, reg(msc, MSC_ARG));
+	enum sd_answer answer = sd_card_command(msc->card, command, reg(msc, MSC_ARG));
 
 	msc->response_at = 0;
 	msc->left = 0;
@@ -141,8 +138,7 @@ static uint32_t status(const struct msc *msc)
 
 static uint32_t events(const struct msc *msc)
 {
-	uint32_t level = msc->left == 0 ? 0
-			 : msc->writes ? MSC_IREG_WRITABLE : MSC_IREG_READABLE;
+	uint32_t level = msc->left == 0 ? 0 : msc->writes ? MSC_IREG_WRITABLE : MSC_IREG_READABLE;
 
 	return msc->events | level;
 }
@@ -157,8 +153,7 @@ uint32_t msc_read(struct msc *msc, uint32_t offset, unsigned size)
 	if (offset == MSC_RXFIFO)
 		return take_word(msc);
 	if (offset == MSC_RES)
-		return msc->response_at < 9 ? msc->response[msc->response_at++]
-					    : 0;
+		return msc->response_at < 9 ? msc->response[msc->response_at++] : 0;
 	return offset < MSC_SIZE ? reg(msc, offset) : 0;
 }
 

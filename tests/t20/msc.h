@@ -25,8 +25,8 @@
 #include "sd_card.h"
 
 #define MSC0_BASE 0x13450000u
-#define MSC_SIZE 0x60u
-#define MSC0_IRQ 37u
+#define MSC_SIZE  0x60u
+#define MSC0_IRQ  37u
 
 enum {
 	MSC_STRPCL = 0x00,
@@ -43,29 +43,27 @@ enum {
 	MSC_TXFIFO = 0x3c
 };
 
-#define MSC_IREG_DATA_DONE (1u << 0)
+#define MSC_IREG_DATA_DONE  (1u << 0)
 #define MSC_IREG_PROGRAMMED (1u << 1)
-#define MSC_IREG_RESPONSE (1u << 2)
-#define MSC_IREG_READABLE (1u << 5)
-#define MSC_IREG_WRITABLE (1u << 6)
-#define MSC_IREG_SILENT (1u << 9)
+#define MSC_IREG_RESPONSE   (1u << 2)
+#define MSC_IREG_READABLE   (1u << 5)
+#define MSC_IREG_WRITABLE   (1u << 6)
+#define MSC_IREG_SILENT     (1u << 9)
 
 struct msc {
 	const struct t20_host *host;
 	struct sd_card *card;
 	uint32_t regs[MSC_SIZE / 4];
-	uint32_t events;      /* IREG, but for the levels of the FIFO */
+	uint32_t events; /* IREG, but for the levels of the FIFO */
 	uint16_t response[9];
 	unsigned response_at;
 	bool clock, writes;
-	uint32_t left;        /* bytes of the data phase */
+	uint32_t left; /* bytes of the data phase */
 };
 
-void msc_init(struct msc *msc, const struct t20_host *host,
-	      struct sd_card *card);
+void msc_init(struct msc *msc, const struct t20_host *host, struct sd_card *card);
 void msc_reset(struct msc *msc);
 uint32_t msc_read(struct msc *msc, uint32_t offset, unsigned size);
-void msc_write(struct msc *msc, uint32_t offset, uint32_t value,
-	       unsigned size);
+void msc_write(struct msc *msc, uint32_t offset, uint32_t value, unsigned size);
 
 #endif

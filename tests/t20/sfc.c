@@ -3,14 +3,13 @@
 
 #include <string.h>
 
-#define CONF_DATA (1u << 16)
+#define CONF_DATA    (1u << 16)
 #define CONF_COMMAND (1u << 24)
-#define TRIG_START (1u << 0)
-#define TRIG_STOP (1u << 1)
-#define TRIG_FLUSH (1u << 2)
+#define TRIG_START   (1u << 0)
+#define TRIG_STOP    (1u << 1)
+#define TRIG_FLUSH   (1u << 2)
 
-void sfc_init(struct sfc *sfc, const struct t20_host *host,
-	      struct spi_nor *nor)
+void sfc_init(struct sfc *sfc, const struct t20_host *host, struct spi_nor *nor)
 {
 	sfc->host = host;
 	sfc->nor = nor;
@@ -59,8 +58,7 @@ static void fill(struct sfc *sfc)
 		uint32_t word = 0;
 
 		for (unsigned i = 0; i < 4 && sfc->left > 0; i++, sfc->left--)
-			word |= (uint32_t)spi_nor_exchange(sfc->nor, 0xff)
-				<< 8 * i;
+			word |= (uint32_t)spi_nor_exchange(sfc->nor, 0xff) << 8 * i;
 		sfc->fifo[last % SFC_FIFO_WORDS] = word;
 		sfc->fifo_count++;
 	}

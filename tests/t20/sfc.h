@@ -29,10 +29,10 @@
 #include "host.h"
 #include "spi_nor.h"
 
-#define SFC_BASE 0x13440000u
-#define SFC_SIZE 0x1004u
+#define SFC_BASE       0x13440000u
+#define SFC_SIZE       0x1004u
 #define SFC_FIFO_WORDS 63u
-#define SFC_IRQ 7u
+#define SFC_IRQ        7u
 
 enum {
 	SFC_GLB = 0x00,
@@ -48,10 +48,10 @@ enum {
 };
 
 #define SFC_GLB_WRITES (1u << 13)
-#define SFC_GLB_DMA (1u << 6)
-#define SFC_SR_END (1u << 4)
-#define SFC_SR_TREQ (1u << 3)
-#define SFC_SR_RREQ (1u << 2)
+#define SFC_GLB_DMA    (1u << 6)
+#define SFC_SR_END     (1u << 4)
+#define SFC_SR_TREQ    (1u << 3)
+#define SFC_SR_RREQ    (1u << 2)
 
 struct sfc {
 	const struct t20_host *host;
@@ -61,17 +61,15 @@ struct sfc {
 
 	/* the transfer under way */
 	bool active, writes;
-	uint32_t left;           /* bytes between controller and chip */
-	uint32_t unread;         /* bytes that the CPU may still take */
+	uint32_t left;   /* bytes between controller and chip */
+	uint32_t unread; /* bytes that the CPU may still take */
 	uint32_t fifo[SFC_FIFO_WORDS];
 	uint32_t fifo_first, fifo_count;
 };
 
-void sfc_init(struct sfc *sfc, const struct t20_host *host,
-	      struct spi_nor *nor);
+void sfc_init(struct sfc *sfc, const struct t20_host *host, struct spi_nor *nor);
 void sfc_reset(struct sfc *sfc);
 uint32_t sfc_read(struct sfc *sfc, uint32_t offset, unsigned size);
-void sfc_write(struct sfc *sfc, uint32_t offset, uint32_t value,
-	       unsigned size);
+void sfc_write(struct sfc *sfc, uint32_t offset, uint32_t value, unsigned size);
 
 #endif

@@ -3,17 +3,11 @@
 
 #include <string.h>
 
-enum {
-	UART_DATA = 0x00,
-	UART_IER = 0x04,
-	UART_IIR = 0x08,
-	UART_LCR = 0x0c,
-	UART_LSR = 0x14
-};
+enum { UART_DATA = 0x00, UART_IER = 0x04, UART_IIR = 0x08, UART_LCR = 0x0c, UART_LSR = 0x14 };
 
 #define LCR_DIVISOR 0x80u
-#define LSR_EMPTY 0x60u
-#define LSR_READY 0x01u
+#define LSR_EMPTY   0x60u
+#define LSR_READY   0x01u
 
 void uart_init(struct uart *uart, const struct t20_host *host)
 {
@@ -55,8 +49,7 @@ uint32_t uart_read(struct uart *uart, uint32_t offset, unsigned size)
 	return offset < UART_SIZE ? uart->regs[offset / 4] : 0;
 }
 
-void uart_write(struct uart *uart, uint32_t offset, uint32_t value,
-		unsigned size)
+void uart_write(struct uart *uart, uint32_t offset, uint32_t value, unsigned size)
 {
 	(void)size;
 	if (offset == UART_DATA && !divisor(uart)) {

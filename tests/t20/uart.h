@@ -14,9 +14,9 @@
 #include "host.h"
 
 #define UART1_BASE 0x10031000u
-#define UART_SIZE 0x100u
-#define UART1_IRQ 50u
-#define UART_ROOM 256u
+#define UART_SIZE  0x100u
+#define UART1_IRQ  50u
+#define UART_ROOM  256u
 
 struct uart {
 	const struct t20_host *host;
@@ -30,8 +30,7 @@ struct uart {
 void uart_init(struct uart *uart, const struct t20_host *host);
 void uart_reset(struct uart *uart);
 uint32_t uart_read(struct uart *uart, uint32_t offset, unsigned size);
-void uart_write(struct uart *uart, uint32_t offset, uint32_t value,
-		unsigned size);
+void uart_write(struct uart *uart, uint32_t offset, uint32_t value, unsigned size);
 
 /* A byte that somebody types; false when there is no room for it. */
 bool uart_type(struct uart *uart, uint8_t byte);
