@@ -44,6 +44,7 @@ static int main_run(const struct options *options)
 		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
 		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
 		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
+		[COMMAND_BUNDLE] = cmd_bundle,   [COMMAND_SDCARD] = cmd_sdcard,
 	};
 
 	if (shared == NULL) {

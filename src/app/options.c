@@ -17,6 +17,8 @@ enum {
 	TAKES_ROOT = 1 << 9,
 	TAKES_HELP = 1 << 10,
 	TAKES_FILE = 1 << 11,
+	TAKES_PROGRAM = 1 << 12,
+	TAKES_OUTPUT = 1 << 13,
 
 	TAKES_ALWAYS = TAKES_HELP | TAKES_ROOT,
 	TAKES_FLASHING = TAKES_DEVICE | TAKES_BACKUP_DIR | TAKES_FORCE | TAKES_REBOOT |
@@ -44,6 +46,9 @@ static const struct option {
 	{"--no-reboot", TAKES_NO_REBOOT, false, "  --no-reboot         do not\n"},
 	{"--no-hold", TAKES_NO_HOLD, false,
          "  --no-hold           return even if flash is not good (status 30)\n"},
+	{"--program", TAKES_PROGRAM, true,
+         "  --program FILE      the camera's program (the one inside of a release's tool)\n"},
+	{"--output", TAKES_OUTPUT, true, "  --output NAME       what to make instead\n"},
 	{"--json", TAKES_JSON, false, "  --json              for scripts\n"},
 	{"--root", TAKES_ROOT, true, NULL},
 	{"--help", TAKES_HELP, false, NULL},
@@ -64,6 +69,10 @@ static const struct {
                  "  pan-fix backup          save and verify a copy of the bootloader\n"
                  "  pan-fix verify          compare flash with an image\n"
                  "  pan-fix restore FILE    put a saved bootloader back\n"
+                 "\n"
+                 "  on a PC:\n"
+                 "  pan-fix sdcard FILE     the two files for a camera's SD card, from an image\n"
+                 "  pan-fix bundle FILE     pan-fix.tar for the other ways, from an image\n"
                  "\n"
                  "  pan-fix COMMAND --help  the options of a command\n"
                  "\n"
@@ -98,6 +107,17 @@ static const struct {
                  "usage: pan-fix check FILE [OPTION]...\n"
                  "Says what a bootloader image is, which flash chips it knows, and for which\n"
                  "cameras it would be refused. Status 10: no camera would take it.\n\n"},
+	[COMMAND_BUNDLE] =
+		{"bundle", TAKES_FILE | TAKES_FORCE | TAKES_PROGRAM | TAKES_OUTPUT,
+                 "usage: pan-fix bundle FILE [OPTION]...\n"
+                 "Makes pan-fix.tar, what a camera is given, with FILE as the bootloader.\n"
+                 "--force takes unknown-image and chip-missing: it goes into the bundle.\n\n"},
+	[COMMAND_SDCARD] =
+		{"sdcard", TAKES_FILE | TAKES_FORCE | TAKES_PROGRAM | TAKES_OUTPUT,
+                 "usage: pan-fix sdcard FILE [OPTION]...\n"
+                 "Makes the folder sdcard with the two files for the root of an SD card, which\n"
+                 "older Pan firmware installs by itself, and sdcard.zip of both.\n"
+                 "--force takes unknown-image and chip-missing: it goes into the bundle.\n\n"},
 };
 
 /* clang-format on */
@@ -138,6 +158,8 @@ static void options_set_option(struct options *options, int option, const char *
 	case TAKES_NO_HOLD: options->no_hold = true; break;
 	case TAKES_JSON: options->json = true; break;
 	case TAKES_ROOT: options->root = value; break;
+	case TAKES_PROGRAM: options->program = value; break;
+	case TAKES_OUTPUT: options->output = value; break;
 	default: options->help = true; break;
 	}
 }

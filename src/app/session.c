@@ -24,8 +24,9 @@ void session_start(struct session *session, const struct options *options,
 	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	log_start(session->log);
 	progress_start(&session->progress, session->log, 0);
-	/* These two answer a question; they have no log. */
-	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO)
+	/* These answer a question or make a file; they have no log. */
+	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO ||
+	    options->command == COMMAND_BUNDLE || options->command == COMMAND_SDCARD)
 		return;
 	log_line(session->log, "start pan-fix version=" PAN_FIX_VERSION);
 }
