@@ -32,6 +32,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(StockState, STOCK)
 /* The vectors of the ROM store here: a bootloader ended in an exception. */
 #define TRAP_BASE 0x1fd00000u
 #define TRAP_SIZE 0x1000u
+#define TYPED_MAX 4096u
+#define KEY_NS    5000000
 #define IRQ_INTC  2u
 #define IRQ_OST   4u
 
@@ -42,6 +44,9 @@ struct StockState {
 	MemoryRegion mmio, rom, trap;
 	QEMUTimer *timers[T20_TIMERS];
 	CharBackend console;
+	QEMUTimer *typing;
+	uint8_t typed[TYPED_MAX]; /* a ring; the two count for ever */
+	uint32_t typed_first, typed_end;
 	char *nor, *chip, *card, *protect, *plan, *log, *events;
 	bool button, ready;
 };
@@ -135,13 +140,7 @@ static void power_lost(void *ctx)
 
 static uint64_t mmio_read(void *opaque, hwaddr offset, unsigned size)
 {
-	StockState *stock = opaque;
-	uint32_t value = camera_read(&stock->camera, (uint32_t)offset, size);
-
-	/* A byte was taken: there may be room for the next. */
-	if (offset >= UART1_BASE - CAMERA_MMIO && offset < UART1_BASE - CAMERA_MMIO + UART_SIZE)
-		qemu_chr_fe_accept_input(&stock->console);
-	return value;
+	return camera_read(&((StockState *)opaque)->camera, (uint32_t)offset, size);
 }
 
 static void mmio_write(void *opaque, hwaddr offset, uint64_t value, unsigned size)
@@ -177,9 +176,24 @@ static void console_put(void *ctx, uint8_t byte)
 	qemu_chr_fe_write_all(&((StockState *)ctx)->console, &byte, 1);
 }
 
+/* Nobody types faster than a key every 5 ms; prompts that empty their input first need that. */
+static void key(void *opaque)
+{
+	StockState *stock = opaque;
+
+	if (stock->typed_first == stock->typed_end ||
+	    !uart_type(&stock->camera.uart, stock->typed[stock->typed_first % TYPED_MAX]))
+		return;
+	stock->typed_first++;
+	timer_mod(stock->typing, (int64_t)now_ns(stock) + KEY_NS);
+	qemu_chr_fe_accept_input(&stock->console);
+}
+
 static int console_room(void *opaque)
 {
-	return (int)(UART_ROOM - ((StockState *)opaque)->camera.uart.waiting);
+	const StockState *stock = opaque;
+
+	return (int)(TYPED_MAX - (stock->typed_end - stock->typed_first));
 }
 
 static void console_type(void *opaque, const uint8_t *bytes, int count)
@@ -187,7 +201,9 @@ static void console_type(void *opaque, const uint8_t *bytes, int count)
 	StockState *stock = opaque;
 
 	for (int i = 0; i < count; i++)
-		uart_type(&stock->camera.uart, bytes[i]);
+		stock->typed[stock->typed_end++ % TYPED_MAX] = bytes[i];
+	if (!timer_pending(stock->typing))
+		timer_mod(stock->typing, (int64_t)now_ns(stock) + KEY_NS);
 }
 
 /* Each vector stores to the trap; the reset vector only waits. */
@@ -315,6 +331,7 @@ static void stock_init(MachineState *machine)
 	make_memory(stock);
 	make_parts(stock);
 	if (serial_hd(0) != NULL) {
+		stock->typing = timer_new_ns(QEMU_CLOCK_VIRTUAL, key, stock);
 		qemu_chr_fe_init(&stock->console, serial_hd(0), &error_fatal);
 		qemu_chr_fe_set_handlers(&stock->console, console_room, console_type, NULL, NULL,
 		                         stock, NULL, true);
