@@ -12,6 +12,8 @@
 #ifndef PAN_FIX_BOOT_HEADER_H
 #define PAN_FIX_BOOT_HEADER_H
 
+#include <stdint.h>
+
 #define BOOT_SIZE 0x40000u /* the MTD partition "boot", and an image of it */
 
 #define BOOT_SIGNATURE_SIZE 9u     /* 06 05 04 03 02 55 aa 55 aa, at offset 0 */
@@ -23,5 +25,7 @@
 /* clang-format off */
 #define BOOT_SIGNATURE { 0x06, 0x05, 0x04, 0x03, 0x02, 0x55, 0xaa, 0x55, 0xaa }
 /* clang-format on */
+
+extern const uint8_t boot_signature[BOOT_SIGNATURE_SIZE]; /* BOOT_SIGNATURE */
 
 #endif

@@ -47,7 +47,18 @@ enum engine_fault {
 	ENGINE_FAULT_STUCK,          /* bits are zero that have to be one */
 };
 
+/*
+ * How far a run is, for whoever has to go on when its process dies. Told before
+ * the first operation of the phase is issued.
+ */
+enum engine_phase {
+	ENGINE_PHASE_BEFORE,    /* the bootloader is as it was found */
+	ENGINE_PHASE_WINDOW,    /* it may not start: run again, with job->resumed */
+	ENGINE_PHASE_COMMITTED, /* an image is in, proved: only finish */
+};
+
 enum engine_event_kind {
+	ENGINE_EVENT_PHASE,       /* event->phase was entered */
 	ENGINE_EVENT_PASS,        /* a pass begins: `rollback` says which image */
 	ENGINE_EVENT_INVALIDATED, /* the signature reads back as zero */
 	ENGINE_EVENT_WRITING,     /* a block is about to be erased or programmed */
@@ -63,6 +74,7 @@ enum engine_event_kind {
 /* Numbers that do not belong to the kind of event are zero. */
 struct engine_event {
 	enum engine_event_kind kind;
+	enum engine_phase phase;
 	bool rollback;    /* the old image is being put back */
 	bool rom_rejects; /* the boot ROM was shown to reject what flash holds
 			    * and goes to USB recovery; false: not shown */
@@ -97,6 +109,9 @@ struct engine_job {
 				* be loose, so every block is written, whatever
 				* it reads */
 	bool old_agreed;       /* old was read twice alike */
+	bool resumed;          /* a run of this job died in ENGINE_PHASE_WINDOW:
+				* every block is written, whatever it reads.
+				* The flash is never said to be untouched */
 	bool hold;             /* hold when nothing works; false: return */
 	uint8_t *scratch;      /* erase_size bytes, the engine's to overwrite */
 	const struct engine_port *port;
@@ -119,5 +134,9 @@ struct engine_result {
  * only with job->hold false, or when port->wait said so.
  */
 void engine_run(const struct engine_job *job, struct engine_result *result);
+
+/* Seconds to pause before try `round` + 1 of something that failed, or died,
+ * `round` + 1 times: 2, 4, 8 and so on, at most 600. */
+uint32_t engine_pause(uint32_t round);
 
 #endif

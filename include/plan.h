@@ -79,6 +79,14 @@ struct plan_cost {
 	uint32_t pages;      /* page programs */
 };
 
+/*
+ * Sets up *plan. `content` has a byte for each erase block and is filled with
+ * PLAN_FROM, or with PLAN_UNKNOWN when it is not `known` that flash holds
+ * `from` for good. The three arrays stay the caller's and have to outlive it.
+ */
+void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const uint8_t *from,
+                const uint8_t *to, uint8_t *content, bool known);
+
 /* Erase blocks in the partition. */
 uint32_t plan_blocks(const struct plan *plan);
 

@@ -9,7 +9,7 @@
 #define PHASE "arm"
 
 /* The same device again, for writing; the descriptor that looked is closed. */
-static bool open_for_change(struct session *session)
+static bool session_open_for_change(struct session *session)
 {
 	struct mtd_geometry geometry = session->mtd.geometry;
 
@@ -18,12 +18,11 @@ static bool open_for_change(struct session *session)
 	                   &session->why) != 0)
 		return session_refuse(session);
 	session->mtd.geometry.size = geometry.size;
-	(void)mtd_linux_unlock(&session->flash, &session->mtd);
 	return true;
 }
 
 /* Saving took its time: the backup must still be what is in flash. */
-static bool still_the_same(struct session *session)
+static bool session_look_again(struct session *session)
 {
 	const struct mtd *mtd = &session->mtd;
 	uint32_t chunk = mtd->geometry.erase_size;
@@ -36,85 +35,38 @@ static bool still_the_same(struct session *session)
 		    memcmp(session->scratch, session->old + at, chunk) == 0)
 			continue;
 		session->evidence.old_image = NULL; /* its md5 is not flash's */
-		return session_stop(session, EXIT_REFUSED, "untouched",
-		                    "the flash no longer reads as it was saved: "
-		                    "something else is writing to it, or it is "
-		                    "failing; nothing was changed");
+		return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+		                        "the flash no longer reads as it was saved: "
+		                        "something else writes to it, or it is failing");
 	}
 	return true;
 }
 
-static void log_plan(struct session *session)
+static void session_log_plan(struct session *session)
 {
 	struct plan_cost cost;
 
 	plan_cost(&session->plan, &cost);
-	log_line(&session->log, PHASE " plan erases=%u bytes=%u pages=%u", cost.erases,
+	log_line(session->log, PHASE " plan erases=%u bytes=%u pages=%u", cost.erases,
 	         cost.programmed, cost.pages);
 }
 
-static void arm(struct session *session)
+static void session_log_armed(struct session *session, unsigned missing)
 {
-	unsigned not_done = arm_begin();
-
-	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
-	log_begin(&session->log);
-	log_add(&session->log, PHASE " armed watchdog=%s",
+	log_begin(session->log);
+	log_add(session->log, PHASE " armed watchdog=%s",
 	        session->watchdog.fd < 0 ? "none"
 	        : session->watchdog.own  ? "own"
 	                                 : "inherited");
-	if (not_done != 0)
-		log_add(&session->log, " not-done=0x%x", not_done);
-	log_end(&session->log);
+	if (missing != 0)
+		log_add(session->log, " not-done=0x%x", missing);
+	log_end(session->log);
 }
 
-static void log_counts(struct session *session, const struct engine_result *result)
+/* In the worker. */
+static void session_run_engine(void *context, bool resumed, unsigned missing)
 {
-	log_line(&session->log,
-	         "change counts erases=%u programmed=%u "
-	         "faults=%u reads-again=%u holds=%u",
-	         result->erases, result->programmed, result->faults, result->reads_again,
-	         result->holds);
-}
-
-/* What became of it, in words and as a status. */
-static void conclude(struct session *session, const struct engine_result *result)
-{
-	const char *state = result->rom_rejects ? "not-good" : "unknown";
-	const char *sentence =
-		result->rom_rejects
-			? "no bootloader could be written: the camera goes to USB "
-			  "recovery when it is restarted; do not restart it, run this "
-			  "again"
-			: "the flash does not answer as it should: nobody knows whether "
-			  "its bootloader is whole; do not restart the camera, run this "
-			  "again";
-	enum exit_status status = EXIT_NOT_GOOD;
-
-	if (result->state == ENGINE_NEW) {
-		session->status = EXIT_DONE;
-		session->state = "new";
-		session->changed = true;
-		return;
-	}
-	if (result->state == ENGINE_OLD) {
-		status = EXIT_RESTORED;
-		state = "old";
-		sentence = "the new bootloader could not be written; the "
-			   "previous one is back in place and was read back: "
-			   "the camera starts as before";
-	} else if (result->state == ENGINE_UNTOUCHED) {
-		status = EXIT_REFUSED;
-		state = "untouched";
-		sentence = "the flash chip is write-protected: it took no "
-			   "change, and the bootloader is as before";
-	}
-	(void)session_stop(session, status, state, sentence);
-}
-
-void session_change(struct session *session)
-{
-	struct engine_result result;
+	struct session *session = context;
 	struct engine_port port;
 	struct engine_job job = {
 		.mtd = &session->mtd,
@@ -122,20 +74,42 @@ void session_change(struct session *session)
 		.old = session->old,
 		.old_boots = session->look.state == LOOK_GOOD,
 		.old_agreed = session->look.agreed,
+		.resumed = resumed,
 		.hold = !session->options->no_hold,
 		.scratch = session->scratch,
 		.port = &port,
 	};
 
-	if (!open_for_change(session) || !still_the_same(session))
+	tell_port(session, &port);
+	if (!resumed)
+		session_log_armed(session, missing);
+	log_hold(session->log);
+	engine_run(&job, &session->shared->guard.result);
+	log_release(session->log);
+}
+
+void session_change(struct session *session)
+{
+	const struct guard_work work = {
+		.context = session,
+		.run = session_run_engine,
+		.died = tell_death,
+	};
+	int signal;
+
+	if (!session_open_for_change(session) || !session_look_again(session) ||
+	    !session_judge_again(session))
 		return;
-	log_plan(session);
-	(void)log_flush(&session->log, LOG_FLUSH_MS);
-	story_port(session, &port);
-	arm(session);
-	log_hold(&session->log);
-	engine_run(&job, &result);
-	log_release(&session->log);
-	log_counts(session, &result);
-	conclude(session, &result);
+	(void)mtd_linux_unlock(&session->flash, &session->mtd);
+	session_log_plan(session);
+	(void)log_flush(session->log, LOG_FLUSH_MS);
+	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+	signal = guard_run(&session->shared->guard, &work);
+	log_adopt(session->log);
+	/* The worker may have opened one in a hold, which nobody feeds now. */
+	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+	if (signal != 0)
+		session_conclude_death(session, signal);
+	else
+		session_conclude_change(session);
 }

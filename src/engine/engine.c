@@ -3,43 +3,16 @@
 
 #include <string.h>
 
-#define HOLD_FIRST_PAUSE   2u   /* seconds; doubled from round to round */
-#define HOLD_LONGEST_PAUSE 600u /* spares the chip's erase cycles */
+#define FIRST_PAUSE   2u   /* seconds; doubled from round to round */
+#define LONGEST_PAUSE 600u /* spares the chip's erase cycles */
 
-struct engine_event engine_event(const struct engine *engine, enum engine_event_kind kind)
+uint32_t engine_pause(uint32_t round)
 {
-	struct engine_event event = {
-		.kind = kind,
-		.rollback = engine->rollback,
-		.rom_rejects = engine->rom_rejects,
-		.done = engine->done,
-		.total = engine->total,
-	};
+	uint32_t pause = FIRST_PAUSE;
 
-	return event;
-}
-
-void engine_tell(const struct engine *engine, const struct engine_event *event)
-{
-	const struct engine_port *port = engine->job->port;
-
-	port->event(port->context, event);
-}
-
-void engine_fail(struct engine *engine, struct engine_event *event)
-{
-	event->kind = ENGINE_EVENT_FAULT;
-	engine->result->faults++;
-	engine->result->last_fault = *event;
-	engine_tell(engine, event);
-}
-
-static void tell_kind(const struct engine *engine, enum engine_event_kind kind, uint32_t count)
-{
-	struct engine_event event = engine_event(engine, kind);
-
-	event.count = count;
-	engine_tell(engine, &event);
+	while (round-- > 0 && pause < LONGEST_PAUSE)
+		pause *= 2;
+	return pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
 }
 
 /* Reads all of flash back in reads of `chunk` bytes, upwards or downwards.
@@ -61,7 +34,7 @@ static bool read_back(struct engine *engine, uint32_t chunk, bool down)
 			return false;
 		}
 	}
-	tell_kind(engine, ENGINE_EVENT_READ_BACK, down ? 2 : 1);
+	engine_tell_kind(engine, ENGINE_EVENT_READ_BACK, down ? 2 : 1);
 	return true;
 }
 
@@ -102,7 +75,8 @@ static bool run_step(struct engine *engine, const struct plan_step *step)
 	case PLAN_COMMIT_SIGNATURE:
 		if (!write_header(engine, 0, BOOT_SIGNATURE_SIZE))
 			return false;
-		tell_kind(engine, ENGINE_EVENT_COMMITTED, 0);
+		engine_enter(engine, ENGINE_PHASE_COMMITTED);
+		engine_tell_kind(engine, ENGINE_EVENT_COMMITTED, 0);
 		return true;
 	}
 	return false;
@@ -150,12 +124,12 @@ static bool run_pass(struct engine *engine, bool rollback)
 
 	aim(engine, rollback);
 	engine->total = blocks_to_write(engine);
-	tell_kind(engine, ENGINE_EVENT_PASS, 0);
+	engine_tell_kind(engine, ENGINE_EVENT_PASS, 0);
 	while (plan_step(&engine->plan, i, &step)) {
 		if (run_step(engine, &step)) {
 			i++;
 		} else if (step.kind == PLAN_INVALIDATE || step.kind == PLAN_BLOCK) {
-			tell_kind(engine, ENGINE_EVENT_PASS_FAILED, 0);
+			engine_tell_kind(engine, ENGINE_EVENT_PASS_FAILED, 0);
 			return false;
 		} else {
 			i = 1; /* the first block; those that hold are kept */
@@ -174,11 +148,11 @@ static bool roll_back(struct engine *engine)
 static enum engine_state hold(struct engine *engine)
 {
 	const struct engine_port *port = engine->job->port;
-	uint32_t pause = HOLD_FIRST_PAUSE;
 
 	while (engine->job->hold) {
-		engine->result->holds++;
-		tell_kind(engine, ENGINE_EVENT_HOLD, pause);
+		uint32_t pause = engine_pause(engine->result->holds++);
+
+		engine_tell_kind(engine, ENGINE_EVENT_HOLD, pause);
 		if (!port->wait(port->context, pause))
 			break;
 		/* A signature that an earlier cut left loose may have read
@@ -188,7 +162,6 @@ static enum engine_state hold(struct engine *engine)
 			return ENGINE_NEW;
 		if (roll_back(engine))
 			return ENGINE_OLD;
-		pause = pause * 2 < HOLD_LONGEST_PAUSE ? pause * 2 : HOLD_LONGEST_PAUSE;
 	}
 	return ENGINE_NOT_GOOD;
 }
@@ -201,31 +174,41 @@ static bool is_protected(struct engine *engine)
 
 	if (write_invalidate(engine, &unchanged))
 		return false;
+	if (unchanged)
+		engine_enter(engine, ENGINE_PHASE_BEFORE);
 	return unchanged;
 }
 
-static void start(struct engine *engine, const struct engine_job *job, struct engine_result *result)
+void engine_start(struct engine *engine, const struct engine_job *job, struct engine_result *result)
 {
 	memset(engine, 0, sizeof *engine);
 	memset(result, 0, sizeof *result);
 	engine->job = job;
 	engine->mtd = job->mtd;
 	engine->result = result;
-	engine->plan.geometry = job->mtd->geometry;
-	engine->plan.content = engine->content;
-	memset(engine->content, job->old_boots ? PLAN_FROM : PLAN_UNKNOWN, sizeof engine->content);
+	plan_start(&engine->plan, &job->mtd->geometry, job->old, job->new, engine->content,
+	           job->old_boots && !job->resumed);
 	memcpy(engine->header, job->old, sizeof engine->header);
-	aim(engine, false);
+	/* The worker that died may have changed the signature or not. */
+	engine->doubted = job->resumed;
+	if (job->resumed)
+		engine->phase = ENGINE_PHASE_WINDOW;
+}
+
+/* A run that is resumed never says untouched: the one before it may have begun. */
+static bool nothing_happened(struct engine *engine)
+{
+	return !engine->job->resumed && is_protected(engine);
 }
 
 void engine_run(const struct engine_job *job, struct engine_result *result)
 {
 	struct engine engine;
 
-	start(&engine, job, result);
+	engine_start(&engine, job, result);
 	if (plan_empty(&engine.plan))
 		result->state = ENGINE_NEW;
-	else if (is_protected(&engine))
+	else if (nothing_happened(&engine))
 		result->state = ENGINE_UNTOUCHED;
 	else if (run_pass(&engine, false))
 		result->state = ENGINE_NEW;

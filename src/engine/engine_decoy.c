@@ -30,8 +30,8 @@ struct decoy {
 	bool known;           /* false: it may hold something else */
 };
 
-static bool decoy_differs(const struct engine *engine, const struct decoy *decoy,
-                          const struct range *range)
+static bool differs(const struct engine *engine, const struct decoy *decoy,
+                    const struct range *range)
 {
 	uint32_t length = engine_least(range->length, decoy->length);
 
@@ -39,15 +39,15 @@ static bool decoy_differs(const struct engine *engine, const struct decoy *decoy
 		uint8_t want = engine_expected(engine, range->image, range->offset + i);
 
 		/* A signature is zero, or has ones only where a valid one has. */
-		if (range->signature ? (decoy->bytes[i] & ~engine_signature[i]) != 0
+		if (range->signature ? (decoy->bytes[i] & ~boot_signature[i]) != 0
 		                     : decoy->bytes[i] != want)
 			return true;
 	}
 	return false;
 }
 
-static bool decoy_find(const struct engine *engine, const struct range *range, bool known,
-                       struct decoy *decoy)
+static bool find(const struct engine *engine, const struct range *range, bool known,
+                 struct decoy *decoy)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
 	uint32_t blocks = plan_blocks(&engine->plan);
@@ -64,7 +64,7 @@ static bool decoy_find(const struct engine *engine, const struct range *range, b
 		decoy->offset = block * size;
 		decoy->bytes =
 			decoy->offset + (content == PLAN_TO ? engine->plan.to : engine->plan.from);
-		if (decoy_differs(engine, decoy, range))
+		if (differs(engine, decoy, range))
 			return true;
 	}
 	return false;
@@ -83,7 +83,7 @@ bool decoy_read(struct engine *engine, const struct range *range)
 	struct decoy decoy;
 	int error;
 
-	if (!decoy_find(engine, range, true, &decoy) && !decoy_find(engine, range, false, &decoy))
+	if (!find(engine, range, true, &decoy) && !find(engine, range, false, &decoy))
 		return true;
 	memset(scratch, (uint8_t)~decoy.bytes[0], decoy.length);
 	error = engine_read(engine, decoy.offset, decoy.length);

@@ -2,12 +2,15 @@
 /*
  * engine_parts.h - what the files of the engine share.
  *
- * engine.c        passes, rollback, hold: which image, and when to give up
- * engine_device.c  reading, programming, erasing, with a breath before each
- * engine_write.c  changing flash: the signature, a block, the commit
- * engine_proof.c  believing flash: reads that a lying driver cannot satisfy
- * engine_decoy.c  what is read before each of them
+ * Lowest first; each calls only those above it:
+ *
+ * engine_port.c       events for the caller
+ * engine_device.c     reading, programming, erasing, with a breath before each
+ * engine_decoy.c      the read of a known place before each read in question
+ * engine_proof.c      reads that a driver that lies cannot satisfy
  * engine_signature.c  whether the boot ROM would still start what is there
+ * engine_write.c      changing flash: the signature, a block, the commit
+ * engine.c            passes, rollback, hold: which image, when to give up
  *
  * Private to the engine; engine.h is its contract.
  */
@@ -22,6 +25,7 @@ struct engine {
 	const struct engine_job *job;
 	const struct mtd *mtd;
 	struct engine_result *result;
+	enum engine_phase phase;
 	struct plan plan;                   /* of the pass: `to` is this pass's image */
 	bool rollback;                      /* this pass puts the old image back */
 	bool rom_rejects;                   /* the signature was read back as not valid, and
@@ -34,11 +38,19 @@ struct engine {
 	uint8_t tries[ENGINE_BLOCKS_MAX];   /* of each block in this pass */
 };
 
-/* An event with the pass's progress filled in. */
+/* An event with phase and progress filled in. */
 struct engine_event engine_event(const struct engine *engine, enum engine_event_kind kind);
 void engine_tell(const struct engine *engine, const struct engine_event *event);
+/* An event of which nothing but kind and count is to be told. */
+void engine_tell_kind(const struct engine *engine, enum engine_event_kind kind, uint32_t count);
 /* Tells the event as a fault, counts it and keeps it for the result. */
 void engine_fail(struct engine *engine, struct engine_event *event);
+/* Tells the phase if it is another one. */
+void engine_enter(struct engine *engine, enum engine_phase phase);
+
+/* Clears *engine and *result for a job whose flash was not touched yet. */
+void engine_start(struct engine *engine, const struct engine_job *job,
+                  struct engine_result *result);
 
 /* The operations of the device, each after a breath of the port and counted in
  * the result. Reads go to job->scratch. 0 or negative errno, which proves nothing. */
@@ -48,8 +60,6 @@ int engine_erase(struct engine *engine, uint32_t offset);
 
 #define ENGINE_READS_AGREED 2u    /* reads in a row that are believed */
 #define ENGINE_DECOY_SIZE   4096u /* a transfer of the driver: its bounce buffer */
-
-extern const uint8_t engine_signature[BOOT_SIGNATURE_SIZE];
 
 static inline uint32_t engine_least(uint32_t a, uint32_t b)
 {

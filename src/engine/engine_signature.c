@@ -12,14 +12,12 @@
 #define SIGNATURE_READS 8u
 #define ECHO_SIZE       64u /* bytes by which a stale read is recognised */
 
-const uint8_t engine_signature[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
-
 /* Whether the signature was surely valid before it was changed. After an
  * interrupted run it may only have read so. */
 static bool was_valid(const struct engine *engine)
 {
 	return engine->job->old_boots && !engine->doubted &&
-	       memcmp(engine->header, engine_signature, sizeof engine_signature) == 0;
+	       memcmp(engine->header, boot_signature, BOOT_SIGNATURE_SIZE) == 0;
 }
 
 /*
@@ -53,7 +51,7 @@ static bool read_signature(struct engine *engine)
 	/* A valid signature only loses bits. After an interrupted run some may
 	 * read differently each time. */
 	for (uint32_t i = 0; i < BOOT_SIGNATURE_SIZE; i++)
-		if (was_valid(engine) && (scratch[i] & ~engine_signature[i]) != 0)
+		if (was_valid(engine) && (scratch[i] & ~boot_signature[i]) != 0)
 			return false;
 	return true;
 }
@@ -81,7 +79,7 @@ enum signature proof_signature(struct engine *engine)
 		zero += !any_bit(now);
 		same += memcmp(now, engine->header, sizeof wrong) == 0;
 		for (uint32_t at = 0; at < sizeof wrong; at++)
-			wrong[at] &= now[at] ^ engine_signature[at];
+			wrong[at] &= now[at] ^ boot_signature[at];
 		if (reads == ENGINE_READS_AGREED && zero == reads)
 			return SIGNATURE_ZERO;
 		if (reads == ENGINE_READS_AGREED && same == reads && was_valid(engine))

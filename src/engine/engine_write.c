@@ -14,6 +14,7 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 	enum signature signature = SIGNATURE_UNREADABLE;
 	struct engine_event fault;
 
+	engine_enter(engine, ENGINE_PHASE_WINDOW);
 	for (uint32_t i = 0; i < ENGINE_TRIES; i++) {
 		fault = engine_event(engine, ENGINE_EVENT_FAULT);
 		fault.error = engine_program(engine, 0, zeros, sizeof zeros);
@@ -33,8 +34,7 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 	if (!engine->rom_rejects)
 		return false;
 	memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
-	fault = engine_event(engine, ENGINE_EVENT_INVALIDATED);
-	engine_tell(engine, &fault);
+	engine_tell_kind(engine, ENGINE_EVENT_INVALIDATED, 0);
 	return true;
 }
 

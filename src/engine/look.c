@@ -66,7 +66,6 @@ static bool is_echo(const struct mtd *mtd, const uint8_t *old)
 
 void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
 {
-	static const uint8_t valid[BOOT_SIGNATURE_SIZE] = BOOT_SIGNATURE;
 	bool signed_always = true;
 	int result;
 
@@ -75,7 +74,7 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 		look->rounds++;
 		result = read_up(mtd, old);
 		if (result == 0) {
-			if (memcmp(old, valid, sizeof valid) != 0)
+			if (memcmp(old, boot_signature, BOOT_SIGNATURE_SIZE) != 0)
 				signed_always = false;
 			result = compare_down(mtd, old, scratch, look);
 			if (result == 1 && look->offset < BOOT_HEADER_SIZE)

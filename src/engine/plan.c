@@ -6,6 +6,16 @@
 #include "boot_header.h"
 #include "bytes.h"
 
+void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const uint8_t *from,
+                const uint8_t *to, uint8_t *content, bool known)
+{
+	plan->geometry = *geometry;
+	plan->from = from;
+	plan->to = to;
+	plan->content = content;
+	memset(content, known ? PLAN_FROM : PLAN_UNKNOWN, plan_blocks(plan));
+}
+
 uint32_t plan_blocks(const struct plan *plan)
 {
 	return plan->geometry.size / plan->geometry.erase_size;

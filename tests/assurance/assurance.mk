@@ -6,7 +6,7 @@
 
 # In bytes. The camera has room for far more; a jump should be noticed.
 SIZE_LIMIT := 114688
-INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT)
+INSPECT = tests/assurance/inspect_elf.py $(TOOLCHAIN)/kernel $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT)
 
 CHECKS += check-layers check-inspect check-dist check-readme
 
@@ -14,9 +14,9 @@ CHECKS += check-layers check-inspect check-dist check-readme
 # the machine itself are replaced.
 comma := ,
 DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall finish_sync finish_reboot \
-	statfs fstatfs clock_ms clock_sleep_ms load_default_path
+	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
-DESK_TESTS := $(addprefix $(BUILD)/unit/test_,commands answers change)
+DESK_TESTS := $(addprefix $(BUILD)/unit/test_,commands answers change guard steps)
 
 $(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
@@ -63,10 +63,10 @@ coverage: $(SHARED_READY) ## lines and branches of src/ that the tests on this m
 	@tests/assurance/coverage.py $(BUILD)/coverage tests/assurance/coverage.exclude
 
 .PHONY: inspect check-inspect dist check-dist check-readme
-inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
+inspect: $(PRODUCT) $(PRODUCT).debug $(KERNEL_HEADERS) ## the camera's program: ELF facts, sizes, system calls
 	@$(INSPECT)
 
-check-inspect: $(PRODUCT) | $(call packages,test) ## make inspect as a test, and the program starts
+check-inspect: $(PRODUCT) $(KERNEL_HEADERS) | $(call packages,test) ## make inspect as a test, and the program starts
 	@status=0; \
 	$(RECORD) assurance/inspect $(INSPECT) || status=1; \
 	$(RECORD) assurance/starts qemu-mipsel-static $(PRODUCT) --help || status=1; \

@@ -21,7 +21,7 @@ BLOCK = 32 << 10
 WATCHDOG_SAYS = "softdog: Initiating system reboot"
 SHUTDOWN_SAYS = "init: orderly shutdown"
 
-# JEDEC id, page program in ns, 32 KiB erase in ns: typical. EN25QH128A as in src/FACTS.md; the
+# JEDEC id, page program in ns, 32 KiB erase in ns: typical. EN25QH128A as in FACTS.md; the
 # others are within what that document says of them. `max` is what the camera's driver allows.
 CHIPS = {"EN25QH128A": (0x1c7018, 800_000, 100_000_000),
          "GD25Q127C": (0xc84018, 500_000, 150_000_000),
@@ -113,12 +113,15 @@ class Op:
         return self.kind == C.OP_SYSCALL and self.fs in CARD_FS
 
 
-def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=()):
-    """The bytes of an upgrade tar, for scenarios that need a wrong one. `image` is bytes."""
+def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=(),
+           force=""):
+    """The bytes of an upgrade tar, for scenarios that need a wrong one. `image` is bytes,
+    force the findings that it overrides."""
     here = pathlib.Path(__file__).resolve().parents[2]
     digest = hashlib.md5(image).hexdigest() if md5 is None else md5
     parts = {"PARA": (here / "Upgrade/PARA").read_bytes(), image_name: image,
              image_name + ".md5": ("%s  %s\n" % (digest, image_name)).encode(),
+             image_name + ".force": (force + "\n").encode() if force else b"",
              "pan-fix": pathlib.Path(product).read_bytes(),
              "upgraderun.sh": script or (here / "Upgrade/upgraderun.sh").read_bytes()}
     parts.update(dict(extra))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Faults of src/FACTS.md, section 5, by name, for `make rehearse FAULT=NAME` and the scenarios.
+"""Faults of FACTS.md, section 5, by name, for `make rehearse FAULT=NAME` and the scenarios.
 
 Each has what flash may hold afterwards: new, old, untouched, or hold (the program never returns).
 Operation numbers: the first program is the invalidation of the signature; a block has some 100 pages.

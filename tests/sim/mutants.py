@@ -123,12 +123,13 @@ SAFEGUARDS = [
 # What is run against a mutant of each source, the quickest first. The sweep is
 # of tiny flashes.
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
-          "unit/test_engine_faults", "unit/test_engine_doubt"]
+          "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed"]
 # The whole program (tests/unit/desk.h).
-DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change"]
+DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change", "unit/test_steps", "unit/test_guard"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],
+    "engine_port.c": [*ENGINE, "sweep"],
     "engine_device.c": [*ENGINE, "sweep"],
     "engine_write.c": [*ENGINE, "sweep"],
     "engine_decoy.c": [*ENGINE, "sweep"],

@@ -66,7 +66,7 @@ struct port_state {
 static void print_event(const struct nor *nor, const struct engine_event *event)
 {
 	static const char *const names[] = {
-		"pass",  "invalidated", "writing",   "block",       "read-again",
+		"phase", "pass",  "invalidated", "writing",   "block",       "read-again",
 		"fault", "read-back",   "committed", "pass-failed", "hold",
 	};
 

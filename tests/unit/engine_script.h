@@ -105,14 +105,14 @@ static inline int setup(void **state)
 		flash[i] = (uint8_t)(i * 7 + i / BLOCK * 64 + 1);
 		wanted[i] = (uint8_t)(i * 5 + i / BLOCK * 32 + 2);
 	}
-	memcpy(flash, engine_signature, BOOT_SIGNATURE_SIZE);
+	memcpy(flash, boot_signature, BOOT_SIGNATURE_SIZE);
 	memset(&engine, 0, sizeof engine);
 	engine.job = &job;
 	engine.mtd = &mtd;
 	engine.result = &result;
 	engine.plan = (struct plan){mtd.geometry, flash, wanted, engine.content};
 	memset(engine.content, PLAN_FROM, sizeof engine.content);
-	memcpy(engine.header, engine_signature, BOOT_SIGNATURE_SIZE);
+	memcpy(engine.header, boot_signature, BOOT_SIGNATURE_SIZE);
 	memset(&result, 0, sizeof result);
 	memset(&fault, 0, sizeof fault);
 	answers = NULL;

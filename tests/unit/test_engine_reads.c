@@ -76,7 +76,7 @@ static void test_decoy_is_no_signature(void **state)
 
 	(void)state;
 	for (uint32_t block = 1; block < BLOCKS; block++)
-		memcpy(flash + block * BLOCK, engine_signature, BOOT_SIGNATURE_SIZE);
+		memcpy(flash + block * BLOCK, boot_signature, BOOT_SIGNATURE_SIZE);
 	flash[BLOCK + 2] = 0;
 	assert_true(signature_decoy(&offset));
 	assert_int_equal(offset, 0);

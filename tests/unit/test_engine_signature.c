@@ -21,7 +21,7 @@ static void test_signature_of_every_bit(void **state)
 	for (unsigned bit = 0; bit < 8 * BOOT_SIGNATURE_SIZE; bit++) {
 		uint8_t mask = (uint8_t)(1 << bit % 8);
 
-		if ((engine_signature[bit / 8] & mask) == 0)
+		if ((boot_signature[bit / 8] & mask) == 0)
 			continue;
 		setup(NULL);
 		memset(flash, 0, BOOT_SIGNATURE_SIZE);

@@ -4,50 +4,59 @@
 #include "gpio.h"
 #include "io.h"
 
-#define MSC 0x13450000u
-#define MSC_CONTROL (MSC + 0x00)
-#define MSC_STATUS (MSC + 0x04)
-#define MSC_CLOCK_RATE (MSC + 0x08)
-#define MSC_COMMAND_DATA (MSC + 0x0c)
+#define MSC                  0x13450000u
+#define MSC_CONTROL          (MSC + 0x00)
+#define MSC_STATUS           (MSC + 0x04)
+#define MSC_CLOCK_RATE       (MSC + 0x08)
+#define MSC_COMMAND_DATA     (MSC + 0x0c)
 #define MSC_RESPONSE_TIMEOUT (MSC + 0x10)
-#define MSC_READ_TIMEOUT (MSC + 0x14)
-#define MSC_BLOCK_LENGTH (MSC + 0x18)
-#define MSC_BLOCKS (MSC + 0x1c)
-#define MSC_MASK (MSC + 0x24)
-#define MSC_EVENTS (MSC + 0x28)
-#define MSC_COMMAND (MSC + 0x2c)
-#define MSC_ARGUMENT (MSC + 0x30)
-#define MSC_RESPONSE (MSC + 0x34)
-#define MSC_RECEIVED (MSC + 0x38)
-#define MSC_LOW_POWER (MSC + 0x40)
+#define MSC_READ_TIMEOUT     (MSC + 0x14)
+#define MSC_BLOCK_LENGTH     (MSC + 0x18)
+#define MSC_BLOCKS           (MSC + 0x1c)
+#define MSC_MASK             (MSC + 0x24)
+#define MSC_EVENTS           (MSC + 0x28)
+#define MSC_COMMAND          (MSC + 0x2c)
+#define MSC_ARGUMENT         (MSC + 0x30)
+#define MSC_RESPONSE         (MSC + 0x34)
+#define MSC_RECEIVED         (MSC + 0x38)
+#define MSC_LOW_POWER        (MSC + 0x40)
 
-#define CONTROL_START 0x04u
-#define CONTROL_RESET 0x08u
+#define CONTROL_START       0x04u
+#define CONTROL_RESET       0x08u
 #define STATUS_READ_TIMEOUT 0x01u
-#define STATUS_READ_CRC 0x10u
-#define STATUS_EMPTY 0x40u
-#define EVENT_DATA_DONE 0x01u
-#define EVENT_PROGRAMMED 0x02u
-#define EVENT_ANSWERED 0x04u
-#define EVENT_NO_ANSWER 0x200u
-#define COMMAND_DATA 0x08u
-#define COMMAND_BUSY 0x40u
-#define COMMAND_FIRST 0x80u
+#define STATUS_READ_CRC     0x10u
+#define STATUS_EMPTY        0x40u
+#define EVENT_DATA_DONE     0x01u
+#define EVENT_PROGRAMMED    0x02u
+#define EVENT_ANSWERED      0x04u
+#define EVENT_NO_ANSWER     0x200u
+#define COMMAND_DATA        0x08u
+#define COMMAND_BUSY        0x40u
+#define COMMAND_FIRST       0x80u
 
 #define CARD_BLOCKS_MAX 0xffffu /* the counter's 16 bits */
-#define CARD_TRIES 1000u
+#define CARD_TRIES      1000u
 
 /* The response formats of the controller. R1 also serves R6 and R7. */
 enum answer { NONE = 0, R1 = 1, R2 = 2, R3 = 3, R1_BUSY = R1 | COMMAND_BUSY };
 
-enum { GO_IDLE = 0, ALL_CID = 2, RELATIVE_ADDRESS = 3, SELECT = 7, INTERFACE = 8, STOP = 12,
-       BLOCK_LENGTH = 16, READ_BLOCKS = 18, OPERATING = 41,
-       APPLICATION = 55 };
+enum {
+	GO_IDLE = 0,
+	ALL_CID = 2,
+	RELATIVE_ADDRESS = 3,
+	SELECT = 7,
+	INTERFACE = 8,
+	STOP = 12,
+	BLOCK_LENGTH = 16,
+	READ_BLOCKS = 18,
+	OPERATING = 41,
+	APPLICATION = 55
+};
 
 #define INTERFACE_27_TO_36 0x1aau
 #define OPERATING_32_TO_34 0x00300000u
 #define OPERATING_CAPACITY 0x40000000u
-#define OPERATING_READY 0x80000000u
+#define OPERATING_READY    0x80000000u
 
 static bool by_sector; /* a card of more than 2 GiB counts sectors, not bytes */
 
@@ -149,8 +158,8 @@ static bool card_read_run(uint32_t sector, uint32_t count, uint32_t *to)
 
 	io_write(MSC_BLOCKS, count);
 	io_write(MSC_BLOCK_LENGTH, CARD_SECTOR);
-	if (!card_command(READ_BLOCKS, by_sector ? sector : sector * CARD_SECTOR,
-			  R1 | COMMAND_DATA, &answer))
+	if (!card_command(READ_BLOCKS, by_sector ? sector : sector * CARD_SECTOR, R1 | COMMAND_DATA,
+	                  &answer))
 		return false;
 	good = card_receive(to, count * CARD_SECTOR / 4);
 	return card_command(STOP, 0, R1_BUSY, &answer) && good;

@@ -24,16 +24,16 @@ struct chip {
 	uint32_t page, erase_block; /* bytes */
 	uint32_t reserved;
 	uint32_t address_bytes;
-	uint32_t size;		/* bytes */
+	uint32_t size;          /* bytes */
 	uint32_t read_modes[9]; /* quad commands; not used here */
 };
 
 _Static_assert(sizeof(struct maker) == 8 && sizeof(struct chip) == 100,
-	       "the strides that real tables have");
+               "the strides that real tables have");
 
 /* What standin.py puts behind the first two instructions; pointers are into the image. */
 struct parts {
-	uint32_t crc;	 /* CRC-32 of the `length` bytes behind this word */
+	uint32_t crc; /* CRC-32 of the `length` bytes behind this word */
 	uint32_t length;
 	const char *banner, *board, *bootargs;
 	const struct maker *makers;

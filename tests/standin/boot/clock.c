@@ -4,7 +4,7 @@
 #include "io.h"
 
 /* Reading the low word keeps the high one of that moment in a buffer. */
-#define OST_LOW 0x100020e4u
+#define OST_LOW         0x100020e4u
 #define OST_HIGH_BUFFER 0x100020fcu
 
 uint64_t clock_ticks(void)

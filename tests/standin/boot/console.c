@@ -3,11 +3,11 @@
 
 #include "io.h"
 
-#define UART1 0x10031000u
-#define UART_HOLDING (UART1 + 0x00)
+#define UART1            0x10031000u
+#define UART_HOLDING     (UART1 + 0x00)
 #define UART_LINE_STATUS (UART1 + 0x14)
-#define LINE_RECEIVED 0x01u
-#define LINE_ROOM 0x20u
+#define LINE_RECEIVED    0x01u
+#define LINE_ROOM        0x20u
 
 static void console_char(char c)
 {

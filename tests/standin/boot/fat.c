@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#define MBR_ENTRY 446u
-#define MBR_END 510u
-#define ENTRY_SIZE 32u /* of a folder */
-#define ENTRIES (FAT_SECTOR / ENTRY_SIZE)
-#define ATTRIBUTE_NO_FILE 0x18u /* a folder, or a label and with it all long names */
-#define ENTRY_DELETED 0xe5u
+#define MBR_ENTRY          446u
+#define MBR_END            510u
+#define ENTRY_SIZE         32u /* of a folder */
+#define ENTRIES            (FAT_SECTOR / ENTRY_SIZE)
+#define ATTRIBUTE_NO_FILE  0x18u /* a folder, or a label and with it all long names */
+#define ENTRY_DELETED      0xe5u
 #define FAT16_CLUSTERS_MIN 4085u
 #define FAT32_CLUSTERS_MIN 65525u
 
@@ -120,15 +120,15 @@ static enum fat_result fat_search(const uint8_t *sector, const char *name, struc
 }
 
 static enum fat_result fat_search_run(struct fat *fat, uint32_t from, uint32_t count,
-				      const char *name, struct fat_file *file)
+                                      const char *name, struct fat_file *file)
 {
 	uint32_t sector[FAT_SECTOR / 4];
 	enum fat_result result = FAT_BROKEN;
 
 	for (uint32_t i = 0; i < count && result == FAT_BROKEN; i++)
 		result = fat->read(from + i, 1, sector)
-				 ? fat_search((const uint8_t *)sector, name, file)
-				 : FAT_UNREADABLE;
+		                 ? fat_search((const uint8_t *)sector, name, file)
+		                 : FAT_UNREADABLE;
 	return result;
 }
 
@@ -142,7 +142,7 @@ enum fat_result fat_find(struct fat *fat, const char name[11], struct fat_file *
 	else
 		for (; result == FAT_BROKEN && fat_is_cluster(fat, cluster) && left > 0; left--) {
 			result = fat_search_run(fat, fat_sector(fat, cluster), fat->cluster, name,
-						file);
+			                        file);
 			cluster = fat_next(fat, cluster);
 		}
 	return result == FAT_BROKEN ? FAT_NO_FILE : result;

@@ -15,18 +15,18 @@ typedef bool fat_reader(uint32_t sector, uint32_t count, void *to);
 /* An open file system; fields are for fat.c. */
 struct fat {
 	fat_reader *read;
-	uint32_t table, data; /* sectors: the first FAT, cluster 2 */
-	uint32_t root;	      /* FAT16: its sector; FAT32: its cluster */
+	uint32_t table, data;  /* sectors: the first FAT, cluster 2 */
+	uint32_t root;         /* FAT16: its sector; FAT32: its cluster */
 	uint32_t root_sectors; /* 0: FAT32 */
 	uint32_t cluster;      /* sectors */
-	uint32_t end;	       /* the number behind the last cluster's */
-	uint32_t kept;	       /* which sector of the FAT entries[] holds, 0: none */
+	uint32_t end;          /* the number behind the last cluster's */
+	uint32_t kept;         /* which sector of the FAT entries[] holds, 0: none */
 	uint32_t entries[FAT_SECTOR / 4];
 };
 
 struct fat_file {
 	uint32_t first; /* cluster */
-	uint32_t size;	/* bytes */
+	uint32_t size;  /* bytes */
 };
 
 enum fat_result { FAT_GOOD, FAT_UNREADABLE, FAT_NO_PARTITION, FAT_NO_FAT, FAT_NO_FILE, FAT_BROKEN };

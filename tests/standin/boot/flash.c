@@ -6,8 +6,14 @@
 #include "console.h"
 #include "sfc.h"
 
-enum { READ_ID = 0x9f, READ = 0x03, READ_STATUS = 0x05, WRITE_ENABLE = 0x06, PROGRAM = 0x02,
-       ERASE = 0xd8 };
+enum {
+	READ_ID = 0x9f,
+	READ = 0x03,
+	READ_STATUS = 0x05,
+	WRITE_ENABLE = 0x06,
+	PROGRAM = 0x02,
+	ERASE = 0xd8
+};
 #define STATUS_BUSY 1u
 
 static uint32_t flash_id(void)
@@ -67,7 +73,7 @@ bool flash_erase(const struct chip *chip, uint32_t offset, uint32_t length)
 {
 	if (offset % chip->erase_block != 0 || length % chip->erase_block != 0) {
 		console_text("address or length is no multiple of an erase block\n"
-			     "sfc erase error\n");
+		             "sfc erase error\n");
 		return false;
 	}
 	if (offset > chip->size || length > chip->size - offset) {

@@ -4,7 +4,7 @@
 #include "io.h"
 
 #define GPIO_PORT(pin) (0x10010000u + 0x100u * ((pin) / 32))
-#define GPIO_BIT(pin) (1u << (pin) % 32)
+#define GPIO_BIT(pin)  (1u << (pin) % 32)
 
 /* The four bits that say what a pin is are changed by writing ones to set or clear. */
 enum { PIN = 0x00, INTERRUPT = 0x10, MASK = 0x20, PATTERN1 = 0x30, PATTERN0 = 0x40 };

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #define GPIO_BUTTON 46u /* setup button, low while pressed */
-#define GPIO_CARD 48u	/* power of the SD card, on while low */
+#define GPIO_CARD   48u /* power of the SD card, on while low */
 
 /* Makes the pin an input and returns its level. */
 bool gpio_level(unsigned pin);

@@ -16,7 +16,7 @@ static uint8_t *const load = MEMORY_BYTES(MEMORY_LOAD);
 
 #define BUTTON_FIRST_MS 1600u
 #define BUTTON_AGAIN_MS 3600u
-#define INSTALL_SIZE 0xa90000u /* erased, whatever is written */
+#define INSTALL_SIZE    0xa90000u /* erased, whatever is written */
 
 static bool install_pressed_at(uint32_t ms)
 {
@@ -32,18 +32,12 @@ bool install_wanted(void)
 static const char *install_fat_text(enum fat_result result)
 {
 	switch (result) {
-	case FAT_GOOD:
-		return NULL;
-	case FAT_UNREADABLE:
-		return "The card cannot be read";
-	case FAT_NO_PARTITION:
-		return "** Partition 1 not valid on device 0 **";
-	case FAT_NO_FAT:
-		return "No valid FAT fs found";
-	case FAT_NO_FILE:
-		return "** Unable to read file demo.bin **";
-	case FAT_BROKEN:
-		return "Invalid FAT entry";
+	case FAT_GOOD: return NULL;
+	case FAT_UNREADABLE: return "The card cannot be read";
+	case FAT_NO_PARTITION: return "** Partition 1 not valid on device 0 **";
+	case FAT_NO_FAT: return "No valid FAT fs found";
+	case FAT_NO_FILE: return "** Unable to read file demo.bin **";
+	case FAT_BROKEN: return "Invalid FAT entry";
 	}
 	return "";
 }
@@ -63,7 +57,7 @@ static const char *install_load(struct uimage *image)
 		result = fat_find(&fat, "DEMO    BIN", &file);
 	if (result == FAT_GOOD)
 		result = fat_load(&fat, &file, file.size < UIMAGE_HEAD ? file.size : UIMAGE_HEAD,
-				  load);
+		                  load);
 	if (result != FAT_GOOD)
 		return install_fat_text(result);
 	wrong = uimage_head(load, UIMAGE_FIRMWARE, INSTALL_SIZE, image);

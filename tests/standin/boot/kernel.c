@@ -15,12 +15,11 @@ static uint8_t *const load = MEMORY_BYTES(MEMORY_LOAD);
 
 /* The kernel is entered as Ingenic's U-Boot does: arguments from the second on. */
 typedef void kernel_entry(uint32_t count, const char *const *arguments, void *environment,
-			  uint32_t zero);
+                          uint32_t zero);
 
 static const char *kernel_check(struct uimage *image)
 {
-	const char *wrong = uimage_head(load, UIMAGE_KERNEL, KERNEL_READ - UIMAGE_HEAD,
-					image);
+	const char *wrong = uimage_head(load, UIMAGE_KERNEL, KERNEL_READ - UIMAGE_HEAD, image);
 
 	if (wrong == NULL)
 		wrong = uimage_data(image, load + UIMAGE_HEAD);

@@ -6,30 +6,30 @@
 
 #include "io.h"
 
-#define SFC 0x13440000u
-#define SFC_GLOBAL (SFC + 0x00)
+#define SFC               0x13440000u
+#define SFC_GLOBAL        (SFC + 0x00)
 #define SFC_CONFIGURATION (SFC + 0x04)
-#define SFC_TRANSFER (SFC + 0x14)
-#define SFC_LENGTH (SFC + 0x2c)
-#define SFC_ADDRESS (SFC + 0x30)
-#define SFC_ADDRESS_PLUS (SFC + 0x48)
-#define SFC_TRIGGER (SFC + 0x64)
-#define SFC_STATUS (SFC + 0x68)
-#define SFC_STATUS_CLEAR (SFC + 0x6c)
-#define SFC_CLOCK_GATE (SFC + 0x78)
-#define SFC_DATA (SFC + 0x1000)
+#define SFC_TRANSFER      (SFC + 0x14)
+#define SFC_LENGTH        (SFC + 0x2c)
+#define SFC_ADDRESS       (SFC + 0x30)
+#define SFC_ADDRESS_PLUS  (SFC + 0x48)
+#define SFC_TRIGGER       (SFC + 0x64)
+#define SFC_STATUS        (SFC + 0x68)
+#define SFC_STATUS_CLEAR  (SFC + 0x6c)
+#define SFC_CLOCK_GATE    (SFC + 0x78)
+#define SFC_DATA          (SFC + 0x1000)
 
 #define GLOBAL_THRESHOLD (SFC_BURST << 7)
 #define GLOBAL_ONE_PHASE (1u << 3)
-#define GLOBAL_OUT (1u << 13)
+#define GLOBAL_OUT       (1u << 13)
 #define TRANSFER_ADDRESS (3u << 26)
 #define TRANSFER_COMMAND (1u << 24)
-#define TRANSFER_DATA (1u << 16)
-#define TRIGGER_START 1u
-#define TRIGGER_FLUSH 4u
-#define STATUS_END 0x10u
-#define STATUS_ROOM 0x08u
-#define STATUS_DATA 0x04u
+#define TRANSFER_DATA    (1u << 16)
+#define TRIGGER_START    1u
+#define TRIGGER_FLUSH    4u
+#define STATUS_END       0x10u
+#define STATUS_ROOM      0x08u
+#define STATUS_DATA      0x04u
 
 #define SFC_BURST 31u /* words that a request stands for */
 

@@ -12,17 +12,17 @@
 
 #include "fat.h"
 
-#define START 8u    /* sector of the partition */
-#define RESERVED 2u /* sectors before the first FAT */
-#define TABLES 2u
-#define CLUSTER 2u /* sectors */
-#define CLUSTERS16 5000u
-#define CLUSTERS32 66000u
-#define TABLE16 20u
-#define TABLE32 520u
+#define START        8u /* sector of the partition */
+#define RESERVED     2u /* sectors before the first FAT */
+#define TABLES       2u
+#define CLUSTER      2u /* sectors */
+#define CLUSTERS16   5000u
+#define CLUSTERS32   66000u
+#define TABLE16      20u
+#define TABLE32      520u
 #define ROOT_ENTRIES 32u
-#define SECTORS (START + RESERVED + TABLES * TABLE32 + 4000)
-#define SIZE 3000u /* of the file: six sectors, three clusters */
+#define SECTORS      (START + RESERVED + TABLES * TABLE32 + 4000)
+#define SIZE         3000u /* of the file: six sectors, three clusters */
 
 static uint8_t disk[SECTORS][FAT_SECTOR];
 static uint8_t loaded[8 * FAT_SECTOR];
@@ -87,7 +87,7 @@ static uint8_t *make_cluster(bool wide, uint32_t cluster)
 }
 
 static void make_entry(uint8_t *at, const char *name, uint8_t attributes, uint32_t first,
-		       uint32_t size)
+                       uint32_t size)
 {
 	memcpy(at, name, 11);
 	at[11] = attributes;
@@ -104,13 +104,16 @@ static uint8_t content(uint32_t i)
 /* The file is in the clusters 10, 11 and 20; the root folder of FAT32 in 2 and 5. */
 static void make_disk(bool wide)
 {
-	static const uint32_t pieces[] = { 10, 11, 20 };
+	static const uint32_t pieces[] = {10, 11, 20};
 	uint8_t *root;
 
 	make_head(wide);
 	root = wide ? make_cluster(wide, 2) : make_cluster(wide, 2) - 2 * FAT_SECTOR;
 	make_entry(root, "CARD       ", 0x08, 0, 0);
-	make_entry(root + 32, "\xe5""EMO    BIN", 0x20, 90, SIZE);
+	make_entry(root + 32,
+	           "\xe5"
+	           "EMO    BIN",
+	           0x20, 90, SIZE);
 	make_entry(root + 64, "DEMO    BIN", 0x10, 91, SIZE);
 	make_entry(root + 96, "DEMO    BIN", 0x0f, 92, SIZE);
 	for (uint32_t i = 4; i < CLUSTER * FAT_SECTOR / 32; i++)
@@ -127,8 +130,8 @@ static void make_disk(bool wide)
 	make_link(wide, 11, 20);
 	make_link(wide, 20, wide ? 0x0ffffff8 : 0xfff8);
 	for (uint32_t i = 0; i < SIZE; i++)
-		make_cluster(wide, pieces[i / (CLUSTER * FAT_SECTOR)])
-			[i % (CLUSTER * FAT_SECTOR)] = content(i);
+		make_cluster(wide, pieces[i / (CLUSTER * FAT_SECTOR)])[i % (CLUSTER * FAT_SECTOR)] =
+			content(i);
 }
 
 static enum fat_result load(uint32_t length)
@@ -196,7 +199,7 @@ static void partitions_without_a_fat(void **state)
 {
 	static const struct {
 		uint32_t offset, value;
-	} wrong[] = { { 11, 1 }, { 13, 0 }, { 16, 0 }, { 510, 0 }, { 12, 8 } };
+	} wrong[] = {{11, 1}, {13, 0}, {16, 0}, {510, 0}, {12, 8}};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -213,7 +216,7 @@ static void partitions_without_a_fat(void **state)
 
 static void broken_chains(void **state)
 {
-	static const uint32_t next[] = { 0, 1, CLUSTERS16 + 2, 0xfff7, 0xffff };
+	static const uint32_t next[] = {0, 1, CLUSTERS16 + 2, 0xfff7, 0xffff};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof next / sizeof next[0]; i++) {
@@ -239,7 +242,7 @@ static void files_that_are_not_there(void **state)
 
 static void sectors_that_cannot_be_read(void **state)
 {
-	static const uint32_t bad[] = { 0, START, START + RESERVED };
+	static const uint32_t bad[] = {0, START, START + RESERVED};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {

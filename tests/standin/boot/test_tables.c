@@ -13,14 +13,16 @@
 #include "crc.h"
 #include "uimage.h"
 
-static const struct maker makers[] = { { 0, 0xef, 0, 0 }, { 0, 0x1c, 0, 0 } };
+static const struct maker makers[] = {{0, 0xef, 0, 0}, {0, 0x1c, 0, 0}};
 static const struct chip chips[] = {
-	{ .id = 0xef4018, .size = 16u << 20 },
-	{ .id = 0x1c7017, .size = 8u << 20 },
-	{ .id = 0xf83217, .size = 8u << 20 },
+	{.id = 0xef4018, .size = 16u << 20},
+	{.id = 0x1c7017, .size = 8u << 20},
+	{.id = 0xf83217, .size = 8u << 20},
 };
-static const struct parts parts = { .makers = makers, .maker_count = 2,
-				    .chips = chips, .chip_count = 3 };
+static const struct parts parts = {.makers = makers,
+                                   .maker_count = 2,
+                                   .chips = chips,
+                                   .chip_count = 3};
 
 static void a_chip_has_its_entry_or_the_last_one(void **state)
 {

@@ -29,7 +29,8 @@ static bool uboot_is_whole(void)
 {
 	const uint8_t *from = (const uint8_t *)&parts.length;
 
-	return parts.length <= FLASH_UBOOT_SIZE - PARTS_COVERED && crc_more(0, from, parts.length) == parts.crc;
+	return parts.length <= FLASH_UBOOT_SIZE - PARTS_COVERED &&
+	       crc_more(0, from, parts.length) == parts.crc;
 }
 
 _Noreturn void boot_main(void)

@@ -7,9 +7,18 @@
 #include "crc.h"
 
 #define MAGIC 0x27051956u
-#define MIPS 5u
-enum { AT_MAGIC = 0, AT_HEAD_CRC = 4, AT_SIZE = 12, AT_LOAD = 16, AT_ENTRY = 20, AT_DATA_CRC = 24,
-       AT_ARCHITECTURE = 29, AT_TYPE = 30, AT_COMPRESSION = 31 };
+#define MIPS  5u
+enum {
+	AT_MAGIC = 0,
+	AT_HEAD_CRC = 4,
+	AT_SIZE = 12,
+	AT_LOAD = 16,
+	AT_ENTRY = 20,
+	AT_DATA_CRC = 24,
+	AT_ARCHITECTURE = 29,
+	AT_TYPE = 30,
+	AT_COMPRESSION = 31
+};
 
 static uint32_t uimage_word(const uint8_t *at)
 {
@@ -17,7 +26,7 @@ static uint32_t uimage_word(const uint8_t *at)
 }
 
 const char *uimage_head(const uint8_t *head, enum uimage_type type, uint32_t limit,
-			struct uimage *out)
+                        struct uimage *out)
 {
 	uint8_t without_crc[UIMAGE_HEAD];
 
