@@ -70,7 +70,7 @@ def update(camera, facts):
 def cure(camera, facts):
     say("The camera restarts with the button held: does the new bootloader install demo.bin?")
     power = camera.power
-    facts["bootloader, new"] = power.need(r"U-Boot 2013[^\r\n]*", seconds=120)
+    facts["bootloader, new"] = power.need(r"U-Boot 2013[^\r\n]*\r?\n", seconds=120).strip()
     power.need(r"flash write\.\.\.", seconds=300)
     facts["U-Boot, new"] = "installs demo.bin: erases 0x40000 + 0xa90000 and writes it"
     power.need(DEMO_RUNS, seconds=600)
