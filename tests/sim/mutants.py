@@ -140,6 +140,8 @@ TESTS = {
     "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict",
                 "unit/test_verdict_text", "unit/test_camera"],
     "image_fault.c": ["unit/test_image_limits", "unit/test_image"],
+    "image_kind.c": ["unit/test_image_limits"],
+    "load.c": ["unit/test_load", "unit/test_judged", "unit/test_commands"],
     "image_whole.c": ["unit/test_image", "unit/test_image_limits"],
     "image_spl.c": ["unit/test_image", "unit/test_image_limits", "unit/test_verdict_image"],
     "image_tables.c": ["unit/test_image_tables", "unit/test_image", "unit/test_verdict_chip",
