@@ -13,6 +13,7 @@ void session_start(struct session *session, const struct options *options)
 {
 	memset(session, 0, sizeof *session);
 	session->options = options;
+	session->forced = options->forced;
 	session->status = EXIT_DONE;
 	session->state = FLASH_UNTOUCHED;
 	session->flash.fd = -1;
@@ -25,7 +26,8 @@ void session_start(struct session *session, const struct options *options)
 	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO ||
 	    options->command == COMMAND_BUNDLE || options->command == COMMAND_SDCARD)
 		return;
-	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION);
+	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION " way=%s",
+	         way_name(options->way));
 }
 
 bool session_conclude(struct session *session, enum exit_status status, enum flash_state state,
@@ -103,6 +105,7 @@ bool session_claim(struct session *session)
 		return false;
 	}
 	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
+	way_begin(session);
 	if (!session_wait_for_lock(session))
 		return false;
 	led_open(&session->led, LED_ROOT);

@@ -7,7 +7,7 @@ bool session_judge(struct session *session)
 	char line[LOG_LINE];
 	struct text text;
 
-	verdict_judge(&session->evidence, session->options->forced, &session->verdict);
+	verdict_judge(&session->evidence, session->forced, &session->verdict);
 	for (unsigned id = 0; id < FINDING_COUNT; id++) {
 		enum severity severity = verdict->finding[id].severity;
 
