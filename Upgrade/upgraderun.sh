@@ -20,6 +20,7 @@
 # Everything is in functions, so that a script that was cut does nothing.
 
 tmp=/tmp
+flash=/dev/mtd0 # pan-fix locks it for as long as a run lasts
 mounts=/proc/mounts
 partitions=/proc/partitions
 media=/media/mmc
@@ -55,7 +56,7 @@ refuse() {
 		esac
 	done <"$mounts" 2>/dev/null
 	# The updater may restart the camera at once, and another run may be in the middle of it.
-	[ "$way" = hand ] || [ ! -e "$tmp/pan-fix.lock" ] || flock "$tmp/pan-fix.lock" true 2>/dev/null
+	[ "$way" = hand ] || [ ! -e "$flash" ] || flock "$flash" true 2>/dev/null
 	[ "$way" != sdcard ] || end_sdcard
 	exit 10
 }
@@ -74,10 +75,10 @@ parts_whole() {
 
 # A card can be pulled out from under a program that runs from it, so the parts go to RAM,
 # to a folder of their own. Its name has our process id, which exec keeps: a folder whose
-# process is gone is an old run's.
+# process is gone is an old run's, and so is one that has our own.
 copy_parts() {
 	for old in "$tmp"/pan-fix-run.[0-9]*; do
-		[ ! -d "$old" ] || [ -d "/proc/${old##*.}" ] || rm -rf "$old"
+		[ ! -d "$old" ] || { [ -d "/proc/${old##*.}" ] && [ "${old##*.}" != $$ ]; } || rm -rf "$old"
 	done
 	private=$tmp/pan-fix-run.$$
 	mkdir -m 700 "$private" || {
@@ -155,11 +156,15 @@ same_as_card() {
 		"$(cat "$from/MD5SUMS" 2>/dev/null)" ]
 }
 
-# A bare shell has nothing mounted but a read-only root, and this card.
+# A bare shell has a read-only root, this card, and what was typed to mount it. The partition
+# with the camera's model is mounted as well, so that it can be compared.
 mount_missing() {
+	export PATH="$PATH:/bin:/sbin:/usr/bin:/usr/sbin"
 	[ -e "$mounts" ] || mount -t proc proc /proc
 	[ -d /sys/class ] || mount -t sysfs sysfs /sys 2>/dev/null
 	grep -q " $tmp tmpfs" "$mounts" || mount -t tmpfs tmpfs "$tmp"
+	[ ! -b /dev/mtdblock9 ] || grep -q " /params " "$mounts" ||
+		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
 }
 
 # Here nothing of ours is open on the card any more: we run from the copy. There is no init to

@@ -51,6 +51,9 @@ void way_until_pulled(struct session *session)
 
 	text_start(&text, path, sizeof path);
 	text_format(&text, "%s" SLOT_PARTITIONS, session->options->root);
+	/* Only a camera that is known gets lights: judging opens them. */
+	if (session_load(session, session->options->image, false) && session_look(session))
+		(void)session_judge(session);
 	(void)session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 	                       "version.ini on the SD card cannot be renamed (read-only card?), so "
 	                       "every start would update again: pull the card out, then the "

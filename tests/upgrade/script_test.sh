@@ -39,7 +39,7 @@ ln -s "$(command -v flock)" "$bin/flock" # Debian's busybox is built without it,
 make_bundle() {
 	rm -rf "$bundle"
 	mkdir -p "$bundle/Upgrade"
-	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
+	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^flash=/dev/mtd0 |flash=$top/mtd0 |" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
 		-e "s|^partitions=/proc/partitions$|partitions=$top/partitions|" -e "s|^media=/media/mmc$|media=$card|" \
 		"$source/upgraderun.sh" >"$bundle/Upgrade/upgraderun.sh"
 	cp "$source/PARA" "$bundle/Upgrade/"
@@ -130,6 +130,12 @@ test_by_hand() {
 	is "card: cwd stays" "$(sed -n 's/.* cwd=\([^ ]*\) .*/\1/p' "$top/ran")" "$card/Upgrade"
 	is "card: only folders of dead processes go" "$(cd "$tmp" && echo pan-fix-run.*)" \
 		"$(cd "$tmp" && printf '%s\n' pan-fix-run.1 "pan-fix-run.$pid" | sort | tr '\n' ' ' | sed 's/ $//')"
+
+	# A folder that an old run with this very process id left behind.
+	rm -rf "$tmp"/pan-fix-run.*
+	# shellcheck disable=SC2016 # for the inner shell
+	run -c 'mkdir "$1/pan-fix-run.$$" && exec $2 "$3"' sh "$tmp" "$shell" "$card/Upgrade/upgraderun.sh"
+	is "card: a folder that has our own process id" "$status" 7
 
 	cwd=$top run card/Upgrade/upgraderun.sh info --json
 	is "card: relative path, a command" "$(arguments)" "<info><--json>"
@@ -315,7 +321,7 @@ held_lock() { # ARGUMENT...
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	rm "$tmp/Upgrade/bootloader.bin"
 	# shellcheck disable=SC2016 # $1 is for the inner shell
-	flock "$tmp/pan-fix.lock" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
+	flock "$top/mtd0" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
 	holder=$!
 	while [ ! -e "$tmp/held" ]; do sleep 0.05; done
 	run "$tmp/Upgrade/upgraderun.sh" "$@"
@@ -476,7 +482,7 @@ shell="$(command -v "$1") ${2-}"
 fresh
 make_bundle
 is "the paths of the camera were found in the script" \
-	"$(grep -c "^[a-z]*=$top/[a-z]*\$" "$bundle/Upgrade/upgraderun.sh")" 4
+	"$(grep -c "^[a-z]*=$top/[a-z0-9]*\( #.*\)*\$" "$bundle/Upgrade/upgraderun.sh")" 5
 is "PARA is what the updater wants" "$(head -c 13 "$source/PARA")" FWGRADEUP=app
 is "PARA fills the updater's read of 30 bytes" "$(wc -c <"$source/PARA")" 30
 test_over_the_air
