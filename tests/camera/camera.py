@@ -114,9 +114,9 @@ class Op:
 
 
 def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=(),
-           force=""):
+           force="unknown-image"):
     """The bytes of an upgrade tar, for scenarios that need a wrong one. `image` is bytes,
-    force the findings that it overrides."""
+    force the findings that it overrides: no stand-in is a known build."""
     here = pathlib.Path(__file__).resolve().parents[2]
     digest = hashlib.md5(image).hexdigest() if md5 is None else md5
     parts = {"PARA": (here / "Upgrade/PARA").read_bytes(), image_name: image,

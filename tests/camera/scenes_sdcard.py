@@ -21,10 +21,16 @@ def card_files(case, image=None):
     path = folder / "image.bin"
     path.write_bytes(case.new if image is None else image)
     done = subprocess.run([case.build / "host/pan-fix", "sdcard", path, "--program", case.product,
-                           "--output", folder / "card"], capture_output=True, text=True, check=False)
+                           "--output", folder / "card", "--force=unknown-image"], capture_output=True, text=True, check=False)
     case.equal(done.returncode, 0, "pan-fix sdcard (%s): its exit status" % done.stderr)
     with zipfile.ZipFile(folder / "card.zip") as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def bundle_files(tar):
+    """A bundle that the tool would not make, as the two files."""
+    return {"FIRMWARE_660R.bin": tar,
+            "version.ini": ("[SD]\nversion=9.9.9.9\ntype=1\nmd5=%s\n" % md5(tar)).encode()}
 
 
 def start(case, look=None, files=None, change=None, old=None, before=None, fill=False, **kw):
@@ -119,6 +125,17 @@ def sdcard_wrong_chip(case):
 
 
 @scenario
+def sdcard_unknown_image(case):
+    """Nobody packed it with open eyes: an image that is no known build is refused on the camera."""
+    def unforced(files):
+        tar = case.bundle(force="")
+        files.update(bundle_files(tar))
+    c = start(case, change=unforced)
+    refused(case, c, "unknown-image severity=refuse")
+    starts_as_usual(case, c)
+
+
+@scenario
 def sdcard_full(case):
     c = start(case, fill=True)
     restarts(case, c)
@@ -205,10 +222,7 @@ def sdcard_older_bundle_stays(case):
 def sdcard_script_refuses(case):
     """A bundle with a part missing: the script's own refusal restarts the camera as well."""
     def spoil(files):
-        files.clear()
-        tar = case.bundle(drop=["pan-fix"])
-        files["FIRMWARE_660R.bin"] = tar
-        files["version.ini"] = ("[SD]\nversion=9.9.9.9\ntype=1\nmd5=%s\n" % md5(tar)).encode()
+        files.update(bundle_files(case.bundle(drop=["pan-fix"])))
     c = start(case, change=spoil)
     refused(case, c, "pan-fix in /tmp/Upgrade is missing")
     starts_as_usual(case, c)
