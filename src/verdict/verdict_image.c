@@ -24,6 +24,36 @@ static void verdict_add_difference(uint32_t bytes, struct text *text)
 		            bytes);
 }
 
+/* Without a header it was interrupted; without a banner too, block 0 was being
+ * erased: that says nothing about the board. */
+static bool verdict_spl_gone(const struct evidence *e)
+{
+	return !verdict_old_valid(e) && e->old_image->spl_version.length == 0;
+}
+
+/* What the SPL in flash, which starts this board, says of the image's. */
+static void verdict_weigh_spl(const struct evidence *e, bool for_pan, struct finding *f)
+{
+	uint32_t bytes = image_spl_difference(e->old_image, e->new_image);
+	struct text camera = finding_text(f->camera);
+
+	f->source = SOURCE_OLD;
+	if (bytes > SPL_NEAR && verdict_spl_gone(e))
+		text_add(&camera, "has no SPL any more");
+	else
+		verdict_add_difference(bytes, &camera);
+	if (for_pan && verdict_old_valid(e) && bytes > SPL_NEAR) {
+		f->severity = SEVERITY_NOTE;
+		f->meaning = "nobody has seen an SPL like the one in flash; it is in the backup";
+	}
+	if (for_pan || e->new_image->build != NULL)
+		return;
+	if (bytes <= SPL_NEAR)
+		f->severity = SEVERITY_OK;
+	else if (verdict_spl_gone(e) || verdict_backup_verified(e))
+		f->severity = SEVERITY_NOTE;
+}
+
 /*
  * RAM and model on the command line describe the camera; only the SPL itself
  * says for which board it is.
@@ -32,8 +62,6 @@ static void verdict_judge_spl(const struct evidence *e, struct finding *f)
 {
 	const struct image *new = e->new_image;
 	bool for_pan = new->build != NULL ? new->build->fits_pan : false;
-	struct text camera;
-	uint32_t bytes;
 
 	if (!new->length_ok)
 		return;
@@ -42,20 +70,8 @@ static void verdict_judge_spl(const struct evidence *e, struct finding *f)
 	finding_image(f, for_pan);
 	finding_set_text(f->image, for_pan ? "has the SPL of known builds for this board"
 	                                   : "has an SPL of no known build for this board");
-	if (e->old_image == NULL)
-		return;
-	bytes = image_spl_difference(e->old_image, new);
-	f->source = SOURCE_OLD;
-	camera = finding_text(f->camera);
-	verdict_add_difference(bytes, &camera);
-	if (for_pan && verdict_old_valid(e) && bytes > SPL_NEAR) {
-		f->severity = SEVERITY_NOTE;
-		f->meaning = "nobody has seen an SPL like the one in flash; it is in the backup";
-	} else if (!for_pan && new->build == NULL && bytes <= SPL_NEAR) {
-		f->severity = SEVERITY_OK;
-	} else if (!for_pan && new->build == NULL && verdict_backup_verified(e)) {
-		f->severity = SEVERITY_NOTE;
-	}
+	if (e->old_image != NULL)
+		verdict_weigh_spl(e, for_pan, f);
 }
 
 static void verdict_judge_unknown(const struct evidence *e, struct finding *f)
