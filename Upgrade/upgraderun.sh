@@ -17,7 +17,7 @@ tmp=/tmp
 flash=/dev/mtd0 # pan-fix locks it for as long as a run lasts
 mounts=/proc/mounts
 image=bootloader.bin
-parts="PARA $image $image.md5 pan-fix upgraderun.sh"
+parts="PARA $image $image.force $image.md5 pan-fix upgraderun.sh"
 
 # One line for the console, and one in the log on the card for the owner who has none.
 refuse() {

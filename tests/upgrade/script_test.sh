@@ -11,6 +11,7 @@
 top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 bundle=$top/bundle tmp=$top/tmp card=$top/card
+parts="PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix upgraderun.sh"
 source=$(cd "${0%/*}/../../Upgrade" && pwd)
 
 # The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, 4).
@@ -42,7 +43,9 @@ make_bundle() {
 		cd "$bundle/Upgrade" || exit
 		chmod 755 pan-fix upgraderun.sh
 		md5sum bootloader.bin >bootloader.bin.md5
-		md5sum PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh >MD5SUMS
+		: >bootloader.bin.force
+		# shellcheck disable=SC2086 # a list
+		md5sum $parts >MD5SUMS
 	)
 	tar -C "$bundle" --sort=name --format=ustar -cf "$top/bundle.tar" Upgrade
 }
@@ -143,7 +146,7 @@ test_by_hand() {
 }
 
 test_missing_parts() {
-	for part in MD5SUMS PARA bootloader.bin bootloader.bin.md5 pan-fix; do
+	for part in MD5SUMS PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix; do
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
 		rm "$tmp/Upgrade/$part"
@@ -156,7 +159,7 @@ test_missing_parts() {
 }
 
 test_changed_parts() {
-	for part in PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh; do
+	for part in $parts; do
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
 		echo "# changed" >>"$tmp/Upgrade/$part"
@@ -171,7 +174,7 @@ test_changed_parts() {
 	refused "empty image on the card" "bootloader.bin in $card/Upgrade is missing"
 
 	# A manifest that lists nothing, or not all, must not mean that there is nothing to check.
-	for lines in 0 4; do
+	for lines in 0 5; do
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
 		sed -i "$((lines + 1)),\$d" "$tmp/Upgrade/MD5SUMS"
@@ -314,7 +317,8 @@ test_program_that_cannot_start() {
 	fresh
 	make_bundle
 	printf '\177ELF\1\1\1 of another machine' >"$bundle/Upgrade/pan-fix"
-	(cd "$bundle/Upgrade" && md5sum PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh >MD5SUMS)
+	# shellcheck disable=SC2086 # a list
+	(cd "$bundle/Upgrade" && md5sum $parts >MD5SUMS)
 	cp -R "$bundle/Upgrade" "$tmp/"
 	run "$tmp/Upgrade/upgraderun.sh"
 	refused "wrong machine" "pan-fix does not start"
