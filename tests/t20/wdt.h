@@ -31,8 +31,7 @@ struct wdt {
 void wdt_init(struct wdt *dog, const struct t20_host *host);
 void wdt_reset(struct wdt *dog);
 uint32_t wdt_read(struct wdt *dog, uint32_t offset, unsigned size);
-void wdt_write(struct wdt *dog, uint32_t offset, uint32_t value,
-		    unsigned size);
+void wdt_write(struct wdt *dog, uint32_t offset, uint32_t value, unsigned size);
 
 /* When it restarts the SoC; UINT64_MAX: never. */
 uint64_t wdt_due(const struct wdt *dog);
