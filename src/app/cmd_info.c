@@ -24,7 +24,7 @@ static bool info_load(struct session *session)
 		return true;
 	}
 	if (path == NULL && session->new_load.size != 0)
-		log_say(&session->log, "look", session->why.at);
+		log_say(session->log, "look", session->why.at);
 	memset(&session->new_load, 0, sizeof session->new_load);
 	if (path != NULL)
 		return session_refuse(session);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "arm.h"
+#include "child.h"
 #include "commands.h"
 #include "file.h"
 
@@ -37,6 +38,8 @@ static int main_help(enum command command)
 
 static int main_run(const struct options *options)
 {
+	struct session_shared *shared = child_memory(sizeof *shared);
+
 	static int (*const commands[])(struct session *) = {
 		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
 		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
@@ -44,7 +47,12 @@ static int main_run(const struct options *options)
 		[COMMAND_BUNDLE] = cmd_bundle,   [COMMAND_SDCARD] = cmd_sdcard,
 	};
 
-	session_start(&session, options);
+	if (shared == NULL) {
+		main_say(STDERR_FILENO,
+		         "pan-fix: refused, flash untouched: ", "not enough memory\n");
+		return EXIT_REFUSED;
+	}
+	session_start(&session, options, shared);
 	return commands[options->command](&session);
 }
 

@@ -20,9 +20,10 @@
  * sources like `mtd:boot`. */
 bool holder_is_device(const char *path, uint32_t number, const char *name);
 
-/* Looks through root/proc for a process other than this one. True: *who
- * (appended) is `process 123 (dd)`. Processes that end meanwhile, or whose
- * descriptors may not be read, are passed over. */
+/* Looks through root/proc for a process that is not of this run: itself, its
+ * children, and a parent that runs the same program file (the guard) are left
+ * out. True: *who (appended) is `process 123 (dd)`. Processes that end
+ * meanwhile, or whose descriptors may not be read, are passed over. */
 bool holder_find_process(const char *root, uint32_t number, struct text *who);
 
 /* The same in the text of /proc/mounts: `the file system on /mnt`. */

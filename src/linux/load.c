@@ -7,7 +7,7 @@
 
 #include "file.h"
 
-#define LOAD_NAME "bootloader.bin" /* as toolchain/bundle packs it */
+#define LOAD_NAME "bootloader.bin" /* as bundle.h packs it */
 #define PATH_SIZE 512
 
 bool load_default_path(struct text *path)

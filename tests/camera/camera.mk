@@ -32,7 +32,7 @@ REHEARSE_IMAGE = $(or $(BOOTLOADER),$(BUILD)/standin/new.bin)
 REHEARSE_OLD = $(or $(OLD),$(BUILD)/standin/old.bin)
 
 rehearse: $(CAMERA_USES) ##! the whole way in an emulated camera: bundle, update, reboot, check
-	@toolchain/bundle $(HOST_TOOL) $(PRODUCT) '$(REHEARSE_IMAGE)' $(BUILD)/camera/rehearse.tar
+	@$(MAKE) --no-print-directory -s bundle BOOTLOADER='$(REHEARSE_IMAGE)' BUNDLE=$(BUILD)/camera/rehearse.tar
 	@/usr/bin/python3 $(CAMERA)/rehearse.py --build $(BUILD) --bundle $(BUILD)/camera/rehearse.tar \
 		--image '$(REHEARSE_IMAGE)' --old '$(REHEARSE_OLD)' --fault '$(FAULT)' --sd '$(SD)' --chip '$(CHIP)' \
 		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' --force '$(FORCE)' $(if $(COLD),--cold)

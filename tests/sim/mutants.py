@@ -125,7 +125,7 @@ SAFEGUARDS = [
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
           "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed"]
 # The whole program (tests/unit/desk.h).
-DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change"]
+DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change", "unit/test_steps", "unit/test_guard"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],

@@ -65,6 +65,17 @@ uint32_t gpio_read(struct gpio *gpio, uint32_t offset, unsigned size)
 	return value == NULL ? 0 : *value;
 }
 
+/* The flags and the line of a port whose levels were those `before`. */
+static void set_line(struct gpio *gpio, unsigned number, uint32_t before)
+{
+	struct gpio_port *port = &gpio->ports[number];
+	uint32_t now = levels(port), wanted = ~(now ^ port->pattern0);
+	uint32_t edges = port->pattern1 & (now ^ before);
+
+	port->flag |= port->interrupt & wanted & (edges | ~port->pattern1);
+	t20_irq(gpio->host, GPIO_IRQ(number), (port->flag & port->interrupt & ~port->mask) != 0);
+}
+
 static void report(const struct gpio *gpio, unsigned port, uint32_t before)
 {
 	uint32_t now = levels(&gpio->ports[port]);
@@ -92,17 +103,20 @@ void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value, unsigned siz
 		*target |= value;
 	else if ((offset & 0xf) == 8)
 		*target &= ~value;
+	set_line(gpio, number, before);
 	report(gpio, number, before);
 }
 
 void gpio_drive(struct gpio *gpio, unsigned pin, bool high)
 {
 	uint32_t bit = 1u << pin % 32;
+	uint32_t before = levels(&gpio->ports[pin / 32]);
 
 	if (high)
 		gpio->ports[pin / 32].level |= bit;
 	else
 		gpio->ports[pin / 32].level &= ~bit;
+	set_line(gpio, pin / 32, before);
 }
 
 bool gpio_level(const struct gpio *gpio, unsigned pin)

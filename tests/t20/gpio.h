@@ -5,6 +5,10 @@
  *   0x00 PIN   level, 1 high
  *   0x10 INT   0x20 MSK   0x30 PAT1   0x40 PAT0     +4 sets bits, +8 clears
  *
+ *   0x50 FLG   (+8 clears)
+ *
+ * With INT 1 a pin is an interrupt, PAT1 0 by its level, 1 by an edge, PAT0 1
+ * high or rising; MSK 1 keeps it from the line of its port.
  * With INT 0 and MSK 1 a pin is a GPIO: an input with PAT1 1, else an output
  * at the level of PAT0. Pin 32 * port + bit: 46 setup button (low while
  * pressed), 48 power of the SD card (low is on), 38 and 39 the yellow and the
@@ -27,6 +31,8 @@
 #define GPIO_BLUE       39u
 #define GPIO_BUTTON     46u
 #define GPIO_CARD_POWER 48u
+
+#define GPIO_IRQ(port) (17u - (port))
 
 struct gpio_port {
 	uint32_t level; /* what the outside drives */

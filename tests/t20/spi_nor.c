@@ -74,7 +74,7 @@ void spi_nor_select(struct spi_nor *nor)
 {
 	nor->count = 0;
 	nor->address = 0;
-	nor->ignored = false;
+	nor->ignored = nor->silent = false;
 	nor->op = (struct spi_nor_op){0};
 	memset(nor->written, 0, sizeof nor->written);
 }

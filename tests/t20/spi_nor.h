@@ -71,6 +71,8 @@ struct spi_nor_op {
 	uint64_t start_ns;
 	uint64_t time_ns;  /* how long the chip is busy; the hook may alter it */
 	bool is_protected; /* ignored by the chip */
+	bool is_silent;    /* the hook: the controller never says that the
+			 * transfer has ended; a read brings nothing */
 	enum spi_nor_fault fault;
 };
 
@@ -102,6 +104,7 @@ struct spi_nor {
 	uint32_t count; /* bytes exchanged in it */
 	uint32_t address;
 	bool ignored; /* came while the chip was busy */
+	bool silent;  /* is_silent of its operation */
 	struct spi_nor_op op;
 	uint8_t page[SPI_NOR_PAGE];
 	bool written[SPI_NOR_PAGE];

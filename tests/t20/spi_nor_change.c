@@ -22,9 +22,13 @@ static bool is_protected(const struct spi_nor *nor, uint32_t offset, uint32_t le
 
 enum spi_nor_fault spi_nor_ask(struct spi_nor *nor, struct spi_nor_op *op)
 {
+	enum spi_nor_fault fault;
+
 	if (nor->hooks.fault == NULL)
 		return SPI_NOR_FINE;
-	return nor->hooks.fault(nor->hooks.ctx, op);
+	fault = nor->hooks.fault(nor->hooks.ctx, op);
+	nor->silent = op->is_silent;
+	return fault;
 }
 
 void spi_nor_tell(struct spi_nor *nor, const struct spi_nor_op *op)

@@ -4,6 +4,8 @@
  *
  * A 16550 with a register every 4 bytes. Sending takes no time: LSR (0x14)
  * always says that the transmitter is empty (0x60), bit 0 that a byte has come.
+ * Interrupts (IER 0x04, IIR 0x08): bit 0 a byte has come; bit 1 the transmitter
+ * became empty, until IIR was read.
  *
  * Sources: arch-t20/uart.h and the serial driver of U-Boot
  * (Dafang-Hacks/uboot); 8250.c of Linux.
@@ -23,6 +25,7 @@ struct uart {
 	uint32_t regs[UART_SIZE / 4];
 	uint8_t received[UART_ROOM]; /* a ring */
 	uint32_t first, waiting;
+	bool emptied;                         /* since IIR was read */
 	void (*put)(void *ctx, uint8_t byte); /* what it sends; may be NULL */
 	void *put_ctx;
 };

@@ -53,6 +53,8 @@ static void flash_does_not_restart_when_told(void **state)
 	assert_int_equal(desk_run(FLASH " --no-reboot"), EXIT_DONE);
 	desk_holds("new");
 	assert_int_equal(desk->reboots, 0);
+	assert_int_equal(desk->syncs, 1);
+	holds_backup();
 	desk_says("card/pan-fix.log", "reboot=no");
 }
 
@@ -293,6 +295,7 @@ static void one_at_a_time(void **state)
 		desk_says("err", "result busy status=10");
 	}
 	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_int_equal(desk_run("verify --image=@old.bin"), EXIT_DONE);
 	assert_int_equal(close(fd), 0);
 }
 
@@ -312,6 +315,7 @@ static void the_updater_waits(void **state)
 	assert_int_equal(close(fd), 0); /* the child has it still */
 	assert_int_equal(desk_run(FLASH " --reboot"), EXIT_DONE);
 	assert_true(edge_exists("let-go"));
+	assert_int_equal(desk->unfed_waits, 0);
 	desk_says("err", "wait: another pan-fix is running");
 	desk_says("err", "result new status=0");
 	assert_int_equal(desk->reboots, 1);
