@@ -2,6 +2,7 @@
 """What a scenario of the whole camera is made of: a camera, what is done to it, and what must hold."""
 
 import contextlib
+import subprocess
 
 import parts
 from chain import KERNEL_STARTS, RESTARTS, Camera, results
@@ -37,8 +38,8 @@ class Case:
         self.kit, self.name, self.show, self.stack = kit, name, show, contextlib.ExitStack()
         self.note = ""    # what it came to, for the report
 
-    def camera(self, **how):
-        return self.stack.enter_context(Camera(self.kit, self.name, self.show, **how))
+    def camera(self, name=None, **how):
+        return self.stack.enter_context(Camera(self.kit, name or self.name, self.show, **how))
 
     def close(self):
         self.stack.close()
@@ -94,20 +95,21 @@ class Case:
     def starts_as(self, camera):
         """Power on, and see what comes of it: "usb", "hang", or "starts" when the kernel is started."""
         power = camera.on()
-        hit = power.wait(KERNEL_STARTS, seconds=90)
-        if hit:
-            return "starts"
-        events = [what for _, what in power.events()]
-        if any(what.startswith("usb") for what in events):
-            return "usb"
+        for _ in range(60):
+            if power.wait(KERNEL_STARTS, seconds=2):
+                return "starts"
+            found = {what.split(":")[0] for _, what in power.events()}
+            if found & {"usb", "hang"}:
+                return (found & {"usb", "hang"}).pop()
         return "hang"
 
     def is_cut(self, camera, seconds=400):
         """Waits until the planned power cut came."""
         power = camera.power
-        while power.process.poll() is None and seconds > 0:
-            power.wait("\x00never", seconds=2)
-            seconds -= 2
+        try:
+            power.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
         self.equal(power.process.poll(), CUT, "the emulator's end (the cut never came)")
         power.off()
 

@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import subprocess
+import threading
 
 import parts
 from power import Power, PowerError
@@ -29,7 +30,7 @@ class Kit:
         self.image = pathlib.Path(new).resolve()
         self.program = self.build / "stock" / "qemu" / "qemu-system-mipsel"
         self.push = (self.build / "stock" / "push").read_bytes()
-        self._bundle = None
+        self._bundle, self.counted, self.lock = None, None, threading.Lock()
 
     def bundle(self):
         """The tar of make bundle, for this image."""

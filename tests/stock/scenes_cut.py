@@ -9,27 +9,42 @@ that others used.
 from case import SCENARIOS, many, scenario
 from chain import MOUNT
 
-CHANGES = 819    # of a clean update of the reference job: one more than the last is never reached
 TORN = ("prefix", "subset", "almost", "barely", "shaky", "lowered", "zero", "suffix")
 
 
-def numbers(count):
-    """The first three, the last four, and the rest evenly between."""
-    ends = [0, 1, 2, *range(CHANGES - 4, CHANGES)][:count]
-    left = count - len(ends)
-    return sorted({*ends, *(3 + (i * 2 + 1) * (CHANGES - 7) // (2 * left) for i in range(left))}) if left else ends
+def changes_of_an_update(case):
+    """How often a clean update changes flash; counted once."""
+    with case.kit.lock:
+        if case.kit.counted is None:
+            camera = case.camera(name="count")
+            case.ready(camera)
+            camera.push_update()
+            case.equal(case.told(camera), "new", "the result of a clean update")
+            case.kit.counted = len(camera.power.ops("program", "erase"))
+            camera.off()
+    return case.kit.counted
 
 
-def cut(case, number, torn):
+def number(index, count, total):
+    """Which operation the index-th of count cuts hits: the first three, the last four, the rest evenly between."""
+    if index < 3:
+        return index
+    if index >= count - 4:
+        return total - count + index
+    return 3 + (2 * (index - 3) + 1) * (total - 7) // (2 * (count - 7))
+
+
+def cut(case, index, count):
     """The cut, what starts afterwards, and a second update where one can be made."""
+    torn, at = TORN[index % len(TORN)], number(index, count, changes_of_an_update(case))
     camera = case.camera()
     power = case.ready(camera)
-    power.set("plan", f"cut skip={number} torn={torn} seed={number + 1}")
+    power.set("plan", f"cut skip={at} torn={torn} seed={at + 1}")
     camera.push_update()
     case.is_cut(camera)
     last = camera.power.ops("program", "erase")[-1]
     state = case.starts_as(camera)
-    case.note = f"{torn} in {last.kind} at {last.offset:#x}: {state}"
+    case.note = f"{torn} in change {at}, {last.kind} at {last.offset:#x}: {state}"
     case.expect(state != "hang", f"the camera hangs ({case.note})")
     if state == "usb":
         return
@@ -47,9 +62,8 @@ def cut(case, number, torn):
 
 def declare(count):
     """Registers that many cuts."""
-    for index, number in enumerate(numbers(count)):
-        torn = TORN[index % len(TORN)]
-        SCENARIOS[f"cut-{number:03}-{torn}"] = lambda case, n=number, t=torn: cut(case, n, t)
+    for index in range(count):
+        SCENARIOS[f"cut-{index + 1:03}"] = lambda case, index=index: cut(case, index, max(count, 8))
 
 
 @many({"flashcp-cut-hangs": ("/tmp/flashcp /tmp/Upgrade/bootloader.bin /dev/mtd0",),

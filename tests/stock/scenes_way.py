@@ -7,10 +7,6 @@ import parts
 from case import many, scenario
 from chain import MOUNT, PROMPT
 
-BOOTARGS = ("console=ttyS1,115200n8 mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000 init=/bin/sh "
-            "rootfstype=squashfs root=/dev/mtdblock2 rw mtdparts=jz_sfc:256k(boot),2048k(kernel),3392k(root),"
-            "640k(driver),4736k(appfs),2048k(backupk),640k(backupd),2048k(backupa),256k(config),256k(para),-(flag)")
-
 
 @many({"over-the-air": (False,), "over-the-air-with-application": (True,)})
 def over_the_air(case, app):
@@ -54,7 +50,7 @@ def shell_of_the_boot_prompt(case):
     power = camera.on()
     power.type("\n")
     power.need(re.escape(PROMPT), seconds=60)
-    power.type(f"setenv bootargs {BOOTARGS}\n")
+    power.type("setenv bootargs ${bootargs} init=/bin/sh\n")
     power.need(re.escape(PROMPT))
     power.type("sf probe; sf read 0x80600000 0x40000 0x280000; bootm 0x80600000\n")
     power.need(r"# $", seconds=200)
