@@ -7,13 +7,12 @@ same erases, programs and reads as pan-fix and nothing else. BUILD/stock/measure
 make bench takes into its table.
 """
 
-import argparse
 import json
 import struct
 import sys
 
 from case import Case, Failed
-from chain import MOUNT, Kit, changes, window
+from chain import MOUNT, Kit, changes, options, window
 from power import KINDS, PowerError
 
 LIMIT = 1.03    # of the bare loop
@@ -76,13 +75,9 @@ def measure(kit):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--build", default="build")
-    p.add_argument("--stock", required=True)
-    p.add_argument("--old", required=True)
-    p.add_argument("--new", required=True)
+    p = options(__doc__)
     a = p.parse_args()
-    kit = Kit(a.build, a.stock, a.old, a.new)
+    kit = Kit(a)
     try:
         figures = measure(kit)
     except (Failed, PowerError) as error:

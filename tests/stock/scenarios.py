@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """make check-stock: the scenarios of the whole camera; ONLY=NAME* for some, --list for their names."""
 
-import argparse
 import concurrent.futures
 import sys
 import time
@@ -13,7 +12,7 @@ import scenes_fault
 import scenes_life
 import scenes_way
 from case import SCENARIOS, Case, Failed
-from chain import Kit
+from chain import Kit, options
 from power import PowerError
 from rehearse import Show
 
@@ -40,11 +39,7 @@ def chosen(words):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--build", default="build")
-    p.add_argument("--stock", required=True)
-    p.add_argument("--old", required=True)
-    p.add_argument("--new", required=True)
+    p = options(__doc__)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--cuts", type=int, default=40)
     p.add_argument("--list", action="store_true")
@@ -59,7 +54,7 @@ def main():
     if not names:
         sys.exit("scenarios: none is called that; --list shows their names.")
     print(f"1..{len(names)}", flush=True)
-    kit, failed = Kit(a.build, a.stock, a.old, a.new), 0
+    kit, failed = Kit(a), 0
     kit.bundle()
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
         show = Show(sys.stdout) if a.verbose else None
