@@ -135,9 +135,10 @@ $(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
 -include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/host/obj/*/*.d $(BUILD)/mipsel/obj/*/*.d)
 
 ## == Testing
+CHECK_JOBS ?= 2## targets of `make check` that run at a time, unless make has a -j of its own
 check: ##! all tests; the last line is the sum
 	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
-	@$(MAKE) --no-print-directory -k checks; tests/tally $(RESULTS) $$?
+	@$(MAKE) --no-print-directory -k $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CHECK_JOBS)) checks; tests/tally $(RESULTS) $$?
 checks: $(CHECKS)
 
 ## == Other

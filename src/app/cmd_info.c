@@ -21,6 +21,7 @@ static bool info_load(struct session *session)
 	if (load_file(&session->new_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
 	              session->new, &session->why)) {
 		session->evidence.new_image = &session->new_load.image;
+		session->evidence.new_verified = session->new_load.verified;
 		return true;
 	}
 	if (path == NULL && session->new_load.size != 0)

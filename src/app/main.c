@@ -38,14 +38,13 @@ static int main_help(enum command command)
 
 static int main_run(const struct options *options)
 {
-	struct session_shared *shared = child_memory(sizeof *shared);
-
 	static int (*const commands[])(struct session *) = {
 		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
 		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
 		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
 		[COMMAND_BUNDLE] = cmd_bundle,   [COMMAND_SDCARD] = cmd_sdcard,
 	};
+	struct session_shared *shared = child_memory(sizeof *shared);
 
 	if (shared == NULL) {
 		main_say(STDERR_FILENO,

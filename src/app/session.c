@@ -69,6 +69,7 @@ bool session_load(struct session *session, const char *path, bool backup)
 	if (!loaded)
 		return session_refuse(session);
 	session->evidence.new_image = &session->new_load.image;
+	session->evidence.new_verified = session->new_load.verified;
 	log_line(session->log, "look image file=%s md5=%s", path,
 	         digest_string(&session->new_load.md5, md5));
 	return true;

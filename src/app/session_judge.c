@@ -10,7 +10,7 @@ static void session_log_finding(struct session *session, enum finding_id id)
 	struct text text;
 
 	text_start(&text, line, sizeof line);
-	verdict_describe(&session->evidence, &session->verdict, id, &text);
+	verdict_describe(finding, &text);
 	log_line(session->log, "judge %s severity=%s finding=%s", verdict_name(id),
 	         verdict_severity_name((enum severity)finding->severity), line);
 }

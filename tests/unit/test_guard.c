@@ -7,7 +7,7 @@
 
 #include <sys/prctl.h>
 
-#define FLASH "flash --image=@new.bin"
+#define FLASH "flash --force=unknown-image --image=@new.bin"
 
 /* The operations of a run without a death. */
 static uint32_t worker_from, first_change, last_operation;

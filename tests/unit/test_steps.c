@@ -5,7 +5,7 @@
  */
 #include "desk.h"
 
-#define FLASH    "flash --image=@new.bin"
+#define FLASH    "flash --force=unknown-image --image=@new.bin"
 #define FOR_EVER UINT32_MAX
 
 static void a_chip_that_dies_for_a_while(void)
@@ -77,6 +77,7 @@ static void the_camera_changes_while_it_is_saved(void **state)
 	assert_int_equal(unlink(edge_path("proc/77/fd/3")), 0);
 	desk->held_while_saving = false;
 	desk->upgrade_while_saving = true;
+	desk_forget_upgrades();
 	desk_refuses(FLASH, "pending-upgrade severity=refuse");
 	desk_says("err", "the camera has changed while the backup was saved");
 	assert_int_equal(desk->unlocks, 0);

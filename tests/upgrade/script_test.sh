@@ -191,25 +191,30 @@ test_changed_parts() {
 }
 
 # Another run may be changing the flash: the updater, which may restart the camera, has to wait.
-held_lock() { # ARGUMENT...
+held_lock() { # TENTHS, how long at most; ARGUMENT...
 	fresh
+	tenths=$1
+	shift
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	rm "$tmp/Upgrade/bootloader.bin"
-	# shellcheck disable=SC2016 # $1 is for the inner shell
-	flock "$top/mtd0" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
+	# shellcheck disable=SC2016 # $1 and $2 are for the inner shell
+	flock "$top/mtd0" sh -c 'echo >"$1/held"; n=0
+		while [ $n -lt "$2" ] && [ ! -e "$1/ended" ]; do sleep 0.1; n=$((n + 1)); done
+		echo >"$1/let-go"' sh "$tmp" "$tenths" &
 	holder=$!
 	while [ ! -e "$tmp/held" ]; do sleep 0.05; done
 	run "$tmp/Upgrade/upgraderun.sh" "$@"
 	waited=no
 	[ ! -e "$tmp/let-go" ] || waited=yes
+	: >"$tmp/ended"
 	wait $holder
 	refused "another run${1+, by hand}" "bootloader.bin in $tmp/Upgrade is missing"
 }
 
 test_another_run() {
-	held_lock
+	held_lock 10
 	is "another run: a refusal over the air waits for its end" "$waited" yes
-	held_lock --dry-run
+	held_lock 600 --dry-run
 	is "another run: a refusal by hand is told at once" "$waited" no
 }
 
