@@ -128,6 +128,24 @@ static void dates_end_where_they_end(void **state)
 	}
 }
 
+/* Whatever the banner is like: no known SPL, and nothing is read outside it. */
+static void an_spl_without_a_date_is_not_known(void **state)
+{
+	(void)state;
+	pure_standin("new", bytes);
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_false(image_spl_known(&image));
+	bytes[image.spl_version.offset + image.spl_version.length - 1] = 'x'; /* the ) */
+	assert_false(image_spl_known(&image));
+	bytes[image.spl_version.offset + 8] = 'x'; /* the ( */
+	assert_false(image_spl_known(&image));
+	image.spl_end = image.spl_version.offset + 12; /* the date ends behind it */
+	pure_standin("new", bytes);
+	assert_false(image_spl_known(&image));
+	image.spl_version.length = 0;
+	assert_false(image_spl_known(&image));
+}
+
 static void unprintable_bytes_are_question_marks(void **state)
 {
 	static const uint8_t some[] = {0x00, 0x1f, 0x20, 0x21, 0x7e, 0x7f, 0x80, 0xff};
@@ -174,6 +192,7 @@ int main(void)
 		cmocka_unit_test(what_else_is_handed_over),
 		cmocka_unit_test(one_byte_is_used),
 		cmocka_unit_test(dates_end_where_they_end),
+		cmocka_unit_test(an_spl_without_a_date_is_not_known),
 		cmocka_unit_test(unprintable_bytes_are_question_marks),
 		cmocka_unit_test(a_soc_of_another_name),
 	};
