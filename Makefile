@@ -92,6 +92,7 @@ include tests/report/report.mk
 include tests/upgrade/upgrade.mk
 include tests/sim/sim.mk
 include tests/board/board.mk
+include tests/judge/judge.mk
 include tests/camera/camera.mk
 include tests/stock/stock.mk
 include tests/fuzz/fuzz.mk
@@ -135,9 +136,10 @@ $(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
 -include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/host/obj/*/*.d $(BUILD)/mipsel/obj/*/*.d)
 
 ## == Testing
+CHECK_JOBS ?= 2## targets of `make check` that run at a time, unless make has a -j of its own
 check: ##! all tests; the last line is the sum
 	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
-	@$(MAKE) --no-print-directory -k checks; tests/tally $(RESULTS) $$?
+	@$(MAKE) --no-print-directory -k $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CHECK_JOBS)) checks; tests/tally $(RESULTS) $$?
 checks: $(CHECKS)
 
 ## == Other
