@@ -48,8 +48,8 @@ struct plan {
 enum plan_kind {
 	PLAN_INVALIDATE,
 	PLAN_BLOCK,
-	PLAN_READ_BACK_FORWARD,  /* ascending, an erase block a read */
-	PLAN_READ_BACK_BACKWARD, /* descending, half an erase block a read */
+	PLAN_READ_BACK_FORWARD,  /* ascending, a transfer a read */
+	PLAN_READ_BACK_BACKWARD, /* descending, half a transfer a read */
 	PLAN_COMMIT_LENGTH,      /* header bytes 9 to 15 */
 	PLAN_COMMIT_SIGNATURE,   /* header bytes 0 to 8 */
 };
@@ -66,8 +66,9 @@ struct plan_step {
 	enum plan_need need; /* of PLAN_BLOCK */
 };
 
-/* A run of bytes to program: consecutive pages within one erase block. */
-struct plan_run {
+/* Bytes to program, within one page: an error of a program that is longer would
+ * not be seen (mtd.h). */
+struct plan_page {
 	uint32_t offset;
 	uint32_t length;
 };
@@ -101,12 +102,12 @@ bool plan_empty(const struct plan *plan);
 bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step);
 
 /*
- * The next run of pages of `block` to program. Start with *run zeroed; each
- * call moves on. With `erased` the block is blank and its pages that are not
- * blank in `to` are programmed; else only those that differ from
- * `from`. The 16 header bytes are never part of a run.
+ * The next page of `block` to program. Start with *page zeroed; each call moves
+ * on. With `erased` the block is blank and its pages that are not blank in `to`
+ * are programmed; else only those that differ from `from`. The 16 header bytes
+ * are never part of a page.
  */
-bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run);
+bool plan_next_page(const struct plan *plan, uint32_t block, bool erased, struct plan_page *page);
 
 /* Adds up erases, bytes and pages of the whole plan. */
 void plan_cost(const struct plan *plan, struct plan_cost *cost);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
-#include <string.h>
-
 #include "arm.h"
 #include "watchdog.h"
 
@@ -25,23 +23,15 @@ static bool open_for_change(struct session *session)
 /* Saving took its time: the backup must still be what is in flash. */
 static bool still_the_same(struct session *session)
 {
-	const struct mtd *mtd = &session->mtd;
-	uint32_t chunk = mtd->geometry.erase_size;
-
 	if (session->look.state != LOOK_GOOD)
 		return true; /* reads of a torn flash may differ for ever */
-	for (uint32_t at = 0; at < BOOT_SIZE; at += chunk) {
-		memset(session->scratch, (uint8_t)~session->old[at], chunk);
-		if (mtd->read(mtd->context, at, session->scratch, chunk) == 0 &&
-		    memcmp(session->scratch, session->old + at, chunk) == 0)
-			continue;
-		session->evidence.old_image = NULL; /* its md5 is not flash's */
-		return session_stop(session, EXIT_REFUSED, "untouched",
-		                    "the flash no longer reads as it was saved: "
-		                    "something else is writing to it, or it is "
-		                    "failing; nothing was changed");
-	}
-	return true;
+	if (look_again(&session->mtd, session->old, session->scratch))
+		return true;
+	session->evidence.old_image = NULL; /* its md5 is not flash's */
+	return session_stop(session, EXIT_REFUSED, "untouched",
+	                    "the flash no longer reads as it was saved: "
+	                    "something else is writing to it, or it is "
+	                    "failing; nothing was changed");
 }
 
 static void log_plan(struct session *session)

@@ -15,11 +15,15 @@ uint32_t engine_pause(uint32_t round)
 	return pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
 }
 
-/* Reads all of flash back in reads of `chunk` bytes, upwards or downwards.
- * A block that does not agree becomes unknown, to be written again. */
-static bool read_back(struct engine *engine, uint32_t chunk, bool down)
+/*
+ * Reads all of flash back: upwards in whole transfers, or downwards in half ones,
+ * so that each piece comes behind another one. A block that does not agree
+ * becomes unknown, to be written again.
+ */
+static bool read_back(struct engine *engine, bool down)
 {
 	uint32_t size = engine->mtd->geometry.size;
+	uint32_t chunk = engine->mtd->geometry.transfer_size / (down ? 2 : 1);
 	uint32_t erase_size = engine->mtd->geometry.erase_size;
 	struct engine_event fault = engine_event(engine, ENGINE_EVENT_FAULT);
 
@@ -59,7 +63,6 @@ static bool run_block(struct engine *engine, const struct plan_step *step)
  * pass; after the others a block has become unknown and is written again. */
 static bool run_step(struct engine *engine, const struct plan_step *step)
 {
-	uint32_t erase_size = engine->mtd->geometry.erase_size;
 	bool unchanged;
 
 	switch (step->kind) {
@@ -67,8 +70,8 @@ static bool run_step(struct engine *engine, const struct plan_step *step)
 		engine->content[0] = PLAN_UNKNOWN;
 		return engine->rom_rejects || write_invalidate(engine, &unchanged);
 	case PLAN_BLOCK: return run_block(engine, step);
-	case PLAN_READ_BACK_FORWARD: return read_back(engine, erase_size, false);
-	case PLAN_READ_BACK_BACKWARD: return read_back(engine, erase_size / 2, true);
+	case PLAN_READ_BACK_FORWARD: return read_back(engine, false);
+	case PLAN_READ_BACK_BACKWARD: return read_back(engine, true);
 	case PLAN_COMMIT_LENGTH:
 		return write_header(engine, BOOT_SIGNATURE_SIZE,
 		                    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);

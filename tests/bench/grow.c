@@ -120,7 +120,7 @@ static void run_engine(struct nor *nor)
 static void run(const char *what, enum tool tool, const struct nor_chip *chip, uint32_t size,
                 uint32_t blocks)
 {
-	const struct mtd_geometry geometry = {size, BLOCK, 256};
+	const struct mtd_geometry geometry = {size, BLOCK, 256, 4096};
 	struct nor *nor = nor_new(&geometry, chip, 0);
 	uint32_t changes;
 	uint64_t window;

@@ -92,13 +92,8 @@ struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *
 	nor->mtd.geometry = *geometry;
 	nor->chip = *chip;
 	nor->bounce_size = bounce_size;
-	if (bounce_size == 0) {
-		nor->bounce_size = geometry->erase_size / 8;
-		if (nor->bounce_size > 4096)
-			nor->bounce_size = 4096;
-		if (nor->bounce_size < geometry->page_size)
-			nor->bounce_size = geometry->page_size;
-	}
+	if (bounce_size == 0)
+		nor->bounce_size = geometry->transfer_size;
 	nor->bytes = take(geometry->size);
 	nor->shaky = take(geometry->size);
 	nor->suspect = take(geometry->size);
@@ -153,11 +148,11 @@ static bool any_shaky(const struct nor *nor)
 
 void nor_power_up(struct nor *nor, uint64_t seed)
 {
-	nor->calls = 0;
 	nor->operations = 0;
 	nor->now = 0;
 	nor->random = seed;
 	nor->faulted = false;
+	nor->begun = false;
 	nor->fault_count = 0;
 	nor->cut.operation = UINT32_MAX;
 	nor->on_cut = NULL;

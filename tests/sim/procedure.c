@@ -29,6 +29,7 @@ struct procedure *procedure_new(struct nor *nor)
 	procedure->waits = 3;
 	procedure->old = take(geometry->size);
 	procedure->truth = take(geometry->size);
+	procedure->loose = take(geometry->size);
 	procedure->scratch = take(geometry->erase_size);
 	return procedure;
 }
@@ -37,6 +38,7 @@ void procedure_free(struct procedure *procedure)
 {
 	free(procedure->old);
 	free(procedure->truth);
+	free(procedure->loose);
 	free(procedure->scratch);
 	free(procedure);
 }
@@ -56,18 +58,24 @@ bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
 
 /* ---- the engine's port -------------------------------------------------- */
 
+/* One operation of a driver that waits for its end (nor.c). */
+#define LONGEST_NS 10000000000ull
+
 struct port_state {
 	struct procedure *procedure;
+	struct outcome *outcome;
 	unsigned waits;
-	uint32_t breath; /* calls of the device before the last breath */
-	uint32_t held;   /* most of them without another */
+	uint32_t breath;  /* operations before the last breath */
+	uint32_t held;    /* most of them without another */
+	uint64_t fed;     /* when that was, in nanoseconds */
+	uint64_t starved; /* longest time without one */
 };
 
 static void print_event(const struct nor *nor, const struct engine_event *event)
 {
 	static const char *const names[] = {
-		"phase", "pass",  "invalidated", "writing",   "block",       "read-again",
-		"fault", "read-back",   "committed", "pass-failed", "hold",
+		"phase", "pass",      "invalidated", "writing",     "block", "read-again",
+		"fault", "read-back", "committed",   "pass-failed", "hold",
 	};
 
 	printf("%6u  %s%s block=%u count=%u", nor->operations, names[event->kind],
@@ -82,6 +90,8 @@ static void port_event(void *context, const struct engine_event *event)
 {
 	struct port_state *state = context;
 
+	if (event->kind == ENGINE_EVENT_READ_BACK && event->count == 1)
+		state->outcome->second_read_back = state->procedure->nor->operations;
 	if (state->procedure->talk)
 		print_event(state->procedure->nor, event);
 }
@@ -89,11 +99,14 @@ static void port_event(void *context, const struct engine_event *event)
 static void port_breathe(void *context)
 {
 	struct port_state *state = context;
-	uint32_t now = state->procedure->nor->calls;
+	const struct nor *nor = state->procedure->nor;
 
-	if (now - state->breath > state->held)
-		state->held = now - state->breath;
-	state->breath = now;
+	if (nor->operations - state->breath > state->held)
+		state->held = nor->operations - state->breath;
+	if (nor->now - state->fed > state->starved)
+		state->starved = nor->now - state->fed;
+	state->breath = nor->operations;
+	state->fed = nor->now;
 }
 
 static bool port_wait(void *context, uint32_t seconds)
@@ -102,6 +115,7 @@ static bool port_wait(void *context, uint32_t seconds)
 	struct procedure *procedure = state->procedure;
 
 	procedure->nor->now += seconds * 1000000000ull;
+	state->fed = procedure->nor->now; /* waiting feeds */
 	state->waits++;
 	if (procedure->repair != 0 && state->waits >= procedure->repair)
 		procedure->nor->fault_count = 0;
@@ -148,6 +162,17 @@ static void check_equal(const struct procedure *procedure, struct outcome *outco
 		broken(outcome, "bytes were changed and not read back", at, 0);
 }
 
+/* What is to be put back if need be is what flash held. */
+static void check_backup(const struct procedure *procedure, struct outcome *outcome)
+{
+	for (uint32_t at = 0; at < procedure->nor->mtd.geometry.size; at++)
+		if (((procedure->old[at] ^ procedure->truth[at]) & ~procedure->loose[at]) != 0) {
+			broken(outcome, "the backup is not what flash held", at,
+			       procedure->old[at]);
+			return;
+		}
+}
+
 /* The result tells the truth, and nothing was changed before the backup. */
 static void check_result(const struct procedure *procedure, struct outcome *outcome)
 {
@@ -191,7 +216,9 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 {
 	struct port_state state = {
 		.procedure = procedure,
-		.breath = procedure->nor->calls,
+		.outcome = outcome,
+		.breath = procedure->nor->operations,
+		.fed = procedure->nor->now,
 	};
 	const struct engine_port port = {
 		.context = &state,
@@ -213,7 +240,19 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 	engine_run(&job, &outcome->result);
 	port_breathe(&state);
 	if (state.held > 1)
-		broken(outcome, "the watchdog is not fed", state.held, 0);
+		broken(outcome, "the watchdog is not fed before each operation", state.held, 0);
+	if (state.starved > LONGEST_NS)
+		broken(outcome, "the watchdog is fed too late", (uint32_t)(state.starved / 1000000),
+		       0);
+}
+
+/* Flash can be believed, and still reads as it was saved. Reads of one that an
+ * interrupted run left may differ for ever. */
+static bool may_change(const struct procedure *procedure, const struct look *look)
+{
+	if (look->state == LOOK_GOOD)
+		return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch);
+	return look->state == LOOK_INTERRUPTED;
 }
 
 void procedure_run(struct procedure *procedure, struct outcome *outcome)
@@ -223,18 +262,21 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 
 	memset(outcome, 0, sizeof *outcome);
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
+	memcpy(procedure->loose, nor->shaky, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
 		outcome->end = PROCEDURE_NAIVE;
 		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
 	look_read(&nor->mtd, procedure->old, procedure->scratch, look);
-	outcome->saved = nor->operations;
+	if (look->state == LOOK_GOOD)
+		check_backup(procedure, outcome);
 	if (nor->erases + nor->page_programs > 0)
 		broken(outcome, "flash was changed before the backup", nor->erases,
 		       nor->page_programs);
-	if (look->state == LOOK_GOOD || look->state == LOOK_INTERRUPTED) {
+	if (may_change(procedure, look)) {
 		outcome->end = PROCEDURE_DONE;
+		outcome->saved = nor->operations;
 		run_engine(procedure, outcome);
 		check_result(procedure, outcome);
 	}

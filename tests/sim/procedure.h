@@ -27,6 +27,7 @@ struct procedure {
 
 	uint8_t *old;     /* what was read: the backup; size bytes */
 	uint8_t *truth;   /* what flash really held at the start */
+	uint8_t *loose;   /* which of its bits read as they like */
 	uint8_t *scratch; /* an erase block */
 };
 
@@ -39,7 +40,8 @@ enum procedure_end {
 struct outcome {
 	enum procedure_end end;
 	struct look look;
-	uint32_t saved;              /* operation number when the backup was verified */
+	uint32_t saved;              /* operations when the engine was about to start */
+	uint32_t second_read_back;   /* the same when the first one was over */
 	struct engine_result result; /* of PROCEDURE_DONE */
 	const char *broken;          /* what should hold and does not; NULL: all holds */
 	char detail[160];

@@ -89,6 +89,15 @@ static void add_tiny(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "broken places, tiny";
 	task.run = task_places;
 	add(tasks, &task, 1);
+	task.scenario = "reads that fail at a place, tiny";
+	task.run = task_pieces;
+	add(tasks, &task, 1);
+	task.scenario = "decay after the look, tiny";
+	task.run = task_decay;
+	add(tasks, &task, 1);
+	task.scenario = "slow operations and cut, tiny";
+	task.run = task_slow;
+	add(tasks, &task, 1);
 }
 
 static void add_real(struct tasks *tasks, const struct world *world, bool sample, bool first)
@@ -106,6 +115,15 @@ static void add_real(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "broken places, 256 KiB";
 	task.run = task_places;
 	add(tasks, &task, 1);
+	task.scenario = "reads that fail at a place, 256 KiB";
+	task.run = task_pieces;
+	add(tasks, &task, sample ? 1 : 8);
+	task.scenario = "decay after the look, 256 KiB";
+	task.run = task_decay;
+	add(tasks, &task, 1);
+	task.scenario = "slow operations and cut, 256 KiB";
+	task.run = task_slow;
+	add(tasks, &task, sample ? 1 : 4);
 	task.scenario = "rollback, hold and cut, 256 KiB";
 	task.run = task_rollback;
 	add(tasks, &task, sample ? 1 : 4);

@@ -81,9 +81,9 @@ static void mix(struct world *world, enum mix how)
 void worlds_add_tiny(struct worlds *worlds)
 {
 	static const struct mtd_geometry geometries[] = {
-		{256, 64, 16}, /* the header is a page */
-		{96, 32, 8},   /* the header spans two, the signature as well */
-		{512, 64, 64}, /* the header is within a page, a block is one */
+		{256, 64, 16, 16}, /* the header is a page */
+		{96, 32, 8, 16},   /* the header spans two, the signature as well */
+		{512, 64, 64, 64}, /* the header is within a page, a block is one */
 	};
 
 	for (unsigned g = 0; g < 3; g++)
@@ -118,7 +118,7 @@ static bool load(const char *folder, const char *name, uint8_t *bytes)
 static bool add_pair(struct worlds *worlds, const char *folder, const char *prefix, const char *old,
                      const char *new, uint32_t erase_size)
 {
-	const struct mtd_geometry geometry = {BOOT_SIZE, erase_size, 256};
+	const struct mtd_geometry geometry = {BOOT_SIZE, erase_size, 256, 4096};
 	struct world *world = world_add(worlds, &geometry);
 
 	if (!load(folder, old, world->old) || !load(folder, new, world->new)) {

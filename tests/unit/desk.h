@@ -307,7 +307,7 @@ static int desk_setup(void **state)
 		desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		            -1, 0);
 	memset(desk, 0, sizeof *desk);
-	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256};
+	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256, 4096};
 	desk_standin("old", desk->flash);
 	desk_image("old");
 	desk_image("new");

@@ -67,7 +67,7 @@ static const struct engine_port port = {
 static inline int setup(void **state)
 {
 	static const uint8_t signature[] = {6, 5, 4, 3, 2, 0x55, 0xaa, 0x55, 0xaa};
-	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE};
+	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE, PAGE};
 	uint64_t seed = 5;
 
 	(void)state;

@@ -166,10 +166,10 @@ static void devices_that_are_not_right(void **state)
 static void geometries_that_do_not_fit(void **state)
 {
 	static const struct mtd_geometry wrong[] = {
-		{BOOT_SIZE / 2, 0x8000, 256},
-		{BOOT_SIZE, 0x40000, 256},
-		{BOOT_SIZE, 0x400, 256},
-		{0x60000, 0x18000, 256},
+		{BOOT_SIZE / 2, 0x8000, 256, 4096},
+		{BOOT_SIZE, 0x40000, 256, 4096},
+		{BOOT_SIZE, 0x400, 256, 1024},
+		{0x60000, 0x18000, 256, 4096},
 	};
 
 	(void)state;
@@ -177,7 +177,7 @@ static void geometries_that_do_not_fit(void **state)
 		desk->geometry = wrong[i];
 		desk_refuses(FLASH, "does not fit");
 	}
-	desk->geometry = (struct mtd_geometry){DESK_FLASH, 0x8000, 256};
+	desk->geometry = (struct mtd_geometry){DESK_FLASH, 0x8000, 256, 4096};
 	memset(desk->flash + BOOT_SIZE, 0x77, BOOT_SIZE);
 	desk_refuses(FLASH, "partition-size severity=refuse");
 	assert_int_equal(desk_run(FLASH " --force=partition-size"), EXIT_DONE);

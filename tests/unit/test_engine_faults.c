@@ -12,8 +12,8 @@ static void test_protected_chip_is_untouched(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
 	assert_int_equal(result.faults, ENGINE_TRIES);
 	assert_int_equal(result.last_fault.count, ENGINE_TRIES);
-	/* a program, then decoy and signature twice, in transfers of a page */
-	assert_int_equal(nor->operations, ENGINE_TRIES * (1 + 2 * (4 + 4)));
+	/* a program, then decoy and signature twice */
+	assert_int_equal(nor->operations, ENGINE_TRIES * (1 + 2 * (1 + 1)));
 	assert_int_equal(nor->erases, 0);
 	assert_int_equal(result.erases, 0);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
@@ -68,7 +68,7 @@ static void test_signature_that_cannot_be_read(void **state)
 		/* before the pass, in it, and in the rollback: the program,
 		 * and eight times a decoy and a read that fails */
 		if (kinds[n] == NOR_ERROR)
-			assert_int_equal(nor->operations, 3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
+			assert_int_equal(nor->operations, 3 * ENGINE_TRIES * (1 + 8 * (1 + 1)));
 	}
 }
 
