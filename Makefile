@@ -7,7 +7,7 @@
 # A target that users call is documented by `## text` behind it (`##! text`: owners need it), a variable by `## text`
 # on the line of its definition, and `## == Title` starts a group: `make help` reads these.
 
-VERSION := 1.0.0
+VERSION := 2.0.0
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -34,7 +34,7 @@ COMMON := -std=c11 -D_GNU_SOURCE -DPAN_FIX_VERSION='"$(VERSION)"' $(WARNINGS) \
 	'-ffile-prefix-map=$(CURDIR)/=' -Wdate-time -fstack-protector-strong
 
 # Tests also see the headers that lie beside their source.
-PRIVATE := $(patsubst %,-Isrc/%,base image engine verdict linux app)
+PRIVATE := $(patsubst %,-Isrc/%,base image engine verdict pack linux app)
 
 HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
 HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for linking on the host
@@ -48,8 +48,13 @@ PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecst
 # ---- sources ---------------------------------------------------------------------------
 
 # Layers are folders, lowest first; src/DESIGN.md says what may include what.
-LAYERS := base image engine verdict linux app
-SOURCES := $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+LAYERS := base image engine verdict pack linux app
+EVERY_SOURCE := $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+# Packing is done on a PC; the camera's program is what is packed.
+ONLY_PC := $(wildcard src/pack/*.c) src/app/pack.c src/app/parts.c src/app/cmd_bundle.c src/app/cmd_sdcard.c
+ONLY_CAMERA := src/app/pack_camera.c
+PRODUCT_SOURCES := $(filter-out $(ONLY_PC),$(EVERY_SOURCE))
+SOURCES := $(filter-out $(ONLY_CAMERA),$(EVERY_SOURCE))
 LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
 HOST_LIB := $(BUILD)/host/libpan-fix.a
 HOST_TOOL := $(BUILD)/host/pan-fix
@@ -57,7 +62,7 @@ PRODUCT := $(BUILD)/mipsel/pan-fix
 
 HOST_OBJECTS := $(SOURCES:src/%.c=$(BUILD)/host/obj/%.o)
 HOST_LIB_OBJECTS := $(LIB_SOURCES:src/%.c=$(BUILD)/host/obj/%.o) $(BUILD)/host/obj/libmd-md5.o
-PRODUCT_OBJECTS := $(SOURCES:src/%.c=$(BUILD)/mipsel/obj/%.o) $(BUILD)/mipsel/obj/libmd-md5.o
+PRODUCT_OBJECTS := $(PRODUCT_SOURCES:src/%.c=$(BUILD)/mipsel/obj/%.o) $(BUILD)/mipsel/obj/libmd-md5.o
 
 # ---- what `make check` is made of ------------------------------------------------------
 #
@@ -86,6 +91,7 @@ include tests/unit/unit.mk
 include tests/report/report.mk
 include tests/upgrade/upgrade.mk
 include tests/sim/sim.mk
+include tests/board/board.mk
 include tests/camera/camera.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
@@ -95,6 +101,8 @@ $(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BU
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -c -o $@ $<
+
+$(BUILD)/host/obj/app/parts.o: Upgrade/PARA Upgrade/upgraderun.sh
 
 $(HOST_LIB): $(HOST_LIB_OBJECTS)
 	$(Q)rm -f $@ && ar rcD $@ $^

@@ -32,7 +32,7 @@ void arm_streams(void);
 int arm_session(int *status);
 
 /*
- * Takes the lock of which there is one. The lock is flock on a file on a
+ * Takes the single-instance lock. The lock is flock on a file on a
  * tmpfs: it dies with the process (and the waiting parent of arm_session), works
  * on any kernel, and the file that stays behind means nothing.
  * 0, -EBUSY another instance, or negative errno; with a sentence in why.

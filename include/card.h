@@ -29,9 +29,9 @@ struct card {
  * Finds the card in the mount table at `mounts` (CARD_MOUNTS). Of several, a
  * writable one, then the lowest source name, then the lowest mount point is
  * taken, so that two runs choose the same. A mount point that was mounted over
- * later, or whose directory is in memory after all, does not count.
- * `folder` (CARD_FOLDER) is looked at only to explain: when it is there as a mere directory
- * the sentence says so.
+ * later, or whose directory is in RAM after all, does not count. `folder`
+ * (CARD_FOLDER) only explains: a directory of that name without a card in it
+ * is in RAM, and the sentence says so.
  *
  * scratch (4 KiB is plenty) holds the table while it is read.
  *

@@ -18,11 +18,17 @@
 
 #include "boot_header.h"
 #include "bootargs.h"
+#include "known.h"
 
 #ifndef IMAGE_UBOOT_OFFSET         /* fuzzers make it small, to be fast */
 #define IMAGE_UBOOT_OFFSET 0x6800u /* where the SPL reads U-Boot from */
 #endif
 #define IMAGE_ENV_OFFSET 0x3c000u /* where saveenv puts the environment */
+
+/* In five real builds the longest run of one value in U-Boot is 749 bytes, up to
+ * the padding behind the chip table; what is lost of a flash is at least a 4 KiB
+ * sector. */
+#define IMAGE_HOLE 4096u
 
 /* Some bytes of the image; length 0 when they are not there. */
 struct image_span {
@@ -68,6 +74,12 @@ struct image {
 	struct image_span bootargs_span;
 	struct bootargs bootargs; /* points into bytes */
 
+	/* The first run of IMAGE_HOLE equal bytes or more that starts in U-Boot,
+	 * before the end of the chip table: damage. */
+	struct image_span hole;
+
+	const struct known_build *build; /* NULL: no known build */
+
 	bool environment; /* saveenv was used: CRC-32 holds at 0x3c000 */
 	uint32_t used;    /* bytes up to the last one that is not 0xff */
 	bool html;        /* this is a web page */
@@ -86,6 +98,8 @@ enum image_fault {
 	IMAGE_FAULT_SPL_LENGTH,
 	IMAGE_FAULT_SPL_CRC,
 	IMAGE_FAULT_NO_UBOOT,
+	IMAGE_FAULT_NO_CHIPS,
+	IMAGE_FAULT_HOLE,
 	IMAGE_FAULT_COUNT
 };
 
@@ -99,6 +113,14 @@ enum image_fault image_validate(const struct image *image);
  * for the owner. Both for IMAGE_FAULT_NONE as well. */
 const char *image_fault_name(enum image_fault fault);
 const char *image_fault_text(enum image_fault fault);
+
+/*
+ * True when nothing shows that the bootloader is not whole: a header that the
+ * boot ROM takes, U-Boot's banner, an instruction where the SPL jumps to, a chip
+ * table, and no hole. This is the only definition of whole; check, restore, the
+ * old image and a rollback all ask here. Not asked: whether it is for this SoC.
+ */
+bool image_whole(const struct image *image);
 
 /* True when the boot ROM would start what is there: signature, SPL length and
  * CRC-7. Needs no image_parse; any size is taken. */

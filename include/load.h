@@ -51,7 +51,7 @@ bool load_image(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER]
 
 /* The same for what was once in a flash. It may lack the boot ROM's signature,
  * as after an interrupted run: the camera would go to USB recovery, and the
- * verdict has a finding for that. With the signature it has to be sound, or
+ * verdict has a finding for that. With the signature it has to be whole, or
  * the camera would hang. */
 bool load_backup(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER],
                  struct text *why);

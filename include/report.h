@@ -10,21 +10,24 @@
  * that is not known is null (text: `unknown`).
  *
  * check
- *   schema     "pan-fix-check-1"
+ *   schema     "pan-fix-check-2"
  *   file       string: the name that was given
  *   size       number of bytes; 262145 when there are more than 262144
  *   md5        string, 32 hexadecimal digits (of `size` bytes)
  *   then, unless the file is no boot image at all (html, size, ...), the items
  *   of an image, below
- *   ok         true when the image is sound (it may still be for another board)
+ *   ok         true when no damage was found (it may still be for another board)
  *   fault      "none", "empty", "html", "size", "blank", "signature", "soc",
- *              "spl-length", "spl-crc", "no-uboot"; "md5" when it is not the
+ *              "spl-length", "spl-crc", "no-uboot", "no-chips", "hole"; "md5" when it is not the
  *              file that its .md5 speaks of; "unreadable"
- *   message    string: the fault as a sentence
+ *   message    string: the fault as a sentence; without one the known build that
+ *              it is, or that it is none and cannot be shown to be whole
  *   advice     string: which cameras it is for and which refuse it; null unless
  *              ok
  *
  * items of an image
+ *   known          true when it is a known build: whole, byte for byte
+ *   whole          true when nothing shows that it is not whole
  *   bootable       true when the boot ROM would start it: the next three hold
  *   signature      true when it has the boot ROM's signature
  *   spl_end        number: offset of the first byte after the SPL

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The way from a fresh Debian to a compiler for the camera: host packages, musl, and what
-# we take from mtd-utils and libmd. All of it goes below $(BUILD)/toolchain.
+# The way from a fresh Debian to a compiler for the camera. What is installed on this machine:
+# packages.list. What is fetched, into $(BUILD)/downloads: sources.list. What is unpacked, each
+# entry as a folder of its name: $(BUILD)/toolchain.
 
 ## == Building
 TOOLCHAIN := $(BUILD)/toolchain
@@ -16,8 +17,11 @@ ifeq ($(origin CC),command line)
 CC_READY = $(call packages,build) $(BUILD)/include/stamp
 else
 CC := $(SYSROOT_CC)## another compiler for MIPS32r2 with musl (command line only)
-CC_READY = $(call packages,build) $(BUILD)/include/stamp $(SYSROOT_CC)
+CC_READY = $(call packages,build) $(call packages,cross) $(BUILD)/include/stamp $(SYSROOT_CC)
 endif
+
+PACKAGES ?=## as-is: install nothing and ask for nothing, take the machine as it is
+export PACKAGES
 
 $(BUILD)/stamps/packages-%: toolchain/packages.list toolchain/packages
 	@mkdir -p $(@D)
@@ -33,12 +37,17 @@ $(BUILD)/stamps/unpacked-%: toolchain/sources.list toolchain/fetch toolchain/unp
 	@toolchain/unpack $* $(BUILD)/downloads $(TOOLCHAIN)/$*
 	@touch $@
 
-# The kernel's own headers come from the distribution; without its mtd/, so that there is
-# only one <mtd/mtd-user.h>, the one of mtd-utils.
-$(SYSROOT_CC): toolchain/mipsel-musl-gcc toolchain/musl.specs $(call unpacked,musl)
-	@mkdir -p $(@D) $(TOOLCHAIN)/kernel
-	@for dir in linux asm asm-generic; do \
-		ln -sfn /usr/mipsel-linux-gnu/include/$$dir $(TOOLCHAIN)/kernel/$$dir; done
+# The kernel's own headers without its mtd/, so that there is only one <mtd/mtd-user.h>, the
+# one of mtd-utils.
+KERNEL_HEADERS := $(BUILD)/stamps/kernel-headers
+$(KERNEL_HEADERS): $(call unpacked,linux-libc-dev)
+	@mkdir -p $(TOOLCHAIN)/kernel
+	@for dir in linux asm-generic mipsel-linux-gnu/asm; do \
+		ln -sfn ../linux-libc-dev/usr/include/$$dir $(TOOLCHAIN)/kernel/$${dir##*/}; done
+	@touch $@
+
+$(SYSROOT_CC): toolchain/mipsel-musl-gcc toolchain/musl.specs $(call unpacked,musl) $(KERNEL_HEADERS)
+	@mkdir -p $(@D)
 	@cp toolchain/musl.specs $(TOOLCHAIN)/musl.specs
 	@cp toolchain/mipsel-musl-gcc $@
 

@@ -2,7 +2,7 @@
 #include "commands.h"
 
 /* The steps of a change, in order. The first that says no is the last. */
-static void replace(struct session *session, const char *path, bool backup)
+static void flash_replace(struct session *session, const char *path, bool backup)
 {
 	if (!session_claim(session))
 		return;
@@ -18,13 +18,13 @@ static void replace(struct session *session, const char *path, bool backup)
 
 int cmd_flash(struct session *session)
 {
-	replace(session, session->options->image, false);
+	flash_replace(session, session->options->image, false);
 	return session_end(session);
 }
 
 int cmd_restore(struct session *session)
 {
 	session->evidence.restoring = true;
-	replace(session, session->options->file, true);
+	flash_replace(session, session->options->file, true);
 	return session_end(session);
 }

@@ -9,7 +9,7 @@
 
 /* The image that flash would take: the one named, or the one beside the
  * program if there is one. False when one was named and cannot be had. */
-static bool load_wanted(struct session *session)
+static bool info_load(struct session *session)
 {
 	const char *path = session->options->image;
 	char beside[512];
@@ -19,8 +19,10 @@ static bool load_wanted(struct session *session)
 	if (path == NULL && !load_default_path(&text))
 		return true;
 	if (load_file(&session->new_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
-	              session->new, &session->why))
+	              session->new, &session->why)) {
+		session->evidence.new_image = &session->new_load.image;
 		return true;
+	}
 	if (path == NULL && session->new_load.size != 0)
 		log_say(&session->log, "look", session->why.at);
 	memset(&session->new_load, 0, sizeof session->new_load);
@@ -31,7 +33,7 @@ static bool load_wanted(struct session *session)
 }
 
 /* A camera whose flash cannot be read can still be described. */
-static bool look(struct session *session)
+static bool info_look(struct session *session)
 {
 	if (session_look(session))
 		return true;
@@ -46,13 +48,12 @@ int cmd_info(struct session *session)
 	bool loaded, looked;
 
 	session_card(session);
-	loaded = load_wanted(session);
-	looked = look(session);
+	loaded = info_load(session);
+	looked = info_look(session);
 	if (looked)
 		report.old_digest = &session->old_md5;
 	report.old_agreed = session->look.agreed;
 	if (session->new_load.image.bytes != NULL) {
-		session->evidence.new_image = &session->new_load.image;
 		report.new_digest = &session->new_load.md5;
 		report.new_fault = session->new_load.fault;
 		verdict_judge(&session->evidence, session->options->forced, &session->verdict);

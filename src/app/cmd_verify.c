@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void compare(struct session *session)
+static void verify_compare(struct session *session)
 {
 	uint32_t at = 0;
 
@@ -19,8 +19,8 @@ static void compare(struct session *session)
 	while (at < BOOT_SIZE && session->old[at] == session->new[at])
 		at++;
 	if (at == BOOT_SIZE) {
-		(void)session_stop(session, EXIT_DONE, "untouched",
-		                   "the flash equals the image, byte for byte");
+		(void)session_conclude(session, EXIT_DONE, FLASH_UNTOUCHED,
+		                       "the flash equals the image, byte for byte");
 		return;
 	}
 	text_format(&session->why,
@@ -33,6 +33,6 @@ static void compare(struct session *session)
 int cmd_verify(struct session *session)
 {
 	if (session_load(session, session->options->image, true) && session_look(session))
-		compare(session);
+		verify_compare(session);
 	return session_end(session);
 }

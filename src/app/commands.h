@@ -14,5 +14,7 @@ int cmd_restore(struct session *session);
 int cmd_verify(struct session *session);
 int cmd_info(struct session *session);
 int cmd_check(struct session *session);
+int cmd_bundle(struct session *session);
+int cmd_sdcard(struct session *session);
 
 #endif

@@ -7,39 +7,41 @@
 
 #include "arm.h"
 #include "commands.h"
+#include "file.h"
 
 /* Everything the program remembers; too large for the stack. */
 static struct session session;
 
-static void say(int stream, const char *a, const char *b)
+static void main_say(int stream, const char *a, const char *b)
 {
 	/* With nobody to read it there is nobody to tell. */
-	if (write(stream, a, strlen(a)) < 0 || write(stream, b, strlen(b)) < 0)
-		return;
+	if (file_write(stream, a, strlen(a)) == 0)
+		(void)file_write(stream, b, strlen(b));
 }
 
-static int usage_error(struct text *why)
+static int main_usage_error(struct text *why)
 {
 	text_char(why, '\n');
-	say(STDERR_FILENO, "pan-fix: ", why->at);
+	main_say(STDERR_FILENO, "pan-fix: ", why->at);
 	return EXIT_USAGE;
 }
 
-static int help(enum command command)
+static int main_help(enum command command)
 {
 	const char *text;
 
 	for (unsigned i = 0; (text = options_usage(command, i)) != NULL; i++)
-		say(STDOUT_FILENO, text, "");
+		main_say(STDOUT_FILENO, text, "");
 	return EXIT_DONE;
 }
 
-static int run(const struct options *options)
+static int main_run(const struct options *options)
 {
 	static int (*const commands[])(struct session *) = {
 		[COMMAND_FLASH] = cmd_flash,     [COMMAND_BACKUP] = cmd_backup,
 		[COMMAND_RESTORE] = cmd_restore, [COMMAND_VERIFY] = cmd_verify,
 		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
+		[COMMAND_BUNDLE] = cmd_bundle,   [COMMAND_SDCARD] = cmd_sdcard,
 	};
 
 	session_start(&session, options);
@@ -55,8 +57,8 @@ int main(int argc, char *argv[])
 	arm_streams();
 	text_start(&why, sentence, sizeof sentence);
 	if (!options_parse(&options, argc, argv, &why))
-		return usage_error(&why);
+		return main_usage_error(&why);
 	if (options.help)
-		return help(options.command);
-	return run(&options);
+		return main_help(options.command);
+	return main_run(&options);
 }

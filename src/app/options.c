@@ -17,6 +17,8 @@ enum {
 	TAKES_ROOT = 1 << 9,
 	TAKES_HELP = 1 << 10,
 	TAKES_FILE = 1 << 11,
+	TAKES_PROGRAM = 1 << 12,
+	TAKES_OUTPUT = 1 << 13,
 
 	TAKES_ALWAYS = TAKES_HELP | TAKES_ROOT,
 	TAKES_FLASHING = TAKES_DEVICE | TAKES_BACKUP_DIR | TAKES_FORCE | TAKES_REBOOT |
@@ -44,6 +46,9 @@ static const struct option {
 	{"--no-reboot", TAKES_NO_REBOOT, false, "  --no-reboot         do not\n"},
 	{"--no-hold", TAKES_NO_HOLD, false,
          "  --no-hold           return even if flash is not good (status 30)\n"},
+	{"--program", TAKES_PROGRAM, true,
+         "  --program FILE      the camera's program (the one inside of a release's tool)\n"},
+	{"--output", TAKES_OUTPUT, true, "  --output NAME       what to make instead\n"},
 	{"--json", TAKES_JSON, false, "  --json              for scripts\n"},
 	{"--root", TAKES_ROOT, true, NULL},
 	{"--help", TAKES_HELP, false, NULL},
@@ -65,12 +70,15 @@ static const struct {
                  "  pan-fix verify          compare flash with an image\n"
                  "  pan-fix restore FILE    put a saved bootloader back\n"
                  "\n"
+                 "  on a PC:\n"
+                 "  pan-fix sdcard FILE     the two files for a camera's SD card, from an image\n"
+                 "  pan-fix bundle FILE     pan-fix.tar for the other ways, from an image\n"
+                 "\n"
                  "  pan-fix COMMAND --help  the options of a command\n"
                  "\n"
                  "Exit status, which tells the state of the flash: 0 done, or nothing to do;\n"
-                 "2 usage; 10 refused, flash untouched; 20 failed, the previous bootloader is\n"
-                 "back in place and verified; 30 flash is not good, or does not answer (only\n"
-                 "with --no-hold).\n"},
+                 "2 usage; 10 refused, flash untouched; 20 failed, the old bootloader is back\n"
+                 "and verified; 30 flash is not good, or not known to be (only with --no-hold).\n"},
 	[COMMAND_FLASH] =
 		{"flash", TAKES_IMAGE | TAKES_FLASHING,
                  "usage: pan-fix flash [OPTION]...\n"
@@ -99,6 +107,17 @@ static const struct {
                  "usage: pan-fix check FILE [OPTION]...\n"
                  "Says what a bootloader image is, which flash chips it knows, and for which\n"
                  "cameras it would be refused. Status 10: no camera would take it.\n\n"},
+	[COMMAND_BUNDLE] =
+		{"bundle", TAKES_FILE | TAKES_FORCE | TAKES_PROGRAM | TAKES_OUTPUT,
+                 "usage: pan-fix bundle FILE [OPTION]...\n"
+                 "Makes pan-fix.tar, what a camera is given, with FILE as the bootloader.\n"
+                 "--force takes unknown-image and chip-missing: it goes into the bundle.\n\n"},
+	[COMMAND_SDCARD] =
+		{"sdcard", TAKES_FILE | TAKES_FORCE | TAKES_PROGRAM | TAKES_OUTPUT,
+                 "usage: pan-fix sdcard FILE [OPTION]...\n"
+                 "Makes the folder sdcard with the two files for the root of an SD card, which\n"
+                 "older Pan firmware installs by itself, and sdcard.zip of both.\n"
+                 "--force takes unknown-image and chip-missing: it goes into the bundle.\n\n"},
 };
 
 /* clang-format on */
@@ -117,7 +136,7 @@ const char *options_usage(enum command command, unsigned piece)
 	return NULL;
 }
 
-static bool find_command(const char *name, enum command *command)
+static bool options_find_command(const char *name, enum command *command)
 {
 	for (size_t i = 1; i < COMMANDS; i++)
 		if (strcmp(name, commands[i].name) == 0) {
@@ -127,7 +146,7 @@ static bool find_command(const char *name, enum command *command)
 	return false;
 }
 
-static void set_option(struct options *options, int option, const char *value)
+static void options_set_option(struct options *options, int option, const char *value)
 {
 	switch (option) {
 	case TAKES_IMAGE: options->image = value; break;
@@ -139,12 +158,14 @@ static void set_option(struct options *options, int option, const char *value)
 	case TAKES_NO_HOLD: options->no_hold = true; break;
 	case TAKES_JSON: options->json = true; break;
 	case TAKES_ROOT: options->root = value; break;
+	case TAKES_PROGRAM: options->program = value; break;
+	case TAKES_OUTPUT: options->output = value; break;
 	default: options->help = true; break;
 	}
 }
 
 /* The option that the first length bytes of argument name, or NULL. */
-static const struct option *find_option(const char *argument, size_t length)
+static const struct option *options_find_option(const char *argument, size_t length)
 {
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (strlen(known[i].name) == length && memcmp(known[i].name, argument, length) == 0)
@@ -152,7 +173,7 @@ static const struct option *find_option(const char *argument, size_t length)
 	return NULL;
 }
 
-static bool add_forced(struct options *options, const char *names, struct text *why)
+static bool options_add_forced(struct options *options, const char *names, struct text *why)
 {
 	const char *bad;
 	size_t bad_length;
@@ -168,8 +189,8 @@ static bool add_forced(struct options *options, const char *names, struct text *
 
 /* Takes --name, --name=VALUE, or --name and `next` (NULL: there is none).
  * Returns how many arguments that were, 0 with a sentence in why. */
-static int take_option(struct options *options, const char *argument, const char *next,
-                       struct text *why)
+static int options_take_option(struct options *options, const char *argument, const char *next,
+                               struct text *why)
 {
 	int takes = commands[options->command].takes | TAKES_ALWAYS;
 	const struct option *option;
@@ -181,7 +202,7 @@ static int take_option(struct options *options, const char *argument, const char
 		length++;
 	if (argument[length] == '=')
 		value = argument + length + 1;
-	option = find_option(argument, length);
+	option = options_find_option(argument, length);
 	if (option == NULL || (value != NULL && !option->has_value)) {
 		wrong = "unknown option %s: see --help";
 	} else if (option->has_value && value == NULL && next == NULL) {
@@ -198,15 +219,15 @@ static int take_option(struct options *options, const char *argument, const char
 	if (value == NULL)
 		value = next;
 	if (option->takes == TAKES_FORCE)
-		return add_forced(options, value, why) ? used : 0;
-	set_option(options, option->takes, value);
+		return options_add_forced(options, value, why) ? used : 0;
+	options_set_option(options, option->takes, value);
 	return used;
 }
 
 /* All of argv, which begins with the command's name: options and FILE in any
  * order, only a FILE behind `--`. The first argument too many is in *extra. */
-static bool parse_arguments(struct options *options, int argc, char *const argv[],
-                            const char **extra, struct text *why)
+static bool options_parse_arguments(struct options *options, int argc, char *const argv[],
+                                    const char **extra, struct text *why)
 {
 	bool takes_file = (commands[options->command].takes & TAKES_FILE) != 0;
 	bool all_files = false;
@@ -217,8 +238,8 @@ static bool parse_arguments(struct options *options, int argc, char *const argv[
 		if (!all_files && strcmp(argv[i], "--") == 0)
 			all_files = true;
 		else if (!all_files && argv[i][0] == '-' && argv[i][1] != '\0')
-			used = take_option(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL,
-			                   why);
+			used = options_take_option(options, argv[i],
+			                           i + 1 < argc ? argv[i + 1] : NULL, why);
 		else if (takes_file && options->file == NULL)
 			options->file = argv[i];
 		else if (*extra == NULL)
@@ -248,11 +269,11 @@ bool options_parse(struct options *options, int argc, char *const argv[], struct
 		options->help = true;
 		return true;
 	}
-	if (!find_command(argv[1], &options->command)) {
+	if (!options_find_command(argv[1], &options->command)) {
 		text_format(why, "unknown command %s: see --help", argv[1]);
 		return false;
 	}
-	if (!parse_arguments(options, argc - 1, argv + 1, &extra, why))
+	if (!options_parse_arguments(options, argc - 1, argv + 1, &extra, why))
 		return false;
 	if (options->help)
 		return true;

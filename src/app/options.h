@@ -16,7 +16,7 @@ enum exit_status {
 	EXIT_DONE = 0,      /* done, or there was nothing to do */
 	EXIT_USAGE = 2,     /* the command line is wrong; flash untouched */
 	EXIT_REFUSED = 10,  /* flash untouched, for the reason given */
-	EXIT_RESTORED = 20, /* failed; the previous bootloader is back, verified */
+	EXIT_RESTORED = 20, /* failed; the old bootloader is back, verified */
 	EXIT_NOT_GOOD = 30, /* flash holds no good bootloader (--no-hold only) */
 };
 
@@ -28,6 +28,8 @@ enum command {
 	COMMAND_VERIFY,
 	COMMAND_INFO,
 	COMMAND_CHECK,
+	COMMAND_BUNDLE,
+	COMMAND_SDCARD,
 };
 
 enum reboot_wish {
@@ -40,9 +42,11 @@ enum reboot_wish {
 struct options {
 	enum command command;
 	const char *image;      /* --image: bootloader to flash or compare with */
-	const char *file;       /* the FILE of check and restore; or NULL */
+	const char *file;       /* the FILE of check, restore, bundle, sdcard; or NULL */
 	const char *device;     /* --device, /dev/mtd0 unless given */
 	const char *backup_dir; /* --backup-dir, or NULL: look for the card */
+	const char *program;    /* --program: the camera's, or NULL: the one inside */
+	const char *output;     /* --output: what bundle and sdcard make, or NULL */
 	finding_set forced;     /* all that --force named, once or more often */
 	const char *root;       /* --root: prefix of /proc, /params, /configs; "" */
 	enum reboot_wish reboot;

@@ -14,21 +14,22 @@ void session_start(struct session *session, const struct options *options)
 	memset(session, 0, sizeof *session);
 	session->options = options;
 	session->status = EXIT_DONE;
-	session->state = "untouched";
+	session->state = FLASH_UNTOUCHED;
 	session->flash.fd = -1;
 	session->watchdog.fd = -1;
 	session->led.gpio[0].fd = session->led.gpio[1].fd = -1;
 	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	log_start(&session->log);
 	progress_start(&session->progress, &session->log, 0);
-	/* These two answer a question; they have no story to tell. */
-	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO)
+	/* These answer a question or make a file; they have no log. */
+	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO ||
+	    options->command == COMMAND_BUNDLE || options->command == COMMAND_SDCARD)
 		return;
 	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION);
 }
 
-bool session_stop(struct session *session, enum exit_status status, const char *state,
-                  const char *sentence)
+bool session_conclude(struct session *session, enum exit_status status, enum flash_state state,
+                      const char *sentence)
 {
 	session->status = status;
 	session->state = state;
@@ -44,7 +45,7 @@ bool session_stop(struct session *session, enum exit_status status, const char *
 
 bool session_refuse(struct session *session)
 {
-	return session_stop(session, EXIT_REFUSED, "untouched", NULL);
+	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED, NULL);
 }
 
 bool session_load(struct session *session, const char *path, bool backup)
@@ -56,14 +57,15 @@ bool session_load(struct session *session, const char *path, bool backup)
 	if (path == NULL) {
 		text_start(&text, beside, sizeof beside);
 		if (!load_default_path(&text))
-			return session_stop(session, EXIT_REFUSED, "untouched",
-			                    "which image? Say --image FILE");
+			return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+			                        "no image: give it with --image FILE");
 		path = beside;
 	}
 	loaded = (backup ? load_backup : load_image)(&session->new_load, path, session->new,
 	                                             &session->why);
 	if (!loaded)
 		return session_refuse(session);
+	session->evidence.new_image = &session->new_load.image;
 	log_line(&session->log, "look image file=%s md5=%s", path,
 	         digest_string(&session->new_load.md5, md5));
 	return true;
@@ -73,7 +75,7 @@ bool session_load(struct session *session, const char *path, bool backup)
  * A caller that restarts the camera as soon as we return must not be returned to
  * while another run may have the bootloader half written, or holds.
  */
-static bool wait_for_lock(struct session *session)
+static bool session_wait_for_lock(struct session *session)
 {
 	bool waits = session->options->reboot == REBOOT_YES, told = false;
 	int error;
@@ -87,7 +89,7 @@ static bool wait_for_lock(struct session *session)
 		clock_sleep_ms(CLAIM_STEP_MS);
 	}
 	if (error == -EBUSY)
-		return session_stop(session, EXIT_REFUSED, "busy", NULL);
+		return session_conclude(session, EXIT_REFUSED, FLASH_BUSY, NULL);
 	return error == 0 || session_refuse(session);
 }
 
@@ -97,11 +99,11 @@ bool session_claim(struct session *session)
 
 	if (arm_session(&status) != 0) {
 		session->status = (enum exit_status)status;
-		session->state = NULL; /* the other process has told it */
+		session->state = FLASH_TOLD;
 		return false;
 	}
 	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
-	if (!wait_for_lock(session))
+	if (!session_wait_for_lock(session))
 		return false;
 	led_open(&session->led, LED_ROOT);
 	return true;

@@ -9,9 +9,9 @@
  *   session_change  arm, engine: owns the point of no return
  *   session_end     log, LED, sync, reboot
  *
- * A command is a few of these in a row. Each returns true to go on; on false
- * the log has the reason, session->status is the exit status, and the command
- * goes straight to session_end.
+ * A command is a few of these in a row. Each returns true to go on; false means
+ * that the result is known (session_conclude): the command goes straight to
+ * session_end.
  *
  * One static struct session holds every buffer of the program: 256 KiB each for
  * the new image and the old, and one erase block.
@@ -25,6 +25,7 @@
 #include "card.h"
 #include "engine.h"
 #include "evidence.h"
+#include "flash_state.h"
 #include "led.h"
 #include "load.h"
 #include "log.h"
@@ -41,8 +42,8 @@
 struct session {
 	const struct options *options;
 	enum exit_status status;
-	const char *state; /* of the flash, in a word, for the result line */
-	bool changed;      /* flash was changed and is good: reboot */
+	enum flash_state state;
+	bool changed; /* flash was changed and is good: reboot */
 
 	struct log log;
 	struct led led;
@@ -73,19 +74,19 @@ struct session {
  * to outlive the session. */
 void session_start(struct session *session, const struct options *options);
 
-/* Gives session->why, or `sentence` when it is not NULL, to the log as the
- * reason, and sets status and state. Returns false, for `return`. */
-bool session_stop(struct session *session, enum exit_status status, const char *state,
-                  const char *sentence);
+/* Ends the steps, well or not: sets status and state, and logs session->why, or
+ * `sentence` when it is not NULL. Returns false, for `return`. */
+bool session_conclude(struct session *session, enum exit_status status, enum flash_state state,
+                      const char *sentence);
 
-/* The same with EXIT_REFUSED, untouched and session->why. */
+/* The same with EXIT_REFUSED, FLASH_UNTOUCHED and session->why. */
 bool session_refuse(struct session *session);
 
 /* Loads the image that flash writes (path NULL: the one beside the program),
  * or, with backup, the one that restore and verify are given. */
 bool session_load(struct session *session, const char *path, bool backup);
 
-/* Takes the lock of which there is one, leaves the terminal's session. With
+/* Takes the single-instance lock, leaves the terminal's session. With
  * --reboot it waits for the lock as long as it takes: see session.c. False also
  * in the process that only waits for the other one: status is set. */
 bool session_claim(struct session *session);
@@ -117,9 +118,9 @@ void session_change(struct session *session);
 int session_end(struct session *session);
 
 /* The engine's port for this session: events to log, progress, LEDs and
- * watchdog (story.c). */
-void story_port(struct session *session, struct engine_port *port);
+ * watchdog (tell.c). */
+void tell_port(struct session *session, struct engine_port *port);
 /* A fault class in a few words. */
-const char *story_fault(enum engine_fault fault);
+const char *tell_fault(enum engine_fault fault);
 
 #endif

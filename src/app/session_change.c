@@ -7,7 +7,7 @@
 #define PHASE "arm"
 
 /* The same device again, for writing; the descriptor that looked is closed. */
-static bool open_for_change(struct session *session)
+static bool session_open_for_change(struct session *session)
 {
 	struct mtd_geometry geometry = session->mtd.geometry;
 
@@ -21,20 +21,19 @@ static bool open_for_change(struct session *session)
 }
 
 /* Saving took its time: the backup must still be what is in flash. */
-static bool still_the_same(struct session *session)
+static bool session_look_again(struct session *session)
 {
 	if (session->look.state != LOOK_GOOD)
 		return true; /* reads of a torn flash may differ for ever */
 	if (look_again(&session->mtd, session->old, session->scratch))
 		return true;
 	session->evidence.old_image = NULL; /* its md5 is not flash's */
-	return session_stop(session, EXIT_REFUSED, "untouched",
-	                    "the flash no longer reads as it was saved: "
-	                    "something else is writing to it, or it is "
-	                    "failing; nothing was changed");
+	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+	                        "the flash no longer reads as it was saved: "
+	                        "something else writes to it, or it is failing");
 }
 
-static void log_plan(struct session *session)
+static void session_log_plan(struct session *session)
 {
 	struct plan_cost cost;
 
@@ -43,7 +42,7 @@ static void log_plan(struct session *session)
 	         cost.programmed, cost.pages);
 }
 
-static void arm(struct session *session)
+static void session_arm(struct session *session)
 {
 	unsigned not_done = arm_begin();
 
@@ -58,7 +57,7 @@ static void arm(struct session *session)
 	log_end(&session->log);
 }
 
-static void log_counts(struct session *session, const struct engine_result *result)
+static void session_log_counts(struct session *session, const struct engine_result *result)
 {
 	log_line(&session->log,
 	         "change counts erases=%u programmed=%u "
@@ -68,38 +67,35 @@ static void log_counts(struct session *session, const struct engine_result *resu
 }
 
 /* What became of it, in words and as a status. */
-static void conclude(struct session *session, const struct engine_result *result)
+static void session_conclude_change(struct session *session, const struct engine_result *result)
 {
-	const char *state = result->rom_rejects ? "not-good" : "unknown";
+	enum flash_state state = result->rom_rejects ? FLASH_NOT_GOOD : FLASH_UNKNOWN;
 	const char *sentence =
 		result->rom_rejects
-			? "no bootloader could be written: the camera goes to USB "
-			  "recovery when it is restarted; do not restart it, run this "
-			  "again"
-			: "the flash does not answer as it should: nobody knows whether "
-			  "its bootloader is whole; do not restart the camera, run this "
-			  "again";
+			? "no bootloader could be written: after a restart the camera "
+			  "goes to USB recovery. Do not restart it; run this again"
+			: "reads from the flash are inconsistent; the bootloader may be "
+			  "damaged. Do not restart the camera; run this again";
 	enum exit_status status = EXIT_NOT_GOOD;
 
 	if (result->state == ENGINE_NEW) {
 		session->status = EXIT_DONE;
-		session->state = "new";
+		session->state = FLASH_NEW;
 		session->changed = true;
 		return;
 	}
 	if (result->state == ENGINE_OLD) {
 		status = EXIT_RESTORED;
-		state = "old";
-		sentence = "the new bootloader could not be written; the "
-			   "previous one is back in place and was read back: "
-			   "the camera starts as before";
+		state = FLASH_OLD;
+		sentence = "the new bootloader could not be written; the old one is "
+			   "back as it was found, and was read back";
 	} else if (result->state == ENGINE_UNTOUCHED) {
 		status = EXIT_REFUSED;
-		state = "untouched";
-		sentence = "the flash chip is write-protected: it took no "
-			   "change, and the bootloader is as before";
+		state = FLASH_UNTOUCHED;
+		sentence = "the flash chip is write-protected: it took no change, and "
+			   "the bootloader is as it was found";
 	}
-	(void)session_stop(session, status, state, sentence);
+	(void)session_conclude(session, status, state, sentence);
 }
 
 void session_change(struct session *session)
@@ -117,15 +113,15 @@ void session_change(struct session *session)
 		.port = &port,
 	};
 
-	if (!open_for_change(session) || !still_the_same(session))
+	if (!session_open_for_change(session) || !session_look_again(session))
 		return;
-	log_plan(session);
+	session_log_plan(session);
 	(void)log_flush(&session->log, LOG_FLUSH_MS);
-	story_port(session, &port);
-	arm(session);
+	tell_port(session, &port);
+	session_arm(session);
 	log_hold(&session->log);
 	engine_run(&job, &result);
 	log_release(&session->log);
-	log_counts(session, &result);
-	conclude(session, &result);
+	session_log_counts(session, &result);
+	session_conclude_change(session, &result);
 }

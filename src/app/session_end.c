@@ -5,7 +5,7 @@
 
 #define SHOW_MS 3000u /* how long the LEDs tell the end */
 
-static void feed(void *context)
+static void session_feed(void *context)
 {
 	struct session *session = context;
 
@@ -13,13 +13,14 @@ static void feed(void *context)
 	led_tick(&session->led);
 }
 
-static void log_result(struct session *session, bool reboot)
+static void session_log_result(struct session *session, bool reboot)
 {
 	struct log *log = &session->log;
 	char md5[DIGEST_TEXT_SIZE];
 
 	log_begin(log);
-	log_add(log, "result %s status=%u", session->state, (unsigned)session->status);
+	log_add(log, "result %s status=%u", flash_state_name(session->state),
+	        (unsigned)session->status);
 	if (session->changed)
 		log_add(log, " flash=%s", digest_string(&session->new_load.md5, md5));
 	else if (session->evidence.old_image != NULL && session->status != EXIT_NOT_GOOD)
@@ -29,7 +30,7 @@ static void log_result(struct session *session, bool reboot)
 	(void)log_flush(log, LOG_FLUSH_MS);
 }
 
-static void show_result(struct session *session)
+static void session_show_result(struct session *session)
 {
 	led_play(&session->led,
 	         session->status == EXIT_DONE       ? LED_DONE
@@ -42,14 +43,14 @@ int session_end(struct session *session)
 {
 	bool reboot = session->changed && session->options->reboot != REBOOT_NO;
 
-	if (session->state == NULL) /* another process told it */
+	if (session->state == FLASH_TOLD)
 		return (int)session->status;
-	log_result(session, reboot);
+	session_log_result(session, reboot);
 	mtd_linux_close(&session->flash);
 	(void)finish_sync(FINISH_SYNC_MS);
-	show_result(session);
+	session_show_result(session);
 	if (reboot)
-		(void)finish_reboot(NULL, FINISH_INIT_MS, feed, session);
+		(void)finish_reboot(NULL, FINISH_INIT_MS, session_feed, session);
 	led_close(&session->led);
 	watchdog_close(&session->watchdog);
 	return (int)session->status;

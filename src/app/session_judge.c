@@ -18,8 +18,7 @@ bool session_judge(struct session *session)
 	}
 	if (verdict_refusals(verdict) == 0)
 		return true;
-	return session_stop(session, EXIT_REFUSED, "untouched",
-	                    "this bootloader is not written into this camera, for the "
-	                    "reasons above marked refuse; --force=NAME overrides one, but "
-	                    "not no-card");
+	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+	                        "see the findings marked \"refuse\" above; --force=NAME "
+	                        "overrides one, but not no-card");
 }

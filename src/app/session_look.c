@@ -8,7 +8,7 @@
 #include "reason.h"
 
 /* What the driver says of the device, for the verdict. */
-static void note_device(struct session *session, uint32_t partition_size)
+static void session_note_device(struct session *session, uint32_t partition_size)
 {
 	struct device_evidence *device = &session->evidence.device;
 
@@ -25,7 +25,7 @@ static void note_device(struct session *session, uint32_t partition_size)
  * A bootloader is 256 KiB and its place is the start of the partition. A larger
  * partition is a finding that can be forced; the rest of it stays as it is.
  */
-static bool fit_geometry(struct session *session)
+static bool session_fit_geometry(struct session *session)
 {
 	struct mtd_geometry *geometry = &session->mtd.geometry;
 
@@ -43,16 +43,16 @@ static bool fit_geometry(struct session *session)
 	return session_refuse(session);
 }
 
-static bool open_device(struct session *session)
+static bool session_open_device(struct session *session)
 {
 	if (mtd_linux_open(&session->flash, session->options->device, false, &session->mtd,
 	                   &session->why) != 0)
 		return session_refuse(session);
-	note_device(session, session->mtd.geometry.size);
-	return fit_geometry(session);
+	session_note_device(session, session->mtd.geometry.size);
+	return session_fit_geometry(session);
 }
 
-static bool readable(struct session *session)
+static bool session_readable(struct session *session)
 {
 	const struct look *look = &session->look;
 
@@ -80,16 +80,14 @@ bool session_look(struct session *session)
 {
 	char md5[DIGEST_TEXT_SIZE];
 
-	if (!open_device(session))
+	if (!session_open_device(session))
 		return false;
 	look_read(&session->mtd, session->old, session->scratch, &session->look);
-	if (!readable(session))
+	if (!session_readable(session))
 		return false;
 	digest_md5(session->old, BOOT_SIZE, &session->old_md5);
 	image_parse(session->old, BOOT_SIZE, &session->old_image);
 	session->evidence.old_image = &session->old_image;
-	if (session->new_load.size != 0)
-		session->evidence.new_image = &session->new_load.image;
 	log_line(&session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
 	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");

@@ -8,12 +8,12 @@ bool session_plan(struct session *session)
 	plan_start(plan, &session->mtd.geometry, session->old, session->new, session->content,
 	           session->look.state == LOOK_GOOD);
 	if (plan_empty(plan))
-		return session_stop(session, EXIT_DONE, "nothing-to-do",
-		                    "the flash holds this image already");
+		return session_conclude(session, EXIT_DONE, FLASH_NOTHING_TO_DO,
+		                        "the flash holds this image already");
 	return true;
 }
 
-static void log_step(struct session *session, const struct plan_step *step)
+static void session_log_step(struct session *session, const struct plan_step *step)
 {
 	static const char *const needs[] = {
 		[PLAN_KEEP] = "keep",
@@ -37,13 +37,13 @@ void session_show_plan(struct session *session)
 	uint32_t ms;
 
 	for (uint32_t i = 0; plan_step(&session->plan, i, &step); i++)
-		log_step(session, &step);
+		session_log_step(session, &step);
 	plan_cost(&session->plan, &cost);
 	ms = cost.erases * (session->mtd.geometry.erase_size / 1024u) * ERASE_MS /
 	             32u + /* a 32 KiB block is the unit */
 	     cost.pages * PAGE_US / 1000u;
 	log_line(&session->log, "plan total erases=%u bytes=%u expected-ms=%u", cost.erases,
 	         cost.programmed, ms);
-	(void)session_stop(session, EXIT_DONE, "untouched",
-	                   "this was a dry run: nothing was changed");
+	(void)session_conclude(session, EXIT_DONE, FLASH_UNTOUCHED,
+	                       "this was a dry run: nothing was changed");
 }

@@ -9,10 +9,10 @@ bool session_save(struct session *session)
 	bool reused;
 
 	if (session->card.directory[0] == '\0')
-		return session_stop(session, EXIT_REFUSED, "untouched",
-		                    "no SD card to save the bootloader to: put in a card "
-		                    "(FAT or exFAT) that the camera can write to, or name "
-		                    "a directory with --backup-dir");
+		return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+		                        "no SD card to save the bootloader to: put in a card "
+		                        "(FAT or exFAT) that the camera can write to, or name "
+		                        "a directory with --backup-dir");
 	if (store_save(&session->card, session->old, BOOT_SIZE, &session->old_md5, session->scratch,
 	               SESSION_SCRATCH, &reused, &session->why) != 0)
 		return session_refuse(session);

@@ -47,3 +47,18 @@ void bytes_complement(uint8_t *to, const uint8_t *from, uint32_t length)
 	for (; i < length; i++)
 		to[i] = (uint8_t)~from[i];
 }
+
+uint32_t bytes_run(const uint8_t *bytes, uint32_t length)
+{
+	uint32_t run = 0;
+
+	while (run < length && bytes[run] == bytes[0])
+		run++;
+	return run;
+}
+
+uint32_t bytes_le32(const uint8_t *bytes)
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
+}

@@ -3,16 +3,11 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "crc32.h"
 #include "crc7.h"
 #include "image_private.h"
 #include "scan.h"
-
-uint32_t image_word(const uint8_t *bytes)
-{
-	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-	       (uint32_t)bytes[3] << 24;
-}
 
 static void image_parse_header(struct image *image)
 {
@@ -22,7 +17,7 @@ static void image_parse_header(struct image *image)
 		return;
 	image->signature = memcmp(bytes, boot_signature, BOOT_SIGNATURE_SIZE) == 0;
 	image->crc_stored = bytes[BOOT_CRC7_OFFSET];
-	image->spl_end = image_word(bytes + BOOT_LENGTH_OFFSET);
+	image->spl_end = bytes_le32(bytes + BOOT_LENGTH_OFFSET);
 	image->length_ok = image->spl_end > BOOT_SPL_OFFSET &&
 	                   image->spl_end <= IMAGE_UBOOT_OFFSET && image->spl_end <= image->size;
 	if (image->length_ok)
@@ -50,7 +45,7 @@ static bool image_has_environment(const uint8_t *bytes, uint32_t size)
 	const uint8_t *environment = bytes + IMAGE_ENV_OFFSET;
 
 	return size == BOOT_SIZE &&
-	       image_word(environment) ==
+	       bytes_le32(environment) ==
 	               crc32_of(environment + 4, BOOT_SIZE - IMAGE_ENV_OFFSET - 4);
 }
 
@@ -74,6 +69,8 @@ void image_parse(const uint8_t *bytes, uint32_t size, struct image *out)
 	image_parse_header(out);
 	image_find_tables(out);
 	image_find_texts(out);
+	image_find_hole(out);
+	image_find_build(out);
 }
 
 bool image_header_valid(const uint8_t *bytes, uint32_t size)

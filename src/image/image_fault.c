@@ -7,7 +7,7 @@ static const struct {
 	const char *name;
 	const char *text;
 } image_faults[IMAGE_FAULT_COUNT] = {
-	[IMAGE_FAULT_NONE] = {"none", "this is a sound bootloader image"},
+	[IMAGE_FAULT_NONE] = {"none", "no damage was found"},
 	[IMAGE_FAULT_EMPTY] = {"empty", "the file is empty: download it again"},
 	[IMAGE_FAULT_HTML] = {"html", "this is an HTML page, not a bootloader: "
                                       "download the raw file"},
@@ -30,15 +30,11 @@ static const struct {
 	[IMAGE_FAULT_NO_UBOOT] = {"no-uboot", "there is no U-Boot where the T20's SPL looks "
                                               "for it: the file is damaged or for another "
                                               "SoC, and the camera would hang"},
+	[IMAGE_FAULT_NO_CHIPS] = {"no-chips", "U-Boot has no table of flash chips: the file is "
+                                              "damaged, and the camera would hang"},
+	[IMAGE_FAULT_HOLE] = {"hole", "part of U-Boot is missing: 4096 or more bytes in a row are "
+                                      "the same; the file is damaged, and the camera would hang"},
 };
-
-/* A valid SPL jumps to 0x6800 whatever is there, and hangs if it is nothing. */
-static bool image_has_uboot(const struct image *image)
-{
-	uint32_t first = image_word(image->bytes + IMAGE_UBOOT_OFFSET);
-
-	return image->uboot_version.length > 0 && first != 0 && first != UINT32_MAX;
-}
 
 bool image_other_soc(const struct image *image)
 {
@@ -68,6 +64,10 @@ enum image_fault image_validate(const struct image *image)
 		return IMAGE_FAULT_SPL_CRC;
 	if (!image_has_uboot(image))
 		return IMAGE_FAULT_NO_UBOOT;
+	if (image->chips.count == 0)
+		return IMAGE_FAULT_NO_CHIPS;
+	if (image->hole.length > 0)
+		return IMAGE_FAULT_HOLE;
 	return IMAGE_FAULT_NONE;
 }
 

@@ -7,13 +7,20 @@
 
 #include "image.h"
 
-/* Little endian; the caller has checked that four bytes are there. */
-uint32_t image_word(const uint8_t *bytes);
-
 /* Fills chips and manufacturers. */
 void image_find_tables(struct image *image);
 
 /* Fills the versions, soc and bootargs. */
 void image_find_texts(struct image *image);
+
+/* U-Boot's banner, and an instruction where the SPL jumps to. A valid SPL jumps
+ * to 0x6800 whatever is there, and hangs if it is nothing. */
+bool image_has_uboot(const struct image *image);
+
+/* Fills hole; the chip table was looked for before. */
+void image_find_hole(struct image *image);
+
+/* Fills build. */
+void image_find_build(struct image *image);
 
 #endif

@@ -7,6 +7,7 @@
  * name, directly or behind one more byte. Manufacturers: words with the id in
  * the second byte, each followed by a pointer into RAM (0x80......).
  */
+#include "bytes.h"
 #include "image_private.h"
 
 #define CHIP_STRIDE_MIN 40u
@@ -40,7 +41,7 @@ static bool image_chip_at(const struct image *image, uint32_t offset, struct ima
 	out->id = 0; /* for a caller who trusts his table */
 	if (offset + CHIP_LEAST > image->size)
 		return false;
-	out->id = image_word(image->bytes + offset);
+	out->id = bytes_le32(image->bytes + offset);
 	/* manufacturer ff or 00 is what a bus with nothing on it answers */
 	if (out->id - 0x010001 > 0xfeffff - 0x010001 || (out->id & 0xffff) == 0)
 		return false;

@@ -134,7 +134,7 @@ static void card_say_none(const char *folder, struct text *why)
 {
 	text_add(why, "no SD card is mounted");
 	if (card_is_directory(folder) == 0)
-		text_format(why, " (%s is a mere directory in memory)", folder);
+		text_format(why, " (%s is in RAM, not on a card)", folder);
 	text_add(why, ": put in a card with FAT32 or exFAT, or name a "
 	              "directory with --backup-dir");
 }
@@ -194,9 +194,8 @@ int card_use(struct card *card, const char *directory, struct text *why)
 	result = copy.cut ? -ENAMETOOLONG : card_check(directory, card->device);
 	if (result == -EINVAL) {
 		text_format(why,
-		            "%s is in memory and would be gone after a "
-		            "reboot: name a directory on a card with "
-		            "--backup-dir",
+		            "%s is in RAM, not on a card: name a directory "
+		            "on a card with --backup-dir",
 		            directory);
 	} else if (result != 0) {
 		reason_say(why, "cannot save backups in", directory, result);

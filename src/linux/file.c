@@ -27,12 +27,13 @@ int file_pread(int fd, void *to, size_t length, uint32_t offset)
 	return 0;
 }
 
-int file_pwrite(int fd, const void *from, size_t length, uint32_t offset)
-{
-	const char *at = from;
+#define FILE_AT_POSITION (-1)
 
+static int file_put(int fd, const char *at, size_t length, off_t offset)
+{
 	while (length > 0) {
-		ssize_t put = pwrite(fd, at, length, (off_t)offset);
+		ssize_t put = offset == FILE_AT_POSITION ? write(fd, at, length)
+		                                         : pwrite(fd, at, length, offset);
 
 		if (put < 0 && errno == EINTR)
 			continue;
@@ -42,9 +43,20 @@ int file_pwrite(int fd, const void *from, size_t length, uint32_t offset)
 			return -EIO;
 		at += put;
 		length -= (size_t)put;
-		offset += (uint32_t)put;
+		if (offset != FILE_AT_POSITION)
+			offset += put;
 	}
 	return 0;
+}
+
+int file_pwrite(int fd, const void *from, size_t length, uint32_t offset)
+{
+	return file_put(fd, from, length, (off_t)offset);
+}
+
+int file_write(int fd, const void *from, size_t length)
+{
+	return file_put(fd, from, length, FILE_AT_POSITION);
 }
 
 /* read, not pread: some files in /proc have no position. */

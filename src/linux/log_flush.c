@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "log.h"
 
 /* The largest errno that fits a child's result; others become it. */
@@ -15,22 +16,7 @@ void log_card(struct log *log, const struct card *card)
 	log->card = card;
 }
 
-static int log_put(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t put = write(fd, bytes, length);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return put < 0 ? errno : EIO;
-		bytes += put;
-		length -= (size_t)put;
-	}
-	return 0;
-}
-
-/* Writes memory from `from` on, one write a line. */
+/* Writes memory from `from` on, one write a line. 0 or negative errno. */
 static int log_put_lines(const struct log *log, size_t from, int fd)
 {
 	int error = 0;
@@ -45,15 +31,16 @@ static int log_put_lines(const struct log *log, size_t from, int fd)
 		if (from == log->head && log->dropped > 0) {
 			text_start(&text, gap, sizeof gap);
 			text_format(&text, "... %u lines are missing here\n", log->dropped);
-			error = log_put(fd, gap, text.length);
+			error = file_write(fd, gap, text.length);
 		}
 		if (error == 0)
-			error = log_put(fd, line, length);
+			error = file_write(fd, line, length);
 		from += length;
 	}
 	return error;
 }
 
+/* 0 or negative errno. */
 static int log_append(const struct log *log, int dir)
 {
 	int error;
@@ -61,15 +48,15 @@ static int log_append(const struct log *log, int dir)
 	                O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
 
 	if (fd < 0)
-		return errno;
+		return -errno;
 	error = log_put_lines(log, 0, fd);
 	if (fsync(fd) != 0 && error == 0)
-		error = errno;
+		error = -errno;
 	(void)close(fd); /* fsync has said it all */
 	return error;
 }
 
-/* In the child. */
+/* In the child: 0 or errno. */
 static int log_flush_work(void *context)
 {
 	const struct log *log = context;
@@ -80,9 +67,9 @@ static int log_flush_work(void *context)
 	if (log->card != NULL) {
 		int dir = card_open(log->card);
 
-		error = dir < 0 ? -dir : log_append(log, dir);
+		error = dir < 0 ? dir : log_append(log, dir);
 	}
-	return error > LOG_ERROR_MOST ? LOG_ERROR_MOST : error;
+	return -error > LOG_ERROR_MOST ? LOG_ERROR_MOST : -error;
 }
 
 int log_flush(struct log *log, uint32_t wait_ms)

@@ -43,6 +43,8 @@ static void report_bootargs(struct out *out, const struct image *image)
 
 void report_image(struct out *out, const struct image *image)
 {
+	out_bool(out, "known", image->build != NULL);
+	out_bool(out, "whole", image_whole(image));
 	out_bool(out, "bootable", image->header_valid);
 	out_bool(out, "signature", image->signature);
 	out_number(out, "spl_end", image->spl_end);

@@ -166,7 +166,7 @@ static void add_image(const struct evidence *e, const struct finding *finding, e
 		return;
 	}
 	if (finding->severity == SEVERITY_OK && id == FINDING_BOOTABLE) {
-		text_add(text, "sound");
+		text_add(text, "whole");
 		return;
 	}
 	switch (id) {
@@ -246,7 +246,7 @@ static const char *defect_unknown(const struct evidence *e)
 	if (e->old_image == NULL)
 		return "the bootloader in flash was not read";
 	if (!verdict_old_valid(e))
-		return "there is no sound bootloader in flash: leave the "
+		return "there is no whole bootloader in flash: leave the "
 		       "camera on until flash or restore has put one there";
 	if (e->old_image->chips.count == 0)
 		return "no chip table was found in the bootloader in flash";

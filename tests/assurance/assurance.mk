@@ -6,7 +6,7 @@
 
 # In bytes. The camera has room for far more; a jump should be noticed.
 SIZE_LIMIT := 114688
-INSPECT = tests/assurance/inspect_elf.py $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT)
+INSPECT = tests/assurance/inspect_elf.py $(TOOLCHAIN)/kernel $(PRODUCT) $(PRODUCT).debug $(SIZE_LIMIT)
 
 CHECKS += check-layers check-inspect check-dist check-readme
 
@@ -63,10 +63,10 @@ coverage: $(SHARED_READY) ## lines and branches of src/ that the tests on this m
 	@tests/assurance/coverage.py $(BUILD)/coverage tests/assurance/coverage.exclude
 
 .PHONY: inspect check-inspect dist check-dist check-readme
-inspect: $(PRODUCT) $(PRODUCT).debug ## the camera's program: ELF facts, sizes, system calls
+inspect: $(PRODUCT) $(PRODUCT).debug $(KERNEL_HEADERS) ## the camera's program: ELF facts, sizes, system calls
 	@$(INSPECT)
 
-check-inspect: $(PRODUCT) | $(call packages,test) ## make inspect as a test, and the program starts
+check-inspect: $(PRODUCT) $(KERNEL_HEADERS) | $(call packages,test) ## make inspect as a test, and the program starts
 	@status=0; \
 	$(RECORD) assurance/inspect $(INSPECT) || status=1; \
 	$(RECORD) assurance/starts qemu-mipsel-static $(PRODUCT) --help || status=1; \

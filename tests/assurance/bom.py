@@ -11,6 +11,7 @@ the same release has the same bill.
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -18,9 +19,9 @@ USES = {
     "musl": "the C library, linked into the program for the camera",
     "mtd-utils": "the headers mtd/mtd-user.h and mtd/mtd-abi.h, that both programs are built with",
     "libmd": "md5.c, linked into both programs",
+    "linux-libc-dev": "the kernel's headers linux/ and asm/, that the program for the camera is built with",
 }
-COMPILERS = ("gcc-12-mipsel-linux-gnu", "binutils-mipsel-linux-gnu",
-             "linux-libc-dev-mipsel-cross", "gcc-12", "libc6-dev")
+TOOLS = ("mipsel-linux-gnu-gcc", "mipsel-linux-gnu-ld", "gcc", "ld")
 
 
 def sha256(path):
@@ -51,12 +52,18 @@ def fetched(table):
             }
 
 
+def answer(*query):
+    found = subprocess.run(["dpkg-query", *query], capture_output=True, text=True, check=False)
+    return found.stdout if found.returncode == 0 else ""
+
+
 def installed():
-    for package in COMPILERS:
-        found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package],
-                               capture_output=True, text=True, check=False)
-        if found.returncode == 0 and found.stdout:
-            yield {"type": "application", "name": package, "version": found.stdout}
+    """The packages of the compilers and linkers behind the names that the build calls."""
+    for tool in TOOLS:
+        package = answer("-S", os.path.realpath(shutil.which(tool) or tool)).partition(":")[0]
+        version = package and answer("-W", "-f", "${Version}", package)
+        if version:
+            yield {"type": "application", "name": package, "version": version}
 
 
 def main():

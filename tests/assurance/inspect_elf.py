@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the camera's program is made of, and whether that is fit for the camera.
 
-    inspect_elf.py PROGRAM UNSTRIPPED LIMIT
+    inspect_elf.py HEADERS PROGRAM UNSTRIPPED LIMIT
 
 Prints the ELF facts, what takes the space, and every system call that the
 program can make, found in its disassembly. Exit status 1 if one of the facts
@@ -12,13 +12,13 @@ protector, at most LIMIT bytes, no system call that Linux 3.10 lacks. LIMIT is
 there so that a jump is noticed.
 """
 
+import os
 import re
 import struct
 import subprocess
 import sys
 
-CROSS = "mipsel-linux-gnu-"
-UNISTD = "/usr/mipsel-linux-gnu/include/asm/unistd_o32.h"
+CROSS = os.environ.get("CROSS", "mipsel-linux-gnu-")
 
 # Linux 3.10 ends its o32 table with finit_module; 4349 came with 3.14.
 LAST_IN_3_10 = 4348
@@ -221,8 +221,8 @@ class Code:
 
 
 def main():
-    program, unstripped = sys.argv[1:3]
-    limit = int(sys.argv[3])
+    headers, program, unstripped = sys.argv[1:4]
+    limit = int(sys.argv[4])
     facts = Facts()
     code = Code(unstripped)
     print(f"{program}:")
@@ -233,16 +233,16 @@ def main():
     print("The largest parts:")
     largest(unstripped)
     print("System calls that it can make:")
-    syscall_facts(facts, code)
+    syscall_facts(facts, code, headers)
     print("Not as it has to be:" if facts.bad else "All of it is as it has to be.")
     for bad in facts.bad:
         print("  " + bad)
     return 1 if facts.bad else 0
 
 
-def syscall_facts(facts, code):
+def syscall_facts(facts, code, headers):
     names = {}
-    with open(UNISTD, encoding="ascii") as file:
+    with open(headers + "/asm/unistd_o32.h", encoding="ascii") as file:
         for line in file:
             found = re.match(r"#define __NR_(\w+)\s+\(__NR_Linux \+ (\d+)\)", line)
             if found:

@@ -86,7 +86,7 @@ def clone(build, folder):
     else:
         shutil.copytree(ROOT, place, ignore=lambda _, names: {"build", "__pycache__"} & set(names))
     shutil.copytree(build / "downloads", place / "build/downloads",
-                    ignore=lambda _, names: [n for n in names if n.endswith(".bin") or n == "camera"])
+                    ignore=lambda _, names: [n for n in names if n.endswith(".bin")])
     return place
 
 

@@ -23,11 +23,11 @@ bench-readme: ## put table and pictures of the last bench into the README
 bench-compare: ## whether the last two runs of bench agree: counts equal, ratios within 5 %
 	@$(BENCH_PY) --compare $(BENCH)/results.before.json $(BENCH)/results.json
 
-check-bench: $(BENCH)/replay $(STANDIN_DIR)/old.bin $(STANDIN_DIR)/new.bin | $(call packages,test) ## the bench's own parts
+check-bench: $(BENCH)/replay $(STANDIN_DIR)/old.bin $(STANDIN_DIR)/new.bin $(KERNEL_HEADERS) | $(call packages,test) ## the bench's own parts
 	@$(RECORD) bench/parts /usr/bin/python3 tests/bench/test_bench.py $(BUILD)
 
 # What cannot be had (no network) takes no part, and the table says so.
-bench-peers: | $(call packages,build)
+bench-peers: | $(call packages,build) $(call packages,cross)
 	@mkdir -p $(BENCH)/peers
 	@test -d $(BENCH)/peers/deb || /usr/bin/python3 tests/bench/peers.py $(BENCH)/peers $(BUILD)/downloads/bench || true
 

@@ -12,7 +12,6 @@ from contenders import BLOCK, PAGE, SIZE
 
 STATES = ("boots-old", "boots-new", "recovery", "hang")
 HEADER_BYTES = 32    # what is allowed for invalidating and committing the header
-UNISTD = pathlib.Path("/usr/mipsel-linux-gnu/include/asm/unistd_o32.h")
 
 
 def floor(old, new, profile):
@@ -167,9 +166,9 @@ def inside(run, first, last):
     return dict(spent)
 
 
-def syscall_names():
+def syscall_names(build):
     """Numbers of the o32 system calls to names."""
-    text = UNISTD.read_text() if UNISTD.exists() else ""
+    text = (build / "toolchain/kernel/asm/unistd_o32.h").read_text()
     return {4000 + int(n): name for name, n in
             re.findall(r"#define __NR_(\w+)\s+\(__NR_Linux \+ (\d+)\)", text)}
 
@@ -179,10 +178,10 @@ BRINGS = ("open", "openat", "read", "readv", "pread64", "preadv", "mmap", "mmap2
           "clone", "fork", "vfork", "sendfile", "sendfile64")
 
 
-def calls(run):
+def calls(run, build):
     """System calls between the first change and the last: counts, and those that do more than
     talk to the flash. The flash's descriptor is the one behind the operations themselves."""
-    names, changes = syscall_names(), run.changes()
+    names, changes = syscall_names(build), run.changes()
     if not changes:
         return {"count": 0, "by_name": {}, "others": {}}
     first, last = changes[0]["start_ns"], changes[-1]["end_ns"]

@@ -15,19 +15,7 @@ import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "camera"))
-
-import setup  # noqa: E402  (tests/camera: apt-get with lists of its own)
-
-# flashrom 1.3 and swupdate 2022.12, and what their libraries ask for in turn.
-PACKAGES = """flashrom swupdate libacl1 libarchive13 libatomic1 libb2-1 libblkid1 libbrotli1 libbz2-1.0
-libc6 libcap2 libcom-err2 libconfig9 libcurl4 libext2fs2 libfdisk1 libffi8 libftdi1-2 libgcc-s1
-libgcrypt20 libgmp10 libgnutls30 libgomp1 libgpg-error0 libgpiod2 libgssapi-krb5-2 libhogweed6
-libicu72 libidn2-0 libjaylink0 libjson-c5 libk5crypto3 libkeyutils1 libkrb5-3 libkrb5support0
-libldap-2.5-0 liblua5.3-0 liblz4-1 liblzma5 libnettle8 libnghttp2-14 libp11-kit0 libpci3 libpsl5
-librsync2 librtmp1 libsasl2-2 libssh2-1 libssl3 libstdc++6 libsystemd0 libtasn1-6 libudev1
-libunistring2 liburiparser1 libusb-1.0-0 libuuid1 libwebsockets17 libxml2 libzck1 libzstd1
-zlib1g""".split()
+HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = ("usr/sbin/flashrom", "usr/bin/swupdate")
 LOADER = "ld.so.1"
 
@@ -53,20 +41,24 @@ def collect(root, into):
         sys.exit("peers.py: the packages hold no dynamic loader")
 
 
+def fetch(downloads):
+    """The packages that peers.list names; what is there is not fetched again."""
+    for line in (HERE / "peers.list").read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        path, digest = line.split()
+        deb = downloads / pathlib.PurePath(path).name
+        if subprocess.run([HERE.parents[1] / "toolchain/fetch", path, deb, digest], check=False,
+                          stdout=subprocess.DEVNULL).returncode:
+            sys.exit(1)
+        yield deb
+
+
 def main(folder, downloads):
-    folder, debs = pathlib.Path(folder).resolve(), pathlib.Path(downloads).resolve()
+    folder, downloads = pathlib.Path(folder).resolve(), pathlib.Path(downloads).resolve()
     root = folder / "root"
-    if not (debs / "done").exists():
-        print("bench: downloading Debian's flashrom and swupdate for mipsel (25 MB, once)", flush=True)
-        shutil.rmtree(debs, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        apt = setup.Apt(folder / "apt")
-        apt.update()
-        apt.download(PACKAGES, debs)
-        shutil.rmtree(folder / "apt")
-        (debs / "done").touch()
     shutil.rmtree(root, ignore_errors=True)
-    for deb in sorted(debs.glob("*.deb")):
+    for deb in fetch(downloads):
         subprocess.run(["dpkg-deb", "-x", str(deb), str(root)], check=True)
     collect(root, folder / "deb.new")
     shutil.rmtree(folder / "deb", ignore_errors=True)

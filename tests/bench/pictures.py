@@ -11,7 +11,7 @@ STATES = {"boots-old": ("boots the old bootloader", "#3f78c9"),
           "hang": ("hangs for good", "#d6293e")}
 HEIGHTS = {"erase": 24, "program": 15, "read": 8, "idle": 3}
 KINDS = {"erase": "erase", "program": "page program", "read": "read", "idle": "anything else"}
-LEFT, RIGHT, ROW, TOP = 136, 186, 40, 106
+LEFT, RIGHT, ROW, TOP = 262, 186, 40, 106
 
 
 def _legend(p):
@@ -37,7 +37,7 @@ def timeline(results):
     first = next(iter(results["profiles"]))
     ends = [c["runs"][first]["total_ns"] / 1e9 for _, c in rows]
     marks = steps(max(ends), 10)
-    width, height = 960, TOP + ROW * len(rows) + 40
+    width, height = 1086, TOP + ROW * len(rows) + 40
     scale = (width - LEFT - RIGHT) / marks[-1]
     css = "".join(".%s { fill: %s }\n" % (s, c) for s, (_, c) in STATES.items())
     p = Picture(width, height, "What a power cut would leave, from start to end",
@@ -49,15 +49,25 @@ def timeline(results):
         x = LEFT + mark * scale
         p.line(x, TOP - 10, x, TOP + ROW * len(rows), "grid")
         p.label(x, height - 18, "%g s" % mark, "small", "middle")
-    for index, (name, c) in enumerate(rows):
+    for index, (_, c) in enumerate(rows):
         middle = TOP + ROW * index + ROW / 2
-        p.label(20, middle + 4, name)
+        p.label(20, middle + 4, c["what"], "small")
         for start, end, kind, state in c["timeline"]:
             size = max((end - start) / 1e9 * scale, 0.4)
             p.rect(LEFT + start / 1e9 * scale, middle - HEIGHTS[kind] / 2, size, HEIGHTS[kind],
                    state)
+        _after_the_last_change(p, scale, middle, c["timeline"])
         _row_end(p, width - RIGHT + 14, middle, c["runs"][first])
     return p.text()
+
+
+def _after_the_last_change(p, scale, middle, timeline):
+    """What a long end of the row is: pan-fix shows the result with the lights, then restarts."""
+    last = max((end for _, end, kind, _ in timeline if kind in ("erase", "program")), default=0)
+    total = max(end for _, end, _, _ in timeline)
+    if last and (total - last) / 1e9 * scale > 150:
+        p.label(LEFT + last / 1e9 * scale + 12, middle - 7,
+                "read back; then lights, restart", "small")
 
 
 def _row_end(p, x, middle, run):
@@ -74,8 +84,8 @@ def _row_end(p, x, middle, run):
 
 CURVES = (("pan-fix", "blocks", "pan-fix", "ours"),
           ("pan-fix", "blocks-behind", "pan-fix, block 0 the same (it is rewritten)", "ours-behind"),
-          ("flashcp", "blocks", "flashcp", "all"),
-          ("flashcp-p", "blocks", "flashcp, differing blocks only", "some"))
+          ("flashcp", "blocks", "mtd-utils 2.1.5 flashcp", "all"),
+          ("flashcp-p", "blocks", "mtd-utils 2.1.5 flashcp -p, if it worked", "some"))
 GROWTH_CSS = """
 .ours { stroke: #3f78c9; stroke-width: 3; fill: none }
 .ours-behind { stroke: #3f78c9; stroke-width: 2; stroke-dasharray: 5 4; fill: none }
@@ -146,7 +156,7 @@ def growth(results):
             (lambda v: "%.2g s" % (v / 1e9)) if column == 0 else _bytes)
         sizes = [(_points(results, tool, "size", "size", y), css)
                  for tool, what, _, css in CURVES if what == "blocks"]
-        Panel(p, left, 400, name + ", by size of the partition (same change)", True).draw(
+        Panel(p, left, 400, name + ", by size of the partition (both axes logarithmic)", True).draw(
             sizes, [1 << n for n in range(18, 25)],
             [1e9, 1e10, 1e11, 2e11] if column == 0 else [1 << n for n in range(17, 26, 2)],
             _bytes, (lambda v: "%g s" % (v / 1e9)) if column == 0 else _bytes)

@@ -64,7 +64,7 @@ def traced(bench):
     with Session(bench.build, "traced", bench.files, trace=True) as session:
         for c in bench.contenders():
             session.reset(bench.old, PROFILES[0], trace=c.comm)
-            result[c.name] = figures.calls(session.run(c))
+            result[c.name] = figures.calls(session.run(c), bench.build)
     return result
 
 

@@ -123,9 +123,7 @@ class TestFigures(unittest.TestCase):
     def test_calls_of_another_descriptor(self):
         run = log([("erase", 0, BLOCK), ("erase", 0, BLOCK)])
         first, last = run.ops
-        names = {name: number for number, name in figures.syscall_names().items()}
-        if not names:
-            self.skipTest("no table of system calls on this machine")
+        names = {name: number for number, name in figures.syscall_names(BUILD).items()}
 
         def call(name, fd, at):
             return {"kind": "syscall", "off": names[name], "len": fd, "pid": 1, "start_ns": at,
@@ -133,7 +131,7 @@ class TestFigures(unittest.TestCase):
         run.ops = [call("ioctl", 3, 1), first, call("read", 3, first["end_ns"] + 1),
                    dict(first, kind="read"), call("read", 4, first["end_ns"] + 2),
                    call("ioctl", 3, first["end_ns"] + 3), last]
-        self.assertEqual(figures.calls(run)["others"], {"read": 1})
+        self.assertEqual(figures.calls(run, BUILD)["others"], {"read": 1})
 
 
 class TestJudge(unittest.TestCase):

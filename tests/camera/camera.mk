@@ -9,7 +9,10 @@ CAMERA_PARTS := $(wildcard $(CAMERA)/*.py $(CAMERA)/*.c $(CAMERA)/flash/* $(CAME
 CAMERA_USES := $(CAMERA_STAMP) $(PRODUCT) $(HOST_TOOL) $(BOOTROM) $(STANDIN_STAMP)
 CHECKS += check-camera
 
-$(CAMERA_STAMP): $(CAMERA_PARTS) | $(CC_READY) $(call packages,camera)
+CAMERA_SYSTEM := linux-image linux-headers linux-headers-common linux-kbuild-$(shell uname -m) busybox-static
+
+$(CAMERA_STAMP): $(CAMERA_PARTS) $(foreach part,$(CAMERA_SYSTEM),$(call unpacked,$(part))) \
+		| $(CC_READY) $(call packages,cross) $(call packages,camera)
 	@mkdir -p $(@D)
 	@/usr/bin/python3 $(CAMERA)/setup.py $(BUILD) '$(CC)'
 	@touch $@

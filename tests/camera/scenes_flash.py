@@ -88,7 +88,7 @@ def hold_without_reads(case):
     c.update(case.bundle(), limit=120)
     case.equal(case.settle(c), "hold", "the update")
     for text in (c.console(), c.log()):
-        case.expect("nobody knows whether its bootloader is whole" in text, "it is not said")
+        case.expect("reads from the flash are inconsistent" in text, "it is not said")
         case.expect("would go to USB recovery" not in text, "it claims what it cannot know")
         case.expect("DO NOT cut the power" in text, "it does not say what to do")
     case.equal(c.bootrom(case.old, case.new), "boots-old", "the boot ROM's view")

@@ -4,14 +4,14 @@
 
     setup.py BUILD CC
 
-Kernel, headers and busybox come from Debian's mipsel packages, through apt-get with lists of its
-own, so that the host's package lists stay as they are. The kernel's version is whatever
-linux-image-4kc-malta depends on now; it is written down, and a second run downloads nothing.
+Kernel, headers and busybox are Debian's, unpacked below BUILD/toolchain; toolchain/sources.list
+says which.
 """
 
 import hashlib
 import os
 import pathlib
+import platform
 import re
 import shutil
 import stat
@@ -21,6 +21,7 @@ import sys
 from machine import Machine
 
 HERE = pathlib.Path(__file__).parent
+CROSS = "mipsel-linux-gnu-"
 MODULES = ("mmc_core mmc_block cqhci sdhci sdhci-pci fat nls_cp437 nls_ascii nls_iso8859-1 "
            "nls_utf8 vfat exfat watchdog softdog").split()
 
@@ -34,78 +35,29 @@ def run(*args, **kw):
     return done.stdout
 
 
-class Apt:
-    """apt-get for mipsel with state of its own below a folder."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.options = ["-oAPT::Architecture=mipsel", "-oAPT::Architectures=mipsel",
-                        "-oDir::State::Lists=%s/lists" % folder, "-oDir::Cache=%s/cache" % folder,
-                        "-oAcquire::Retries=3"]
-        if os.getuid() == 0:
-            self.options.append("-oAPT::Sandbox::User=root")
-
-    def update(self):
-        for name in ("lists/partial", "cache/archives/partial"):
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
-        run("apt-get", *self.options, "update")
-
-    def kernel(self):
-        text = run("apt-cache", *self.options, "depends", "linux-image-4kc-malta")
-        return re.search(r"Depends: linux-image-(\S+)", text).group(1)
-
-    def download(self, names, into):
-        into.mkdir(parents=True, exist_ok=True)
-        run("apt-get", *self.options, "download", *names, cwd=into)
+def kernel_version(parts):
+    return next((parts / "linux-image/boot").glob("vmlinuz-*")).name.partition("-")[2]
 
 
-def packages(camera, debs):
-    """Downloads and unpacks; returns the kernel's version."""
-    unpacked, mark = camera / "unpacked", debs / "kernel-version"
-    if not mark.exists():
-        print("camera: downloading Debian's mipsel kernel and busybox (60 MB, once)", flush=True)
-        version = download(debs)
-        shutil.rmtree(unpacked, ignore_errors=True)
-        mark.write_text(version + "\n")
-    if not (unpacked / "done").exists():
-        for deb in sorted(debs.glob("*.deb")):
-            run("dpkg", "-x", deb, unpacked)
-        (unpacked / "done").touch()
-    return mark.read_text().strip()
-
-
-def download(debs):
-    """Fetches the packages into debs, all of one kernel version, which is returned."""
-    shutil.rmtree(debs, ignore_errors=True)
-    apt = Apt(debs / "apt")
-    apt.update()
-    version = apt.kernel()
-    common = version.rsplit("-", 2)[0] + "-common"
-    apt.download(["linux-image-" + version, "linux-headers-" + version, "linux-headers-" + common,
-                  "busybox-static"], debs)
-    shutil.rmtree(debs / "apt")
-    return version
-
-
-def module(camera, version, mark):
-    """Builds the flash model. The unpacked headers point to absolute paths, made ours here."""
-    usr, out = camera / "unpacked/usr", camera / "module"
-    (usr / "lib").mkdir(exist_ok=True)
-    kbuild = usr / "lib/linux-kbuild-6.1"
-    if not kbuild.is_symlink():
-        kbuild.symlink_to("/usr/lib/linux-kbuild-6.1")
-    headers = usr / "src" / ("linux-headers-" + version)
-    top = headers / "Makefile"
-    top.write_text(re.sub(r"include \S*?/usr/src/", "include %s/src/" % usr, top.read_text()))
+def module(parts, version, out):
+    """Builds the flash model. The unpacked headers point to each other as if they were installed;
+    here they are made to do it where they are. The compiler is this machine's, whatever version it
+    has: a module and its kernel have only to agree on the headers."""
+    kbuild = parts / ("linux-kbuild-" + platform.machine()) / "usr/lib/linux-kbuild-6.1"
+    headers = parts / "linux-headers/usr/src" / ("linux-headers-" + version)
+    common = next((parts / "linux-headers-common/usr/src").iterdir())
+    for tree in (headers, common):
+        for name in ("scripts", "tools"):
+            (tree / name).unlink()
+            (tree / name).symlink_to(kbuild / name)
+    (headers / "Makefile").write_text("include %s/Makefile\n" % common)
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(HERE / "flash", out)
-    text = run("make", "-C", headers, "M=%s" % out, "ARCH=mips", "DEB_BUILD_ARCH=amd64",
-               "DEB_HOST_GNU_TYPE=mipsel-linux-gnu", "DEB_HOST_ARCH=mipsel", "modules",
-               env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "CC", "MAKELEVEL")})
+    text = run("make", "-C", headers, "M=%s" % out, "ARCH=mips", "CROSS_COMPILE=" + CROSS, "CC=%sgcc" % CROSS,
+               "modules", env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "CC", "MAKELEVEL")})
     if "warning:" in text:
         print(text)
-    run("mipsel-linux-gnu-strip", "--strip-debug", out / "camera.ko")
-    mark.touch()
+    run(CROSS + "strip", "--strip-debug", out / "camera.ko")
 
 
 class Cpio:
@@ -134,9 +86,10 @@ class Cpio:
         self.add("TRAILER!!!", 0)
 
 
-def root(camera, version, extra):
+def root(camera, parts, version, extra):
     """The initramfs. No compression: unpacking would cost more than loading."""
-    kernel = camera / "unpacked/lib/modules" / version / "kernel"
+    kernel = parts / "linux-image/lib/modules" / version / "kernel"
+    busybox = parts / "busybox-static/bin/busybox"
     found = {p.stem: p for p in kernel.rglob("*.ko")}
     with open(camera / "root.cpio.new", "wb") as out:
         c = Cpio(out)
@@ -145,8 +98,8 @@ def root(camera, version, extra):
             c.folder(name)
         c.add("dev/console", stat.S_IFCHR | 0o600, device=(5, 1))
         c.add("dev/null", stat.S_IFCHR | 0o666, device=(1, 3))
-        c.file("full/busybox", camera / "unpacked/bin/busybox")
-        for name in applets(camera):
+        c.file("full/busybox", busybox)
+        for name in applets(busybox):
             c.link("full/" + name, "busybox")
         c.link("bin/busybox", "/full/busybox")
         c.link("bin/sh", "/full/busybox")
@@ -163,9 +116,9 @@ def root(camera, version, extra):
     os.replace(camera / "root.cpio.new", camera / "root.cpio")
 
 
-def applets(camera):
+def applets(busybox):
     """Names in the mipsel busybox: it carries them as text, NUL between them, in one run."""
-    data = (camera / "unpacked/bin/busybox").read_bytes()
+    data = busybox.read_bytes()
     run_of_names = max(re.findall(rb"(?:[a-z0-9_.\[+-]{1,20}\0){100,}", data), key=len)
     return sorted({n.decode() for n in run_of_names.split(b"\0")} - {"", "busybox"})
 
@@ -178,20 +131,21 @@ def digest(paths):
 
 
 def main(build, cc):
-    camera = pathlib.Path(build).resolve() / "camera"
+    camera, parts = pathlib.Path(build).resolve() / "camera", pathlib.Path(build).resolve() / "toolchain"
     camera.mkdir(parents=True, exist_ok=True)
-    version = packages(camera, camera.parent / "downloads/camera")
+    version = kernel_version(parts)
     mark = camera / ("module-" + digest((HERE / "flash").iterdir())[:16] + "-" + version)
     if not mark.exists():
         print("camera: building the flash model against Linux " + version, flush=True)
         for old in camera.glob("module-*"):
             old.unlink()
-        module(camera, version, mark)
+        module(parts, version, camera / "module")
+        mark.touch()
     updater = camera / "updater"
     run(*cc.split(), "-Os", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-static", "-s",
         "-o", updater, HERE / "updater.c")
-    root(camera, version, [updater])
-    kernel = camera / "unpacked/boot" / ("vmlinuz-" + version)
+    root(camera, parts, version, [updater])
+    kernel = parts / "linux-image/boot" / ("vmlinuz-" + version)
     if not (camera / "vmlinuz").exists() or (camera / "vmlinuz").read_bytes() != kernel.read_bytes():
         shutil.copy(kernel, camera / "vmlinuz")
     with open(camera / "no-card", "wb") as f:

@@ -66,7 +66,7 @@ class Constants:
 def _load():
     text = re.sub(r"/\*.*?\*/", "", HEADER.read_text(), flags=re.S)
     consts, structs = Constants(), {}
-    for name, value in re.findall(r"#define (\w+) (\w+)", text):
+    for name, value in re.findall(r"#define (\w+)[ \t]+(\w+)", text):
         setattr(consts, name, int(value, 0))
     for name, body in re.findall(r"struct (\w+) \{(.*?)\n\};", text, flags=re.S):
         structs[name] = Struct(name, body, structs)

@@ -6,7 +6,7 @@
 FUZZCC ?= clang## compiler for the fuzzers, with libFuzzer
 FUZZ_NAMES := image window bootargs proc camera verdict
 FUZZ_DIR := $(BUILD)/fuzz
-FUZZ_SOURCES := $(addprefix src/,base/text.c base/scan.c image/crc7.c image/crc32.c image/bootargs.c image/image.c image/image_fault.c image/image_tables.c image/image_text.c verdict/proc.c verdict/proc_camera.c linux/holder.c linux/file.c linux/reason.c base/digest.c verdict/verdict.c verdict/verdict_text.c verdict/report_out.c verdict/report_image.c verdict/report_info.c)
+FUZZ_SOURCES := $(addprefix src/,base/text.c base/scan.c base/bytes.c image/crc7.c image/crc32.c image/bootargs.c image/image.c image/image_fault.c image/image_whole.c image/known.c image/image_tables.c image/image_text.c verdict/proc.c verdict/proc_camera.c linux/holder.c linux/file.c linux/reason.c base/digest.c verdict/verdict.c verdict/verdict_text.c verdict/report_out.c verdict/report_image.c verdict/report_info.c)
 FUZZ_FLAGS := -O2 -g -fno-sanitize-recover=all $(PRIVATE) -Itests/fuzz -DIMAGE_UBOOT_OFFSET=0x880u
 # Without tracing of comparisons a run is ten times as fast; with it (FUZZ_TRACE=) an empty corpus grows faster.
 FUZZ_TRACE ?= -fno-sanitize-coverage=trace-cmp,indirect-calls,stack-depth

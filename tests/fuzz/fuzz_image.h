@@ -20,7 +20,10 @@ static inline void fuzz_check_image(const struct image *image)
 	FUZZ_CHECK(fault < IMAGE_FAULT_COUNT);
 	FUZZ_CHECK(image_fault_text(fault)[0] != '\0');
 	FUZZ_CHECK(image_header_valid(image->bytes, image->size) == image->header_valid);
-	FUZZ_CHECK(fault != IMAGE_FAULT_NONE || image->header_valid);
+	FUZZ_CHECK(fault != IMAGE_FAULT_NONE || image_whole(image));
+	FUZZ_CHECK(!image_whole(image) || image->header_valid);
+	FUZZ_CHECK(image->hole.length == 0 || image->hole.length >= IMAGE_HOLE);
+	fuzz_check_span(image, &image->hole);
 	fuzz_check_span(image, &image->spl_version);
 	fuzz_check_span(image, &image->uboot_version);
 	fuzz_check_span(image, &image->soc);

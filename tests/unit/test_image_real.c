@@ -45,6 +45,31 @@ static void real_images_are_taken_apart(void **state)
 		assert_int_equal(bootargs_ram(&image.bootargs) >> 20, real->ram_mib);
 		assert_int_equal(image.used, real->used);
 		assert_false(image.environment);
+		assert_true(image_whole(&image));
+		assert_non_null(image.build);
+		assert_non_null(strstr(real->build, image.build->date));
+		assert_int_equal(image.build->fits_pan, real->ram_mib == 128);
+	}
+}
+
+/* Damage: some of it shows, and no md5 fits. */
+static void damaged_real_images_are_no_known_build(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < sizeof reals / sizeof reals[0]; i++) {
+		pure_image(reals[i].file, bytes);
+		bytes[0x20000] ^= 1;
+		assert_int_equal(fault(), IMAGE_FAULT_NONE);
+		assert_null(image.build);
+		for (unsigned block = 1; block < 7; block++) {
+			pure_image(reals[i].file, bytes);
+			memset(bytes + block * 0x8000u, 0xff, 0x8000);
+			assert_int_not_equal(fault(), IMAGE_FAULT_NONE);
+			assert_false(image_whole(&image));
+		}
+		pure_image(reals[i].file, bytes);
+		memset(bytes + 0x10000, 0, 4096);
+		assert_int_equal(fault(), IMAGE_FAULT_HOLE);
 	}
 }
 
@@ -67,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_images_are_taken_apart),
+		cmocka_unit_test(damaged_real_images_are_no_known_build),
 		cmocka_unit_test(real_spls_differ_in_dates_or_in_ram),
 	};
 

@@ -113,7 +113,7 @@ static void the_defect_is_said_in_a_sentence(void **state)
 	old_image.chips.count = 0;
 	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "no chip table"));
 	old_image.header_valid = false;
-	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "no sound bootloader"));
+	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "no whole bootloader"));
 	evidence.old_image = NULL;
 	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "not read"));
 	use_old("new");

@@ -11,7 +11,7 @@
 #define PHASE         "change"
 #define WAIT_SLICE_MS 100u /* how often the LEDs move in a pause */
 
-const char *story_fault(enum engine_fault fault)
+const char *tell_fault(enum engine_fault fault)
 {
 	static const char *const names[] = {
 		[ENGINE_FAULT_NONE] = "none",
@@ -27,7 +27,7 @@ const char *story_fault(enum engine_fault fault)
 	return names[fault];
 }
 
-static const char *event_name(enum engine_event_kind kind)
+static const char *tell_event_name(enum engine_event_kind kind)
 {
 	static const char *const names[] = {
 		[ENGINE_EVENT_PHASE] = "phase",
@@ -46,30 +46,29 @@ static const char *event_name(enum engine_event_kind kind)
 	return names[kind];
 }
 
-static void log_fault(struct log *log, const struct engine_event *event)
+static void tell_fault_values(struct log *log, const struct engine_event *event)
 {
-	log_add(log, " fault=%s block=%u at=0x%x expected=0x%x read=0x%x",
-	        story_fault(event->fault), event->block, event->offset, event->expected,
-	        event->got);
+	log_add(log, " fault=%s block=%u at=0x%x expected=0x%x read=0x%x", tell_fault(event->fault),
+	        event->block, event->offset, event->expected, event->got);
 	if (event->error != 0)
 		log_add(log, " errno=%u", (uint32_t)-event->error);
 	if (event->kind == ENGINE_EVENT_FAULT)
 		log_add(log, " try=%u", event->count);
 }
 
-static void log_event(struct log *log, const struct engine_event *event)
+static void tell_event(struct log *log, const struct engine_event *event)
 {
 	const char *image = event->rollback ? "old" : "new";
 
 	log_begin(log);
-	log_add(log, PHASE " %s", event_name(event->kind));
+	log_add(log, PHASE " %s", tell_event_name(event->kind));
 	switch (event->kind) {
 	case ENGINE_EVENT_PASS: log_add(log, " image=%s blocks=%u", image, event->total); break;
 	case ENGINE_EVENT_BLOCK:
 		log_add(log, " number=%u try=%u", event->block, event->count);
 		break;
 	case ENGINE_EVENT_READ_AGAIN:
-	case ENGINE_EVENT_FAULT: log_fault(log, event); break;
+	case ENGINE_EVENT_FAULT: tell_fault_values(log, event); break;
 	case ENGINE_EVENT_READ_BACK: log_add(log, " number=%u", event->count); break;
 	case ENGINE_EVENT_PASS_FAILED: log_add(log, " image=%s", image); break;
 	case ENGINE_EVENT_HOLD: log_add(log, " seconds=%u", event->count); break;
@@ -83,18 +82,17 @@ static void tell_hold(struct session *session, const struct engine_event *event)
 	led_show(&session->led, LED_HOLDING);
 	log_release(&session->log);
 	log_say(&session->log, PHASE,
-	        event->rom_rejects ? "neither bootloader could be written, and the camera would go "
-	                             "to USB recovery"
-	                           : "the flash does not answer as it should, and nobody knows "
-	                             "whether its bootloader is whole");
+	        event->rom_rejects ? "neither bootloader could be written; after a restart the "
+	                             "camera would go to USB recovery"
+	                           : "reads from the flash are inconsistent; the bootloader may "
+	                             "be damaged");
 	log_say(&session->log, PHASE,
-	        "DO NOT cut the power, do not restart: "
-	        "it is tried again and again");
-	log_event(&session->log, event);
+	        "DO NOT cut the power or restart: new and old are tried again and again");
+	tell_event(&session->log, event);
 	(void)log_flush(&session->log, LOG_FLUSH_MS);
 }
 
-static void draw(struct session *session, const struct engine_event *event)
+static void tell_progress(struct session *session, const struct engine_event *event)
 {
 	session->progress.total = event->total + 1; /* and the commit */
 	progress_draw(&session->progress, event->done,
@@ -102,7 +100,7 @@ static void draw(struct session *session, const struct engine_event *event)
 	                              : "writing the new bootloader");
 }
 
-static void on_event(void *context, const struct engine_event *event)
+static void tell_on_event(void *context, const struct engine_event *event)
 {
 	struct session *session = context;
 
@@ -112,11 +110,11 @@ static void on_event(void *context, const struct engine_event *event)
 		return;
 	}
 	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
-		log_event(&session->log, event);
-	draw(session, event);
+		tell_event(&session->log, event);
+	tell_progress(session, event);
 }
 
-static void on_breathe(void *context)
+static void tell_on_breathe(void *context)
 {
 	struct session *session = context;
 
@@ -124,7 +122,7 @@ static void on_breathe(void *context)
 	led_tick(&session->led);
 }
 
-static bool on_wait(void *context, uint32_t seconds)
+static bool tell_on_wait(void *context, uint32_t seconds)
 {
 	struct session *session = context;
 	uint32_t start = clock_ms();
@@ -139,10 +137,10 @@ static bool on_wait(void *context, uint32_t seconds)
 	return true;
 }
 
-void story_port(struct session *session, struct engine_port *port)
+void tell_port(struct session *session, struct engine_port *port)
 {
 	port->context = session;
-	port->event = on_event;
-	port->breathe = on_breathe;
-	port->wait = on_wait;
+	port->event = tell_on_event;
+	port->breathe = tell_on_breathe;
+	port->wait = tell_on_wait;
 }

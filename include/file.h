@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * file.h - reading a whole file into memory of the caller's, and I/O that is
- * not stopped by a signal.
+ * file.h - reading a whole file into memory of the caller's, and transfers
+ * that go on after a signal and after a part (edge).
  */
 #ifndef PAN_FIX_FILE_H
 #define PAN_FIX_FILE_H
@@ -13,7 +13,7 @@
 
 /*
  * Reads the whole file at path into buffer, without waiting for anything (a
- * FIFO reads as empty). The file is closed again: whoever needs its bytes later has them in memory.
+ * FIFO reads as empty), and closes it again.
  *
  * 0: *size bytes are in buffer. -EFBIG: the file is larger than capacity, and
  * buffer holds its first capacity bytes (*size = capacity). Any other negative
@@ -25,5 +25,8 @@ int file_read(const char *path, void *buffer, size_t capacity, size_t *size, str
  * A short transfer is -EIO (an end of file as well). 0 or negative errno. */
 int file_pread(int fd, void *to, size_t length, uint32_t offset);
 int file_pwrite(int fd, const void *from, size_t length, uint32_t offset);
+
+/* The same at the position of fd, for pipes, terminals and appending. */
+int file_write(int fd, const void *from, size_t length);
 
 #endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "put.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "reason.h"
+
+#define PATH_SIZE 4096
+
+/* path and suffix in name. 0 or -ENAMETOOLONG. */
+static int name_beside(char name[PATH_SIZE], const char *path, const char *suffix)
+{
+	struct text text;
+
+	text_start(&text, name, PATH_SIZE);
+	text_add(&text, path);
+	text_add(&text, suffix);
+	return text.cut ? -ENAMETOOLONG : 0;
+}
+
+/* A new file with these bytes, on the medium. 0 or negative errno. */
+static int write_new(const char *name, const void *bytes, size_t size)
+{
+	int result;
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return -errno;
+	result = file_pwrite(fd, bytes, size, 0);
+	if (result == 0 && fsync(fd) != 0)
+		result = -errno;
+	if (close(fd) != 0 && result == 0)
+		result = -errno;
+	return result;
+}
+
+int put_file(const char *path, const void *bytes, size_t size, struct text *why)
+{
+	char part[PATH_SIZE];
+	int result = name_beside(part, path, ".part");
+
+	if (result == 0) {
+		result = write_new(part, bytes, size);
+		if (result == 0 && rename(part, path) != 0)
+			result = -errno;
+		if (result != 0)
+			(void)unlink(part); /* what it holds is worth nothing */
+	}
+	if (result != 0)
+		reason_say(why, "cannot write", path, result);
+	return result;
+}
+
+int put_folder(const char *path, struct text *why)
+{
+	struct stat about;
+	int result = 0;
+
+	if (mkdir(path, 0755) == 0)
+		return 0;
+	result = -errno;
+	if (result == -EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+		return 0;
+	reason_say(why, "cannot make the folder", path, result == -EEXIST ? -ENOTDIR : result);
+	return result;
+}
+
+int put_aside(const char *path, struct text *why)
+{
+	char before[PATH_SIZE];
+	int result = name_beside(before, path, ".before");
+
+	if (result == 0 && rename(path, before) != 0)
+		result = errno == ENOENT ? 0 : -errno;
+	if (result != 0)
+		reason_say(why, "cannot rename the older", path, result);
+	return result;
+}

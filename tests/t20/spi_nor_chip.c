@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "spi_nor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define MIB (1u << 20)
+
+static const struct spi_nor_chip chips[] = {
+	{ "EN25QH128A", 0x1c7018, 16 * MIB, 800, 50000, 100000, 200000, 5000 },
+	{ "GD25Q127C", 0xc84018, 16 * MIB, 500, 50000, 150000, 250000, 5000 },
+	{ "W25Q128", 0xef4018, 16 * MIB, 700, 45000, 120000, 150000, 10000 },
+	{ "ZB25VQ128", 0x5e4018, 16 * MIB, 600, 50000, 120000, 200000, 5000 },
+	{ "XM25QH128A", 0x207018, 16 * MIB, 700, 50000, 120000, 200000, 5000 },
+	{ "XM25QH128C", 0x204018, 16 * MIB, 700, 50000, 120000, 200000, 5000 },
+	{ "XT25F128B", 0x0b4018, 16 * MIB, 700, 50000, 120000, 200000, 5000 },
+	{ "EN25QX128A", 0x1c4018, 16 * MIB, 800, 50000, 100000, 200000, 5000 },
+	{ "FM25Q64", 0xf83217, 8 * MIB, 700, 50000, 120000, 200000, 5000 },
+};
+
+#define CHIPS (sizeof chips / sizeof chips[0])
+
+const struct spi_nor_chip *spi_nor_chip_at(unsigned index)
+{
+	return index < CHIPS ? &chips[index] : NULL;
+}
+
+/* The last byte of these ids is the size as a power of two. */
+static bool size_of_id(uint32_t id, uint32_t *size)
+{
+	uint32_t power = id & 0xff;
+
+	if (id > 0xffffff || power < 0x14 || power > 0x18)
+		return false;
+	*size = 1u << power;
+	return true;
+}
+
+bool spi_nor_chip_find(const char *text, struct spi_nor_chip *chip)
+{
+	char *end;
+	unsigned long id;
+
+	for (unsigned i = 0; i < CHIPS; i++) {
+		if (strcasecmp(text, chips[i].name) == 0) {
+			*chip = chips[i];
+			return true;
+		}
+	}
+	id = strtoul(text, &end, 16);
+	if (end == text || *end != '\0' || id > 0xffffff)
+		return false;
+	for (unsigned i = 0; i < CHIPS; i++) {
+		if (id == chips[i].id) {
+			*chip = chips[i];
+			return true;
+		}
+	}
+	*chip = chips[0];
+	chip->id = (uint32_t)id;
+	snprintf(chip->name, sizeof chip->name, "chip %06lx", id);
+	return size_of_id(chip->id, &chip->size);
+}
