@@ -51,7 +51,7 @@ PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecst
 LAYERS := base image engine verdict pack linux app
 EVERY_SOURCE := $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 # Packing is done on a PC; the camera's program is what is packed.
-ONLY_PC := $(wildcard src/pack/*.c) src/app/pack.c src/app/parts.c src/app/cmd_bundle.c src/app/cmd_sdcard.c
+ONLY_PC := $(addprefix src/app/,pack.c parts.c cmd_bundle.c cmd_sdcard.c)
 ONLY_CAMERA := src/app/pack_camera.c
 PRODUCT_SOURCES := $(filter-out $(ONLY_PC),$(EVERY_SOURCE))
 SOURCES := $(filter-out $(ONLY_CAMERA),$(EVERY_SOURCE))
@@ -93,6 +93,7 @@ include tests/upgrade/upgrade.mk
 include tests/sim/sim.mk
 include tests/board/board.mk
 include tests/camera/camera.mk
+include tests/stock/stock.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/assurance/assurance.mk
@@ -134,9 +135,10 @@ $(BUILD)/host/flags $(BUILD)/mipsel/flags: FORCE
 -include $(wildcard $(BUILD)/host/obj/*.d $(BUILD)/host/obj/*/*.d $(BUILD)/mipsel/obj/*/*.d)
 
 ## == Testing
+CHECK_JOBS ?= 2## targets of `make check` that run at a time, unless make has a -j of its own
 check: ##! all tests; the last line is the sum
 	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
-	@$(MAKE) --no-print-directory -k checks; tests/tally $(RESULTS) $$?
+	@$(MAKE) --no-print-directory -k $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CHECK_JOBS)) checks; tests/tally $(RESULTS) $$?
 checks: $(CHECKS)
 
 ## == Other

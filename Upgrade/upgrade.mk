@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The bundle for the camera, and the bootloader image that goes into it.
+# The bundle for the camera, the same for its SD card, and the bootloader image that goes
+# into it. The packing is the host tool's (src/pack), as in a release and in the offline page.
 
 ## == The bundle for a camera
 
@@ -8,15 +9,36 @@ BOOTLOADER_URL ?= https://raw.githubusercontent.com/openmiko/openmiko/master/sto
 BOOTLOADER_MD5 := b1f6f38dbb48d4e9d8911833aff0bc99
 BOOTLOADER_SHA256 := 0cb7d5cbb708808d922550b35fbc8b3f8758e7e0a790f8d304b6ef6955d5678f
 STOCK_BOOTLOADER := $(BUILD)/downloads/wyzecam_v2_stock_bootloader.bin
+BOOTLOADER ?=## the image in the bundle; without it the stock one is downloaded
+FORCE ?=## findings that the bundle overrides on the camera: unknown-image, chip-missing
 BUNDLE ?= $(BUILD)/pan-fix.tar## where make bundle puts it
+SDCARD ?= $(BUILD)/sdcard## where make sdcard puts the two files; the zip is beside it
 export SOURCE_DATE_EPOCH ?= 1767225600
 
-.PHONY: fetch-bootloader bundle
-fetch-bootloader: | $(call packages,build) ##! download the stock bootloader image and check it
+BUNDLE_IMAGE = $(or $(BOOTLOADER),$(STOCK_BOOTLOADER))
+BUNDLE_USES = $(HOST_TOOL) $(PRODUCT) $(BUNDLE_TRIAL_USES) $(if $(BOOTLOADER),,fetch-bootloader)
+# $(call pack,COMMAND,OUTPUT)
+pack = $(HOST_TOOL) $(1) '$(BUNDLE_IMAGE)' --program $(PRODUCT) --output '$(2)' $(if $(FORCE),'--force=$(FORCE)')
+
+# What an image has to pass before it is packed, besides what the host tool itself asks: a
+# command `$(BUNDLE_TRIAL)` that gets $(BUNDLE_IMAGE) and $(FORCE), says why not, and fails;
+# $(BUNDLE_TRIAL_USES) is what it needs. The makefile that has such a trial sets both.
+BUNDLE_TRIAL ?=
+BUNDLE_TRIAL_USES ?=
+# $(call trial,FILES): a refusal leaves no older outcome under these names.
+trial = $(if $(BUNDLE_TRIAL),$(BUNDLE_TRIAL) '$(BUNDLE_IMAGE)' '$(FORCE)' || { \
+	for old in $(1); do [ ! -e "$$old" ] || mv -f "$$old" "$$old.before"; done; exit 1; })
+
+.PHONY: fetch-bootloader bundle sdcard
+fetch-bootloader: | $(call packages,build) ## download the stock bootloader image and check it
 	@toolchain/fetch-bootloader '$(BOOTLOADER_URL)' $(STOCK_BOOTLOADER) $(BOOTLOADER_MD5) $(BOOTLOADER_SHA256)
 
-bundle: $(HOST_TOOL) $(PRODUCT) $(if $(BOOTLOADER),,fetch-bootloader) ##! build/pan-fix.tar for the stock updater, and its sha256
-	@toolchain/bundle $(HOST_TOOL) $(PRODUCT) '$(or $(BOOTLOADER),$(STOCK_BOOTLOADER))' $(BUNDLE)
-	@echo "The bundle is $(BUNDLE): sha256 $$(cut -c 1-64 $(BUNDLE).sha256)"
+sdcard: $(BUNDLE_USES) ## build/sdcard: the two files for a card's root, and build/sdcard.zip
+	@$(call trial,'$(SDCARD)/FIRMWARE_660R.bin' '$(SDCARD)/version.ini' '$(SDCARD).zip')
+	@$(call pack,sdcard,$(SDCARD))
 
-BOOTLOADER ?=## the image in the bundle; without it the stock one is downloaded
+bundle: $(BUNDLE_USES) ## build/pan-fix.tar for the other ways, and its sha256
+	@$(call trial,'$(BUNDLE)' '$(BUNDLE).sha256')
+	@$(call pack,bundle,$(BUNDLE)) || { [ ! -e '$(BUNDLE).sha256' ] || mv -f '$(BUNDLE).sha256' '$(BUNDLE).sha256.before'; exit 1; }
+	@cd '$(dir $(BUNDLE))' && sha256sum '$(notdir $(BUNDLE))' >'$(notdir $(BUNDLE)).sha256'
+	@echo "Its sha256 is $$(cut -c 1-64 '$(BUNDLE).sha256')."

@@ -14,9 +14,10 @@
 # Everything is in functions, so that a script that was cut does nothing.
 
 tmp=/tmp
+flash=/dev/mtd0 # pan-fix locks it for as long as a run lasts
 mounts=/proc/mounts
 image=bootloader.bin
-parts="PARA $image $image.md5 pan-fix upgraderun.sh"
+parts="PARA $image $image.force $image.md5 pan-fix upgraderun.sh"
 
 # One line for the console, and one in the log on the card for the owner who has none.
 refuse() {
@@ -31,7 +32,7 @@ refuse() {
 		esac
 	done <"$mounts" 2>/dev/null
 	# The updater may restart the camera at once, and another run may be in the middle of it.
-	[ -z "$over_the_air" ] || [ ! -e "$tmp/pan-fix.lock" ] || flock "$tmp/pan-fix.lock" true 2>/dev/null
+	[ -z "$over_the_air" ] || [ ! -e "$flash" ] || flock "$flash" true 2>/dev/null
 	exit 10
 }
 
@@ -49,10 +50,10 @@ parts_whole() {
 
 # A card can be pulled out from under a program that runs from it, so the parts go to RAM,
 # to a folder of their own. Its name has our process id, which exec keeps: a folder whose
-# process is gone is an old run's.
+# process is gone is an old run's, and so is one that has our own.
 copy_parts() {
 	for old in "$tmp"/pan-fix-run.[0-9]*; do
-		[ ! -d "$old" ] || [ -d "/proc/${old##*.}" ] || rm -rf "$old"
+		[ ! -d "$old" ] || { [ -d "/proc/${old##*.}" ] && [ "${old##*.}" != $$ ]; } || rm -rf "$old"
 	done
 	private=$tmp/pan-fix-run.$$
 	mkdir -m 700 "$private" || {

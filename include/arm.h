@@ -3,17 +3,15 @@
  * arm.h - making the process hard to stop.
  *
  * In this order: arm_streams first thing in main; arm_session and arm_lock at
- * the start of a command that changes flash; arm_begin when everything is
- * checked, saved and open (after log_flush: a forked child would share pages
- * that then fault). There is no disarm: a SIGTERM that waited would kill the
+ * the start of a command that changes flash; arm_begin (guard.c calls it) when
+ * everything is checked, saved and open, and after each fork: locked memory is
+ * not inherited, and shared pages would fault. There is no disarm: a SIGTERM that waited would kill the
  * process before it could return what state the flash is in. Exit undoes it all.
  */
 #ifndef PAN_FIX_ARM_H
 #define PAN_FIX_ARM_H
 
 #include "text.h"
-
-#define ARM_LOCK "/tmp/pan-fix.lock"
 
 /* Opens /dev/null as 0, 1, 2 where they are closed, so that no file of ours
  * becomes standard error, blocks SIGPIPE, and takes back an ignored SIGCHLD. */
@@ -32,12 +30,13 @@ void arm_streams(void);
 int arm_session(int *status);
 
 /*
- * Takes the single-instance lock. The lock is flock on a file on a
- * tmpfs: it dies with the process (and the waiting parent of arm_session), works
- * on any kernel, and the file that stays behind means nothing.
+ * Takes the single-instance lock: flock on the flash device itself, which no
+ * clean-up of /tmp removes. The descriptor is opened for reading and stays open,
+ * in the guard and in the worker, until both have ended; a caller that gets an
+ * error holds nothing open.
  * 0, -EBUSY another instance, or negative errno; with a sentence in why.
  */
-int arm_lock(const char *path, struct text *why);
+int arm_lock(const char *device, struct text *why);
 
 /* What arm_begin could not do; none of it is a reason not to flash. */
 #define ARM_NOT_LOCKED 1u /* memory may be paged */

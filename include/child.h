@@ -11,11 +11,15 @@
 #ifndef PAN_FIX_CHILD_H
 #define PAN_FIX_CHILD_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 struct child {
 	pid_t pid; /* 0: none is running */
+	/* Called many times a second while child_run waits; NULL: nothing is. */
+	void (*feed)(void *context);
+	void *feed_context;
 };
 
 /*
@@ -28,5 +32,9 @@ struct child {
  * call returns -EBUSY at once while it lives), -EIO when it died, or fork's error.
  */
 int child_run(struct child *child, int (*work)(void *context), void *context, uint32_t wait_ms);
+
+/* Memory, all zero, that this process and the children that it forks have in
+ * common, for as long as one of them lives. NULL: there is not enough. */
+void *child_memory(size_t size);
 
 #endif

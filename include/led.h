@@ -2,15 +2,17 @@
 /*
  * led.h - the camera's LEDs: GPIO 38 yellow, 39 blue, through sysfs.
  *
- * Whether a LED is on at 0 or at 1 is not known, so no pattern means anything
- * by being on: they differ in which one blinks.
+ * Both are active low (FACTS.md, section 2); which is which colour is inferred,
+ * so the patterns also differ in how they blink.
  *
  *   working   yellow and blue in turn
- *   done      blue blinks (yellow does not change)
- *   refused   yellow blinks (blue does not change)
+ *   done      blue blinks, yellow is off
+ *   refused   yellow blinks, blue is off
  *   holding   both together, fast
  *
- * Best effort: without the GPIOs every call does nothing.
+ * On another SoC these GPIOs are other things: open them only where the SoC is
+ * known. Best effort: without the GPIOs, or before led_open, every call does
+ * nothing.
  */
 #ifndef PAN_FIX_LED_H
 #define PAN_FIX_LED_H

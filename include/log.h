@@ -85,6 +85,12 @@ void log_hold(struct log *log);
 void log_release(struct log *log);
 
 /*
+ * Takes over the log of a process that shared it (child_memory) and died, perhaps
+ * in the middle of a line: that line may be cut, and the log is not held.
+ */
+void log_adopt(struct log *log);
+
+/*
  * Brings what is in memory to the card (write, fsync) within wait_ms and
  * empties the memory, whether that worked or not (unless no child could be
  * started; an earlier one may hang). Call it before arming (after

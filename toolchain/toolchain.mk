@@ -23,9 +23,10 @@ endif
 PACKAGES ?=## as-is: install nothing and ask for nothing, take the machine as it is
 export PACKAGES
 
+# One at a time: make -j asks for several groups at once.
 $(BUILD)/stamps/packages-%: toolchain/packages.list toolchain/packages
 	@mkdir -p $(@D)
-	@toolchain/packages $*
+	@flock $(@D)/installing toolchain/packages $*
 	@touch $@
 
 # $(call unpacked,NAME): a stamp that says that this entry of sources.list lies unpacked in

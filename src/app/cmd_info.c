@@ -21,10 +21,11 @@ static bool info_load(struct session *session)
 	if (load_file(&session->new_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
 	              session->new, &session->why)) {
 		session->evidence.new_image = &session->new_load.image;
+		session->evidence.new_verified = session->new_load.verified;
 		return true;
 	}
 	if (path == NULL && session->new_load.size != 0)
-		log_say(&session->log, "look", session->why.at);
+		log_say(session->log, "look", session->why.at);
 	memset(&session->new_load, 0, sizeof session->new_load);
 	if (path != NULL)
 		return session_refuse(session);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "arm.h"
+#include "child.h"
 #include "commands.h"
 #include "file.h"
 
@@ -43,8 +44,14 @@ static int main_run(const struct options *options)
 		[COMMAND_INFO] = cmd_info,       [COMMAND_CHECK] = cmd_check,
 		[COMMAND_BUNDLE] = cmd_bundle,   [COMMAND_SDCARD] = cmd_sdcard,
 	};
+	struct session_shared *shared = child_memory(sizeof *shared);
 
-	session_start(&session, options);
+	if (shared == NULL) {
+		main_say(STDERR_FILENO,
+		         "pan-fix: refused, flash untouched: ", "not enough memory\n");
+		return EXIT_REFUSED;
+	}
+	session_start(&session, options, shared);
 	return commands[options->command](&session);
 }
 

@@ -18,6 +18,7 @@ enum exit_status {
 	EXIT_REFUSED = 10,  /* flash untouched, for the reason given */
 	EXIT_RESTORED = 20, /* failed; the old bootloader is back, verified */
 	EXIT_NOT_GOOD = 30, /* flash holds no good bootloader (--no-hold only) */
+	EXIT_SIGNAL = 128,  /* and N: signal N ended it; the result line says what is in flash */
 };
 
 enum command {

@@ -7,7 +7,7 @@
 
 static int pack_elsewhere(struct session *session)
 {
-	log_say(&session->log, "refused",
+	log_say(session->log, "refused",
 	        "bundle and sdcard are for a PC: use the host tool of the release there");
 	return EXIT_USAGE;
 }

@@ -9,23 +9,26 @@
 
 #define CLAIM_STEP_MS 200u
 
-void session_start(struct session *session, const struct options *options)
+void session_start(struct session *session, const struct options *options,
+                   struct session_shared *shared)
 {
 	memset(session, 0, sizeof *session);
 	session->options = options;
+	session->shared = shared;
+	session->log = &shared->log;
 	session->status = EXIT_DONE;
 	session->state = FLASH_UNTOUCHED;
 	session->flash.fd = -1;
 	session->watchdog.fd = -1;
 	session->led.gpio[0].fd = session->led.gpio[1].fd = -1;
 	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
-	log_start(&session->log);
-	progress_start(&session->progress, &session->log, 0);
+	log_start(session->log);
+	progress_start(&session->progress, session->log, 0);
 	/* These answer a question or make a file; they have no log. */
 	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO ||
 	    options->command == COMMAND_BUNDLE || options->command == COMMAND_SDCARD)
 		return;
-	log_line(&session->log, "start pan-fix version=" PAN_FIX_VERSION);
+	log_line(session->log, "start pan-fix version=" PAN_FIX_VERSION);
 }
 
 bool session_conclude(struct session *session, enum exit_status status, enum flash_state state,
@@ -35,7 +38,7 @@ bool session_conclude(struct session *session, enum exit_status status, enum fla
 	session->state = state;
 	if (sentence == NULL)
 		sentence = session->why.at;
-	log_say(&session->log,
+	log_say(session->log,
 	        status == EXIT_DONE      ? "done"
 	        : status == EXIT_REFUSED ? "refused"
 	                                 : "failed",
@@ -66,9 +69,18 @@ bool session_load(struct session *session, const char *path, bool backup)
 	if (!loaded)
 		return session_refuse(session);
 	session->evidence.new_image = &session->new_load.image;
-	log_line(&session->log, "look image file=%s md5=%s", path,
+	session->evidence.new_verified = session->new_load.verified;
+	log_line(session->log, "look image file=%s md5=%s", path,
 	         digest_string(&session->new_load.md5, md5));
 	return true;
+}
+
+void session_feed(void *context)
+{
+	struct session *session = context;
+
+	watchdog_feed(&session->watchdog);
+	led_tick(&session->led);
 }
 
 /*
@@ -80,12 +92,12 @@ static bool session_wait_for_lock(struct session *session)
 	bool waits = session->options->reboot == REBOOT_YES, told = false;
 	int error;
 
-	while ((error = arm_lock(ARM_LOCK, &session->why)) == -EBUSY && waits) {
+	while ((error = arm_lock(session->options->device, &session->why)) == -EBUSY && waits) {
 		if (!told)
-			log_say(&session->log, "wait", session->why.at);
+			log_say(session->log, "wait", session->why.at);
 		told = true;
 		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
-		watchdog_feed(&session->watchdog);
+		session_feed(session);
 		clock_sleep_ms(CLAIM_STEP_MS);
 	}
 	if (error == -EBUSY)
@@ -103,8 +115,5 @@ bool session_claim(struct session *session)
 		return false;
 	}
 	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
-	if (!session_wait_for_lock(session))
-		return false;
-	led_open(&session->led, LED_ROOT);
-	return true;
+	return session_wait_for_lock(session);
 }

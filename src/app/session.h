@@ -6,7 +6,7 @@
  *   session_plan    what has to change, and whether anything has to
  *   session_judge   may the image go in                        flash untouched
  *   session_save    backup on the card, read back from it      flash untouched
- *   session_change  arm, engine: owns the point of no return
+ *   session_change  guard, arm, engine: owns the point of no return
  *   session_end     log, LED, sync, reboot
  *
  * A command is a few of these in a row. Each returns true to go on; false means
@@ -14,7 +14,8 @@
  * session_end.
  *
  * One static struct session holds every buffer of the program: 256 KiB each for
- * the new image and the old, and one erase block.
+ * the new image and the old, and one erase block. The worker has a copy of its
+ * own; what it tells the guard is in struct session_shared.
  */
 #ifndef PAN_FIX_SESSION_H
 #define PAN_FIX_SESSION_H
@@ -26,6 +27,7 @@
 #include "engine.h"
 #include "evidence.h"
 #include "flash_state.h"
+#include "guard.h"
 #include "led.h"
 #include "load.h"
 #include "log.h"
@@ -39,13 +41,24 @@
 
 #define SESSION_SCRATCH 0x20000u /* the largest erase block: 128 KiB */
 
+/* In memory of the program and the processes that it forks: child_memory. */
+struct session_shared {
+	struct log log;
+	struct guard guard;
+	struct saved { /* by the child that saves */
+		int result;
+		bool reused;
+		char why_bytes[LOG_LINE];
+	} saved;
+};
+
 struct session {
 	const struct options *options;
 	enum exit_status status;
 	enum flash_state state;
-	bool changed; /* flash was changed and is good: reboot */
 
-	struct log log;
+	struct session_shared *shared;
+	struct log *log; /* in shared */
 	struct led led;
 	struct progress progress;
 	struct watchdog watchdog;
@@ -70,9 +83,10 @@ struct session {
 	_Alignas(8) uint8_t scratch[SESSION_SCRATCH];
 };
 
-/* Clears the session and starts its log with the program's version; options has
- * to outlive the session. */
-void session_start(struct session *session, const struct options *options);
+/* Clears the session and starts its log with the program's version. options and
+ * shared (cleared) have to outlive the session. */
+void session_start(struct session *session, const struct options *options,
+                   struct session_shared *shared);
 
 /* Ends the steps, well or not: sets status and state, and logs session->why, or
  * `sentence` when it is not NULL. Returns false, for `return`. */
@@ -98,8 +112,13 @@ bool session_look(struct session *session);
  * is a finding, and a reason to stop only in session_save. */
 void session_card(struct session *session);
 
-/* Gathers the evidence, judges, logs the findings. session_look came before. */
+/* Judges, logs the findings, shows the LEDs where they may be used. session_look
+ * came before. */
 bool session_judge(struct session *session);
+
+/* The same after session_save, which may have taken minutes: only what refuses now
+ * is logged. */
+bool session_judge_again(struct session *session);
 
 /* The plan from old to new. False, status EXIT_DONE: nothing to do. */
 bool session_plan(struct session *session);
@@ -107,12 +126,23 @@ bool session_plan(struct session *session);
 /* For --dry-run: logs the plan, block by block, and what it would take. */
 void session_show_plan(struct session *session);
 
-/* Backup of the old bootloader. */
+/* Backup of the old bootloader, in a child with a deadline: a card that does not
+ * answer is a refusal. */
 bool session_save(struct session *session);
 
 /* From the last look to the engine's result, which is session->status: nothing
- * comes after it but session_end. The process stays armed. */
+ * comes after it but session_end. The process stays armed. What comes back is the
+ * guard, or the worker if the guard is gone (guard.h). */
 void session_change(struct session *session);
+
+/* The result of session_change from what the engine, or the end of the worker
+ * (by a signal, before any change), left in session->shared. */
+void session_conclude_change(struct session *session);
+void session_conclude_death(struct session *session, int signal);
+
+/* Feeds the watchdog and moves the LEDs (context: the session): called from
+ * everything that takes its time. */
+void session_feed(void *context);
 
 /* Result line, card, LED, sync, reboot. Returns the exit status. */
 int session_end(struct session *session);
@@ -120,6 +150,9 @@ int session_end(struct session *session);
 /* The engine's port for this session: events to log, progress, LEDs and
  * watchdog (tell.c). */
 void tell_port(struct session *session, struct engine_port *port);
+/* In the guard (context: the session): the worker was ended by `signal` inside the window. Tells of it
+ * and pauses for `seconds`; false: the owner wants no hold. */
+bool tell_death(void *context, int signal, uint32_t seconds);
 /* A fault class in a few words. */
 const char *tell_fault(enum engine_fault fault);
 

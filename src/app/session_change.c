@@ -16,7 +16,6 @@ static bool session_open_for_change(struct session *session)
 	                   &session->why) != 0)
 		return session_refuse(session);
 	session->mtd.geometry.size = geometry.size;
-	(void)mtd_linux_unlock(&session->flash, &session->mtd);
 	return true;
 }
 
@@ -38,69 +37,26 @@ static void session_log_plan(struct session *session)
 	struct plan_cost cost;
 
 	plan_cost(&session->plan, &cost);
-	log_line(&session->log, PHASE " plan erases=%u bytes=%u pages=%u", cost.erases,
+	log_line(session->log, PHASE " plan erases=%u bytes=%u pages=%u", cost.erases,
 	         cost.programmed, cost.pages);
 }
 
-static void session_arm(struct session *session)
+static void session_log_armed(struct session *session, unsigned missing)
 {
-	unsigned not_done = arm_begin();
-
-	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
-	log_begin(&session->log);
-	log_add(&session->log, PHASE " armed watchdog=%s",
+	log_begin(session->log);
+	log_add(session->log, PHASE " armed watchdog=%s",
 	        session->watchdog.fd < 0 ? "none"
 	        : session->watchdog.own  ? "own"
 	                                 : "inherited");
-	if (not_done != 0)
-		log_add(&session->log, " not-done=0x%x", not_done);
-	log_end(&session->log);
+	if (missing != 0)
+		log_add(session->log, " not-done=0x%x", missing);
+	log_end(session->log);
 }
 
-static void session_log_counts(struct session *session, const struct engine_result *result)
+/* In the worker. */
+static void session_run_engine(void *context, bool resumed, unsigned missing)
 {
-	log_line(&session->log,
-	         "change counts erases=%u programmed=%u "
-	         "faults=%u reads-again=%u holds=%u",
-	         result->erases, result->programmed, result->faults, result->reads_again,
-	         result->holds);
-}
-
-/* What became of it, in words and as a status. */
-static void session_conclude_change(struct session *session, const struct engine_result *result)
-{
-	enum flash_state state = result->rom_rejects ? FLASH_NOT_GOOD : FLASH_UNKNOWN;
-	const char *sentence =
-		result->rom_rejects
-			? "no bootloader could be written: after a restart the camera "
-			  "goes to USB recovery. Do not restart it; run this again"
-			: "reads from the flash are inconsistent; the bootloader may be "
-			  "damaged. Do not restart the camera; run this again";
-	enum exit_status status = EXIT_NOT_GOOD;
-
-	if (result->state == ENGINE_NEW) {
-		session->status = EXIT_DONE;
-		session->state = FLASH_NEW;
-		session->changed = true;
-		return;
-	}
-	if (result->state == ENGINE_OLD) {
-		status = EXIT_RESTORED;
-		state = FLASH_OLD;
-		sentence = "the new bootloader could not be written; the old one is "
-			   "back as it was found, and was read back";
-	} else if (result->state == ENGINE_UNTOUCHED) {
-		status = EXIT_REFUSED;
-		state = FLASH_UNTOUCHED;
-		sentence = "the flash chip is write-protected: it took no change, and "
-			   "the bootloader is as it was found";
-	}
-	(void)session_conclude(session, status, state, sentence);
-}
-
-void session_change(struct session *session)
-{
-	struct engine_result result;
+	struct session *session = context;
 	struct engine_port port;
 	struct engine_job job = {
 		.mtd = &session->mtd,
@@ -108,20 +64,42 @@ void session_change(struct session *session)
 		.old = session->old,
 		.old_boots = session->look.state == LOOK_GOOD,
 		.old_agreed = session->look.agreed,
+		.resumed = resumed,
 		.hold = !session->options->no_hold,
 		.scratch = session->scratch,
 		.port = &port,
 	};
 
-	if (!session_open_for_change(session) || !session_look_again(session))
-		return;
-	session_log_plan(session);
-	(void)log_flush(&session->log, LOG_FLUSH_MS);
 	tell_port(session, &port);
-	session_arm(session);
-	log_hold(&session->log);
-	engine_run(&job, &result);
-	log_release(&session->log);
-	session_log_counts(session, &result);
-	session_conclude_change(session, &result);
+	if (!resumed)
+		session_log_armed(session, missing);
+	log_hold(session->log);
+	engine_run(&job, &session->shared->guard.result);
+	log_release(session->log);
+}
+
+void session_change(struct session *session)
+{
+	const struct guard_work work = {
+		.context = session,
+		.run = session_run_engine,
+		.died = tell_death,
+	};
+	int signal;
+
+	if (!session_open_for_change(session) || !session_look_again(session) ||
+	    !session_judge_again(session))
+		return;
+	(void)mtd_linux_unlock(&session->flash, &session->mtd);
+	session_log_plan(session);
+	(void)log_flush(session->log, LOG_FLUSH_MS);
+	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+	signal = guard_run(&session->shared->guard, &work);
+	log_adopt(session->log);
+	/* The worker may have opened one in a hold, which nobody feeds now. */
+	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+	if (signal != 0)
+		session_conclude_death(session, signal);
+	else
+		session_conclude_change(session);
 }

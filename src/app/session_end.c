@@ -5,25 +5,18 @@
 
 #define SHOW_MS 3000u /* how long the LEDs tell the end */
 
-static void session_feed(void *context)
-{
-	struct session *session = context;
-
-	watchdog_feed(&session->watchdog);
-	led_tick(&session->led);
-}
-
 static void session_log_result(struct session *session, bool reboot)
 {
-	struct log *log = &session->log;
+	struct log *log = session->log;
 	char md5[DIGEST_TEXT_SIZE];
 
 	log_begin(log);
 	log_add(log, "result %s status=%u", flash_state_name(session->state),
 	        (unsigned)session->status);
-	if (session->changed)
+	if (session->state == FLASH_NEW)
 		log_add(log, " flash=%s", digest_string(&session->new_load.md5, md5));
-	else if (session->evidence.old_image != NULL && session->status != EXIT_NOT_GOOD)
+	else if (session->evidence.old_image != NULL && session->state != FLASH_NOT_GOOD &&
+	         session->state != FLASH_UNKNOWN)
 		log_add(log, " flash=%s", digest_string(&session->old_md5, md5));
 	log_add(log, " reboot=%s", reboot ? "yes" : "no");
 	log_end(log);
@@ -41,7 +34,7 @@ static void session_show_result(struct session *session)
 
 int session_end(struct session *session)
 {
-	bool reboot = session->changed && session->options->reboot != REBOOT_NO;
+	bool reboot = session->state == FLASH_NEW && session->options->reboot != REBOOT_NO;
 
 	if (session->state == FLASH_TOLD)
 		return (int)session->status;

@@ -88,9 +88,14 @@ bool session_look(struct session *session)
 	digest_md5(session->old, BOOT_SIZE, &session->old_md5);
 	image_parse(session->old, BOOT_SIZE, &session->old_image);
 	session->evidence.old_image = &session->old_image;
-	log_line(&session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
+	log_line(session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
 	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");
+	if (image_whole(&session->old_image) && session->old_image.build == NULL) {
+		known_request(&session->why, &session->old_md5);
+		log_say(session->log, "look", session->why.at);
+		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
+	}
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return true;
 }
@@ -115,11 +120,11 @@ void session_card(struct session *session)
 	                                           : CARD_MISSING;
 	if (error != 0) {
 		session->card.directory[0] = '\0';
-		log_say(&session->log, "look", session->why.at);
+		log_say(session->log, "look", session->why.at);
 		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 		return;
 	}
-	log_card(&session->log, &session->card);
-	log_line(&session->log, "look card directory=%s source=%s type=%s", session->card.directory,
+	log_card(session->log, &session->card);
+	log_line(session->log, "look card directory=%s source=%s type=%s", session->card.directory,
 	         session->card.source, session->card.type);
 }

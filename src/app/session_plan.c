@@ -23,7 +23,7 @@ static void session_log_step(struct session *session, const struct plan_step *st
 
 	if (step->kind != PLAN_BLOCK)
 		return;
-	log_line(&session->log, "plan block number=%u need=%s", step->block, needs[step->need]);
+	log_line(session->log, "plan block number=%u need=%s", step->block, needs[step->need]);
 }
 
 /* EN25QH128A, typical (FACTS.md, section 1): the chip of these cameras. */
@@ -42,7 +42,7 @@ void session_show_plan(struct session *session)
 	ms = cost.erases * (session->mtd.geometry.erase_size / 1024u) * ERASE_MS /
 	             32u + /* a 32 KiB block is the unit */
 	     cost.pages * PAGE_US / 1000u;
-	log_line(&session->log, "plan total erases=%u bytes=%u expected-ms=%u", cost.erases,
+	log_line(session->log, "plan total erases=%u bytes=%u expected-ms=%u", cost.erases,
 	         cost.programmed, ms);
 	(void)session_conclude(session, EXIT_DONE, FLASH_UNTOUCHED,
 	                       "this was a dry run: nothing was changed");

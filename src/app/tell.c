@@ -7,6 +7,7 @@
 #include "session.h"
 
 #include "clock.h"
+#include "watchdog.h"
 
 #define PHASE         "change"
 #define WAIT_SLICE_MS 100u /* how often the LEDs move in a pause */
@@ -30,7 +31,7 @@ const char *tell_fault(enum engine_fault fault)
 static const char *tell_event_name(enum engine_event_kind kind)
 {
 	static const char *const names[] = {
-		[ENGINE_EVENT_PHASE] = "phase",
+		[ENGINE_EVENT_PHASE] = NULL, /* for the guard only */
 		[ENGINE_EVENT_PASS] = "begin",
 		[ENGINE_EVENT_INVALIDATED] = "invalidated",
 		[ENGINE_EVENT_WRITING] = "writing",
@@ -77,19 +78,25 @@ static void tell_event(struct log *log, const struct engine_event *event)
 	log_end(log);
 }
 
-static void tell_hold(struct session *session, const struct engine_event *event)
+/* Before a pause: to whoever looks at the camera, its console or the card. */
+static void tell_not_good(struct session *session)
 {
 	led_show(&session->led, LED_HOLDING);
-	log_release(&session->log);
-	log_say(&session->log, PHASE,
+	log_say(session->log, PHASE,
+	        "DO NOT cut the power or restart: new and old are tried again and again");
+	(void)log_flush(session->log, LOG_FLUSH_MS);
+}
+
+static void tell_hold(struct session *session, const struct engine_event *event)
+{
+	log_release(session->log);
+	log_say(session->log, PHASE,
 	        event->rom_rejects ? "neither bootloader could be written; after a restart the "
 	                             "camera would go to USB recovery"
 	                           : "reads from the flash are inconsistent; the bootloader may "
 	                             "be damaged");
-	log_say(&session->log, PHASE,
-	        "DO NOT cut the power or restart: new and old are tried again and again");
-	tell_event(&session->log, event);
-	(void)log_flush(&session->log, LOG_FLUSH_MS);
+	tell_event(session->log, event);
+	tell_not_good(session);
 }
 
 static void tell_progress(struct session *session, const struct engine_event *event)
@@ -105,21 +112,15 @@ static void tell_on_event(void *context, const struct engine_event *event)
 	struct session *session = context;
 
 	led_tick(&session->led);
-	if (event->kind == ENGINE_EVENT_HOLD) {
-		tell_hold(session, event);
+	switch (event->kind) {
+	case ENGINE_EVENT_PHASE:
+		guard_enter(&session->shared->guard, event->phase, event->rollback);
 		return;
+	case ENGINE_EVENT_HOLD: tell_hold(session, event); return;
+	case ENGINE_EVENT_WRITING: break;
+	default: tell_event(session->log, event); break;
 	}
-	if (event->kind != ENGINE_EVENT_WRITING && event->kind != ENGINE_EVENT_PHASE)
-		tell_event(&session->log, event);
 	tell_progress(session, event);
-}
-
-static void tell_on_breathe(void *context)
-{
-	struct session *session = context;
-
-	watchdog_feed(&session->watchdog);
-	led_tick(&session->led);
 }
 
 static bool tell_on_wait(void *context, uint32_t seconds)
@@ -128,19 +129,36 @@ static bool tell_on_wait(void *context, uint32_t seconds)
 	uint32_t start = clock_ms();
 
 	while (clock_ms() - start < seconds * 1000u) {
-		watchdog_feed(&session->watchdog);
-		led_tick(&session->led);
+		/* Whoever held it may be gone by now, and nobody feeds it. */
+		(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+		session_feed(session);
 		clock_sleep_ms(WAIT_SLICE_MS);
 	}
 	led_show(&session->led, LED_WORKING);
-	log_hold(&session->log);
+	log_hold(session->log);
 	return true;
+}
+
+bool tell_death(void *context, int signal, uint32_t seconds)
+{
+	struct session *session = context;
+
+	log_adopt(session->log);
+	log_line(session->log, PHASE " died signal=%u resumes-in=%u", (unsigned)signal, seconds);
+	(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);
+	session_feed(session);
+	if (seconds == 0)
+		return true;
+	if (session->options->no_hold)
+		return false;
+	tell_not_good(session);
+	return tell_on_wait(session, seconds);
 }
 
 void tell_port(struct session *session, struct engine_port *port)
 {
 	port->context = session;
 	port->event = tell_on_event;
-	port->breathe = tell_on_breathe;
+	port->breathe = session_feed;
 	port->wait = tell_on_wait;
 }

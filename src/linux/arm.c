@@ -78,18 +78,23 @@ int arm_session(int *status)
 	return 0;
 }
 
-int arm_lock(const char *path, struct text *why)
+int arm_lock(const char *device, struct text *why)
 {
 	int result = 0;
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	/* O_NONBLOCK: whatever the name leads to, opening must not wait. */
+	int fd = open(device, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0)
+	if (fd < 0) {
 		result = -errno;
-	if (result == 0)
+		reason_say(why, "cannot open the flash", device, result);
+		return result;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0; /* fd stays open as long as the process lives */
+	result = -errno;
 	(void)close(fd);
 	if (result != -EWOULDBLOCK) {
-		reason_say(why, "cannot lock", path, result);
+		reason_say(why, "cannot lock", device, result);
 		return result;
 	}
 	text_add(why, "another pan-fix is running: wait until it has finished");

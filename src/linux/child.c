@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,6 +46,8 @@ static int child_wait(struct child *child, uint32_t wait_ms)
 		}
 		if (clock_ms() - start >= wait_ms)
 			break;
+		if (child->feed != NULL)
+			child->feed(child->feed_context);
 		clock_sleep_ms(CHILD_STEP_MS);
 	}
 	/* A child that is stuck in the kernel dies when that lets it go. */
@@ -55,17 +58,25 @@ static int child_wait(struct child *child, uint32_t wait_ms)
 int child_run(struct child *child, int (*work)(void *context), void *context, uint32_t wait_ms)
 {
 	int status;
+	pid_t pid;
 
 	if (child->pid != 0 && child_poll(child->pid, &status) == 0)
 		return -EBUSY;
-	child->pid = fork();
-	if (child->pid < 0) {
-		child->pid = 0;
+	child->pid = 0;
+	pid = fork();
+	if (pid < 0)
 		return -errno;
-	}
-	if (child->pid == 0) {
+	if (pid == 0) { /* *child may be shared: it is the parent's */
 		child_close_all();
 		_exit(work(context));
 	}
+	child->pid = pid;
 	return child_wait(child, wait_ms);
+}
+
+void *child_memory(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
 }

@@ -2,6 +2,7 @@
 #include "holder.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,17 +73,64 @@ static void holder_name_process(const char *comm, const char *process, struct te
 	text_format(who, "process %s (%s)", process, command);
 }
 
+/* The parent's number in the text of /proc/PID/stat, `123 (any name) S 45 ...`;
+ * 0: it is not there. */
+static uint32_t holder_parent(const char *stat, size_t length)
+{
+	uint32_t parent = 0;
+	size_t at = length;
+	struct scan scan;
+
+	while (at > 0 && stat[at - 1] != ')') /* the name may have one, too */
+		at--;
+	if (length - at < sizeof " S ")
+		return 0;
+	scan = scan_start(stat + at + 3, length - at - 3);
+	return scan_number(&scan, 10, &parent) ? parent : 0;
+}
+
+/* Whether both links lead to the same program file. */
+static bool holder_same_program(const char *one, const char *other)
+{
+	char a[160], b[160];
+	ssize_t length = readlink(one, a, sizeof a);
+
+	return length > 0 && readlink(other, b, sizeof b) == length &&
+	       memcmp(a, b, (size_t)length) == 0;
+}
+
+/* Whether a process of this machine belongs to this run. */
+static bool holder_is_family(const char *process)
+{
+	char path_bytes[64], stat[192];
+	struct scan scan = scan_start(process, strlen(process));
+	struct text path;
+	size_t size;
+	uint32_t number;
+
+	if (!scan_number(&scan, 10, &number))
+		return false;
+	if (number == (uint32_t)getpid())
+		return true;
+	text_start(&path, path_bytes, sizeof path_bytes);
+	text_format(&path, "/proc/%s/exe", process);
+	if (number == (uint32_t)getppid())
+		return holder_same_program(path.at, "/proc/self/exe");
+	text_start(&path, path_bytes, sizeof path_bytes);
+	text_format(&path, "/proc/%s/stat", process);
+	(void)file_read(path.at, stat, sizeof stat, &size, NULL); /* its start will do */
+	return holder_parent(stat, size) == (uint32_t)getpid();
+}
+
 bool holder_find_process(const char *root, uint32_t number, struct text *who)
 {
-	char path_bytes[160], self[12];
-	struct text path, own;
+	char path_bytes[160];
+	struct text path;
 	DIR *processes;
 	const struct dirent *entry;
 	size_t length;
 	bool found = false;
 
-	text_start(&own, self, sizeof self);
-	text_number(&own, (uint32_t)getpid());
 	text_start(&path, path_bytes, sizeof path_bytes);
 	text_format(&path, "%s/proc/", root);
 	length = path.length;
@@ -92,16 +140,42 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 	while (!found && (entry = readdir(processes)) != NULL) {
 		const char *name = entry->d_name;
 
-		if (*name < '0' || *name > '9' || (root[0] == '\0' && strcmp(name, self) == 0))
+		if (*name < '0' || *name > '9')
 			continue;
 		holder_path(&path, length, name, "/fd");
-		found = holder_has_open(&path, number);
+		found = holder_has_open(&path, number) &&
+		        !(root[0] == '\0' && holder_is_family(name));
 		holder_path(&path, length, name, "/comm");
 		if (found)
 			holder_name_process(path.at, name, who);
 	}
 	closedir(processes);
 	return found;
+}
+
+bool holder_can_look(const char *root)
+{
+	char path_bytes[160];
+	const struct dirent *entry;
+	struct text path;
+	size_t length;
+	DIR *processes;
+	bool can = true;
+
+	text_start(&path, path_bytes, sizeof path_bytes);
+	text_format(&path, "%s/proc/", root);
+	length = path.length;
+	processes = opendir(path.at);
+	if (processes == NULL)
+		return false;
+	while (can && (entry = readdir(processes)) != NULL) {
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+			continue;
+		holder_path(&path, length, entry->d_name, "/fd");
+		can = access(path.at, R_OK | X_OK) == 0 || errno != EACCES;
+	}
+	closedir(processes);
+	return can;
 }
 
 bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,

@@ -20,10 +20,15 @@
  * sources like `mtd:boot`. */
 bool holder_is_device(const char *path, uint32_t number, const char *name);
 
-/* Looks through root/proc for a process other than this one. True: *who
- * (appended) is `process 123 (dd)`. Processes that end meanwhile, or whose
- * descriptors may not be read, are passed over. */
+/* Looks through root/proc for a process that is not of this run: itself, its
+ * children, and a parent that runs the same program file (the guard) are left
+ * out. True: *who (appended) is `process 123 (dd)`. Processes that end
+ * meanwhile, or whose descriptors may not be read, are passed over. */
 bool holder_find_process(const char *root, uint32_t number, struct text *who);
+
+/* True when the descriptors of every process in root/proc may be read: only then
+ * does a search that found nobody mean that there is nobody. */
+bool holder_can_look(const char *root);
 
 /* The same in the text of /proc/mounts: `the file system on /mnt`. */
 bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,

@@ -12,6 +12,9 @@
 #define LED_FAST_MS 200u
 #define LED_STEP_MS 50u
 
+#define LED_ON  "0" /* active low */
+#define LED_OFF "1"
+
 static const uint32_t led_number[2] = {38, 39}; /* yellow, blue */
 
 /* root/file, or root/gpioN/file when there is a number. */
@@ -105,7 +108,7 @@ static void led_set(const struct led_gpio *gpio, bool on)
 {
 	/* A LED that cannot be set is not worth a word. */
 	if (gpio->fd >= 0)
-		(void)led_put(gpio->fd, on ? "1" : "0", 1);
+		(void)led_put(gpio->fd, on ? LED_ON : LED_OFF, 1);
 }
 
 static void led_draw(const struct led *led)
@@ -120,6 +123,10 @@ static void led_draw(const struct led *led)
 
 void led_show(struct led *led, enum led_pattern pattern)
 {
+	if (pattern == LED_DONE)
+		led_set(&led->gpio[0], false);
+	if (pattern == LED_REFUSED)
+		led_set(&led->gpio[1], false);
 	led->pattern = pattern;
 	led->phase = true;
 	led->changed_ms = clock_ms();
@@ -158,7 +165,7 @@ void led_close(struct led *led)
 
 		if (gpio->fd < 0)
 			continue;
-		led_set(gpio, gpio->value == '1');
+		(void)led_put(gpio->fd, &gpio->value, 1);
 		if (gpio->was_input)
 			(void)led_write(led->root, led_number[i], "direction", "in");
 		(void)close(gpio->fd);

@@ -137,6 +137,18 @@ void log_release(struct log *log)
 	log->held = false;
 }
 
+void log_adopt(struct log *log)
+{
+	if (log->length > LOG_MEMORY)
+		log->length = 0;
+	if (log->head > log->length)
+		log->head = log->length;
+	if (log->unseen > log->length)
+		log->unseen = log->length;
+	log->child = (struct child){0};
+	log->held = false;
+}
+
 bool log_is_terminal(const struct log *log)
 {
 	return log->stream.terminal;

@@ -21,11 +21,11 @@
 #define BOARD_RESTARTS_MAX 4u
 
 enum board_end {
-	BOARD_KERNEL,  /* the CPU reached the entry of the kernel in flash */
-	BOARD_PROMPT,  /* U-Boot waits for somebody to type */
-	BOARD_HANG,    /* see board_result.why and pc */
-	BOARD_USB,     /* the boot ROM found nothing to start */
-	BOARD_CUT,     /* a fault hook of the flash took the power away */
+	BOARD_KERNEL, /* the CPU reached the entry of the kernel in flash */
+	BOARD_PROMPT, /* U-Boot waits for somebody to type */
+	BOARD_HANG,   /* see board_result.why and pc */
+	BOARD_USB,    /* the boot ROM found nothing to start */
+	BOARD_CUT,    /* a fault hook of the flash took the power away */
 	BOARD_ENDS
 };
 
@@ -44,9 +44,9 @@ struct board_setup {
 
 struct board_result {
 	enum board_end end;
-	uint32_t pc;     /* where the CPU was last */
-	char why[64];    /* of a hang or a reject: a few words */
-	unsigned restarts; /* by the watchdog, on the way */
+	uint32_t pc;               /* where the CPU was last */
+	char why[64];              /* of a hang or a reject: a few words */
+	unsigned restarts;         /* by the watchdog, on the way */
 	uint64_t instructions, ns; /* virtual, since power-on */
 	uint32_t erases, programs; /* of the flash */
 	uint32_t console_length;

@@ -32,8 +32,7 @@
 
 enum torn { TORN_BEFORE, TORN_HALF, TORN_ZERO, TORN_NOISE, TORN_KINDS };
 
-static const char *const torn_names[TORN_KINDS] = { "before", "half", "zero",
-						    "noise" };
+static const char *const torn_names[TORN_KINDS] = {"before", "half", "zero", "noise"};
 
 struct options {
 	const char *flash, *kernel, *out, *chip;
@@ -70,55 +69,34 @@ static enum torn torn_named(const char *text)
 static void option(struct options *options, int letter)
 {
 	switch (letter) {
-	case 'c':
-		options->chip = optarg;
-		break;
-	case 'k':
-		options->kernel = optarg;
-		break;
-	case 's':
-		options->setup.card = optarg;
-		break;
-	case 'b':
-		options->setup.button_ms = number(optarg, 10);
-		break;
-	case 't':
-		options->setup.typed = optarg;
-		break;
-	case 'p':
-		options->setup.flash_status = (uint8_t)number(optarg, 16);
-		break;
-	case 'n':
-		options->cut = number(optarg, 10);
-		break;
-	case 'r':
-		options->torn = torn_named(optarg);
-		break;
-	case 'o':
-		options->out = optarg;
-		break;
-	case 'q':
-		options->quiet = true;
-		break;
-	default:
-		exit(2);
+	case 'c': options->chip = optarg; break;
+	case 'k': options->kernel = optarg; break;
+	case 's': options->setup.card = optarg; break;
+	case 'b': options->setup.button_ms = number(optarg, 10); break;
+	case 't': options->setup.typed = optarg; break;
+	case 'p': options->setup.flash_status = (uint8_t)number(optarg, 16); break;
+	case 'n': options->cut = number(optarg, 10); break;
+	case 'r': options->torn = torn_named(optarg); break;
+	case 'o': options->out = optarg; break;
+	case 'q': options->quiet = true; break;
+	default: exit(2);
 	}
 }
 
 static void parse(struct options *options, int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "chip", required_argument, NULL, 'c' },
-		{ "kernel", required_argument, NULL, 'k' },
-		{ "card", required_argument, NULL, 's' },
-		{ "button", required_argument, NULL, 'b' },
-		{ "type", required_argument, NULL, 't' },
-		{ "protect", required_argument, NULL, 'p' },
-		{ "cut", required_argument, NULL, 'n' },
-		{ "torn", required_argument, NULL, 'r' },
-		{ "out", required_argument, NULL, 'o' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ 0 },
+		{"chip", required_argument, NULL, 'c'},
+		{"kernel", required_argument, NULL, 'k'},
+		{"card", required_argument, NULL, 's'},
+		{"button", required_argument, NULL, 'b'},
+		{"type", required_argument, NULL, 't'},
+		{"protect", required_argument, NULL, 'p'},
+		{"cut", required_argument, NULL, 'n'},
+		{"torn", required_argument, NULL, 'r'},
+		{"out", required_argument, NULL, 'o'},
+		{"quiet", no_argument, NULL, 'q'},
+		{0},
 	};
 	int letter;
 
@@ -126,13 +104,12 @@ static void parse(struct options *options, int argc, char **argv)
 		option(options, letter);
 	if (optind != argc - 1) {
 		fprintf(stderr, "usage: board FLASH [--chip NAME] [--card FILE]"
-				" [--button MS] ...\n");
+		                " [--button MS] ...\n");
 		exit(2);
 	}
 	options->flash = argv[optind];
 	if (!spi_nor_chip_find(options->chip, &options->setup.chip))
-		fail("neither a chip's name nor a JEDEC id (1c7018)",
-		     options->chip);
+		fail("neither a chip's name nor a JEDEC id (1c7018)", options->chip);
 }
 
 static void load(const struct options *options, const char *path, uint32_t at)
@@ -159,8 +136,7 @@ static void save(const struct options *options)
 
 	if (file == NULL)
 		fail("cannot be written", options->out);
-	if (fwrite(setup->flash, 1, setup->chip.size, file) !=
-	    setup->chip.size)
+	if (fwrite(setup->flash, 1, setup->chip.size, file) != setup->chip.size)
 		fail("cannot be written", options->out);
 	if (fclose(file) != 0)
 		fail("cannot be written", options->out);
@@ -176,12 +152,10 @@ static enum spi_nor_fault cut(void *ctx, struct spi_nor_op *op)
 {
 	const struct options *options = ctx;
 
-	return op->kind != SPI_NOR_READ && op->number == options->cut
-		       ? SPI_NOR_CUT : SPI_NOR_FINE;
+	return op->kind != SPI_NOR_READ && op->number == options->cut ? SPI_NOR_CUT : SPI_NOR_FINE;
 }
 
-static void tear(void *ctx, const struct spi_nor_op *op, const uint8_t *after,
-		 uint8_t *bytes)
+static void tear(void *ctx, const struct spi_nor_op *op, const uint8_t *after, uint8_t *bytes)
 {
 	const struct options *options = ctx;
 	uint32_t seed = op->number + 1;
@@ -193,25 +167,24 @@ static void tear(void *ctx, const struct spi_nor_op *op, const uint8_t *after,
 		else if (options->torn == TORN_ZERO)
 			bytes[i] &= op->kind == SPI_NOR_ERASE ? 0 : after[i];
 		else if (options->torn == TORN_NOISE)
-			bytes[i] ^= (bytes[i] ^ after[i]) & (seed >> 24);
+			bytes[i] ^= (uint8_t)((bytes[i] ^ after[i]) & (seed >> 24));
 	}
 }
 
 static void tell(const struct board_result *result)
 {
 	fprintf(stderr,
-		"end=%s pc=0x%08x restarts=%u erases=%u programs=%u us=%llu "
-		"instructions=%llu why=%s\n",
-		board_end_name(result->end), result->pc, result->restarts,
-		result->erases, result->programs,
-		(unsigned long long)result->ns / 1000,
-		(unsigned long long)result->instructions, result->why);
+	        "end=%s pc=0x%08x restarts=%u erases=%u programs=%u us=%llu "
+	        "instructions=%llu why=%s\n",
+	        board_end_name(result->end), result->pc, result->restarts, result->erases,
+	        result->programs, (unsigned long long)result->ns / 1000,
+	        (unsigned long long)result->instructions, result->why);
 }
 
 int main(int argc, char **argv)
 {
 	static struct board_result result;
-	struct options options = { .chip = "EN25QH128A", .cut = UINT32_MAX };
+	struct options options = {.chip = "EN25QH128A", .cut = UINT32_MAX};
 	struct board_setup *setup = &options.setup;
 
 	parse(&options, argc, argv);

@@ -3,15 +3,17 @@
 
 #include <stdlib.h>
 
-#define US 1000ull
-#define MS 1000000ull
+#define US        1000ull
+#define MS        1000000ull
 #define ACCESS_NS 100u
 
 /* Polls that are let through before time is skipped. */
 #define PATIENCE 3u
 /* How far a wait of unknown length is taken at a time. */
 #define STEP_DEAD_CHIP (10 * MS)
-#define STEP_TIMER (5 * US)
+#define STEP_TIMER     (5 * US)
+#define STEP_TIMER_MAX (50 * US)
+#define TIMER_LONG     200u /* reads of the timer that make it a long delay */
 
 static bool within(uint32_t address, uint32_t base, uint32_t size)
 {
@@ -35,10 +37,9 @@ static void skip_busy(struct machine *machine)
 	if (!spi_nor_busy(&machine->nor)) {
 		machine->status_polls = 0;
 	} else if (++machine->status_polls > PATIENCE) {
-		machine->skipped_ns +=
-			machine->nor.busy_until == UINT64_MAX
-				? STEP_DEAD_CHIP
-				: machine->nor.busy_until - now;
+		machine->skipped_ns += machine->nor.busy_until == UINT64_MAX
+		                               ? STEP_DEAD_CHIP
+		                               : machine->nor.busy_until - now;
 	}
 }
 
@@ -46,7 +47,8 @@ static void skip_busy(struct machine *machine)
 static void skip_delay(struct machine *machine)
 {
 	if (++machine->timer_reads > PATIENCE)
-		machine->skipped_ns += STEP_TIMER;
+		machine->skipped_ns +=
+			machine->timer_reads > TIMER_LONG ? STEP_TIMER_MAX : STEP_TIMER;
 }
 
 static void type(struct machine *machine)
@@ -56,8 +58,7 @@ static void type(struct machine *machine)
 		machine->typed++;
 }
 
-static uint32_t serial_read(struct machine *machine, uint32_t offset,
-			    unsigned size)
+static uint32_t serial_read(struct machine *machine, uint32_t offset, unsigned size)
 {
 	uint32_t value;
 
@@ -70,8 +71,7 @@ static uint32_t serial_read(struct machine *machine, uint32_t offset,
 }
 
 /* The outside world, as it is when somebody looks at a pin. */
-static uint32_t pins_read(struct machine *machine, uint32_t offset,
-			  unsigned size)
+static uint32_t pins_read(struct machine *machine, uint32_t offset, unsigned size)
 {
 	bool pressed = machine_now(machine) < machine->setup->button_ms * MS;
 
@@ -120,8 +120,7 @@ uint32_t machine_read(struct machine *machine, uint32_t offset, unsigned size)
 	return word == NULL ? 0 : *word >> 8 * (offset & 3);
 }
 
-static void plain_write(struct machine *machine, uint32_t offset,
-			uint32_t value, unsigned size)
+static void plain_write(struct machine *machine, uint32_t offset, uint32_t value, unsigned size)
 {
 	uint32_t *word = plain(machine, offset);
 	uint32_t mask = size == 4 ? 0xffffffff : (1u << 8 * size) - 1;
@@ -131,8 +130,7 @@ static void plain_write(struct machine *machine, uint32_t offset,
 		*word = (*word & ~(mask << shift)) | (value & mask) << shift;
 }
 
-void machine_write(struct machine *machine, uint32_t offset, uint32_t value,
-		   unsigned size)
+void machine_write(struct machine *machine, uint32_t offset, uint32_t value, unsigned size)
 {
 	uint32_t at = MACHINE_MMIO + offset;
 
@@ -150,8 +148,7 @@ void machine_write(struct machine *machine, uint32_t offset, uint32_t value,
 		msc_write(&machine->msc, at - MSC0_BASE, value, size);
 	} else if (within(at, GPIO_BASE, GPIO_SIZE)) {
 		gpio_write(&machine->gpio, at - GPIO_BASE, value, size);
-		sd_card_power(&machine->card,
-			      !gpio_level(&machine->gpio, GPIO_CARD_POWER));
+		sd_card_power(&machine->card, !gpio_level(&machine->gpio, GPIO_CARD_POWER));
 	} else if (within(at, CPM_BASE, CPM_SIZE)) {
 		cpm_write(&machine->cpm, at - CPM_BASE, value, size);
 	} else if (within(at, DDR_BASE, DDR_SIZE)) {

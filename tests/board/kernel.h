@@ -20,8 +20,8 @@ uint32_t kernel_entry(const uint8_t *flash, uint32_t flash_size);
  * Whether it lies in RAM as it does in flash. A compressed one cannot be
  * compared and counts as whole.
  */
-bool kernel_in_ram(const uint8_t *flash, uint32_t flash_size,
-		   const uint8_t *ram, uint32_t ram_size);
+bool kernel_in_ram(const uint8_t *flash, uint32_t flash_size, const uint8_t *ram,
+                   uint32_t ram_size);
 
 /* Small and uncompressed, as only those of tests/board are: it says a line on
  * the console and stops. */

@@ -12,12 +12,10 @@
 #include "kernel.h"
 
 #define NS_PER_INSTRUCTION 2u
-#define MS 1000000ull
 
 uint64_t machine_now(const struct machine *machine)
 {
-	return machine->instructions * NS_PER_INSTRUCTION +
-	       machine->skipped_ns;
+	return machine->instructions * NS_PER_INSTRUCTION + machine->skipped_ns;
 }
 
 static uint64_t now_ns(void *ctx)
@@ -37,10 +35,10 @@ static void power_lost(void *ctx)
 
 static bool card_read(void *ctx, uint32_t block, uint8_t *bytes)
 {
-	const struct machine *machine = ctx;
+	struct machine *machine = ctx;
 
-	return pread(machine->card_fd, bytes, SD_BLOCK,
-		     (off_t)block * SD_BLOCK) == SD_BLOCK;
+	machine->progress = machine->accesses;
+	return pread(machine->card_fd, bytes, SD_BLOCK, (off_t)block * SD_BLOCK) == SD_BLOCK;
 }
 
 static bool card_open(struct machine *machine, const char *path)
@@ -52,8 +50,8 @@ static bool card_open(struct machine *machine, const char *path)
 		return true;
 	machine->card_fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (machine->card_fd < 0 || fstat(machine->card_fd, &status) != 0) {
-		snprintf(machine->result->why, sizeof machine->result->why,
-			 "card: %s", strerror(errno));
+		snprintf(machine->result->why, sizeof machine->result->why, "card: %s",
+		         strerror(errno));
 		return false;
 	}
 	machine->card.blocks = (uint32_t)(status.st_size / SD_BLOCK);
@@ -68,11 +66,12 @@ static void put(void *ctx, uint8_t byte)
 	struct machine *machine = ctx;
 	struct board_result *result = machine->result;
 
+	machine->said++;
+	machine->progress = machine->accesses;
 	if (result->console_length == BOARD_CONSOLE_SIZE - 1) {
 		result->console_length /= 2;
-		memmove(result->console,
-			result->console + result->console_length,
-			result->console_length + 1);
+		memmove(result->console, result->console + result->console_length,
+		        result->console_length + 1);
 	}
 	result->console[result->console_length++] = (char)byte;
 	if (machine->setup->show != NULL)
@@ -87,8 +86,7 @@ static enum spi_nor_fault nor_fault(void *ctx, struct spi_nor_op *op)
 	return hooks->fault == NULL ? SPI_NOR_FINE : hooks->fault(hooks->ctx, op);
 }
 
-static void nor_torn(void *ctx, const struct spi_nor_op *op,
-		     const uint8_t *after, uint8_t *bytes)
+static void nor_torn(void *ctx, const struct spi_nor_op *op, const uint8_t *after, uint8_t *bytes)
 {
 	const struct machine *machine = ctx;
 	const struct spi_nor_hooks *hooks = &machine->setup->hooks;
@@ -102,33 +100,32 @@ static void nor_log(void *ctx, const struct spi_nor_op *op)
 	struct machine *machine = ctx;
 	const struct spi_nor_hooks *hooks = &machine->setup->hooks;
 
+	machine->progress = machine->accesses;
 	if (op->kind == SPI_NOR_ERASE)
 		machine->result->erases++;
 	else if (op->kind == SPI_NOR_PROGRAM)
 		machine->result->programs++;
 	if (op->kind != SPI_NOR_READ)
-		machine->entry = kernel_entry(machine->setup->flash,
-					      machine->setup->chip.size);
+		machine->entry = kernel_entry(machine->setup->flash, machine->setup->chip.size);
 	if (hooks->log != NULL)
 		hooks->log(hooks->ctx, op);
 }
 
 bool machine_init(struct machine *machine, const struct board_setup *setup,
-		  struct board_result *result)
+                  struct board_result *result)
 {
-	const struct spi_nor_hooks hooks = { machine, nor_fault, nor_torn,
-					     nor_log };
+	const struct spi_nor_hooks hooks = {machine, nor_fault, nor_torn, nor_log};
 
 	memset(machine, 0, sizeof *machine);
 	machine->setup = setup;
 	machine->result = result;
-	machine->host = (struct t20_host){ .ctx = machine, .now_ns = now_ns,
-					   .reset = reset,
-					   .power_lost = power_lost };
+	machine->host = (struct t20_host){.ctx = machine,
+	                                  .now_ns = now_ns,
+	                                  .reset = reset,
+	                                  .power_lost = power_lost};
 	if (!card_open(machine, setup->card))
 		return false;
-	spi_nor_init(&machine->nor, &machine->host, &setup->chip, setup->flash,
-		     &hooks);
+	spi_nor_init(&machine->nor, &machine->host, &setup->chip, setup->flash, &hooks);
 	machine->nor.status = setup->flash_status;
 	sfc_init(&machine->sfc, &machine->host, &machine->nor);
 	msc_init(&machine->msc, &machine->host, &machine->card);

@@ -15,9 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ROM_LOAD 0x1000u
-#define ROM_ENTRY 0x80001800u
-#define ROM_STACK 0x80007ff0u
+#define ROM_LOAD    0x1000u
+#define ROM_ENTRY   0x80001800u
+#define ROM_STACK   0x80007ff0u
 #define ROM_SPL_MAX 0x6000u /* up to the stack */
 
 /*

@@ -6,7 +6,7 @@
 CAMERA := tests/camera
 CAMERA_STAMP := $(BUILD)/stamps/camera
 CAMERA_PARTS := $(wildcard $(CAMERA)/*.py $(CAMERA)/*.c $(CAMERA)/flash/* $(CAMERA)/root/*)
-CAMERA_USES := $(CAMERA_STAMP) $(PRODUCT) $(HOST_TOOL) $(BOOTROM) $(STANDIN_STAMP)
+CAMERA_USES := $(BOARD) $(CAMERA_STAMP) $(PRODUCT) $(HOST_TOOL) $(BOOTROM) $(STANDIN_STAMP)
 CHECKS += check-camera
 
 CAMERA_SYSTEM := linux-image linux-headers linux-headers-common linux-kbuild-$(shell uname -m) busybox-static
@@ -32,10 +32,10 @@ REHEARSE_IMAGE = $(or $(BOOTLOADER),$(BUILD)/standin/new.bin)
 REHEARSE_OLD = $(or $(OLD),$(BUILD)/standin/old.bin)
 
 rehearse: $(CAMERA_USES) ##! the whole way in an emulated camera: bundle, update, reboot, check
-	@toolchain/bundle $(HOST_TOOL) $(PRODUCT) '$(REHEARSE_IMAGE)' $(BUILD)/camera/rehearse.tar
+	@$(MAKE) --no-print-directory -s bundle BOOTLOADER='$(REHEARSE_IMAGE)' BUNDLE=$(BUILD)/camera/rehearse.tar
 	@/usr/bin/python3 $(CAMERA)/rehearse.py --build $(BUILD) --bundle $(BUILD)/camera/rehearse.tar \
 		--image '$(REHEARSE_IMAGE)' --old '$(REHEARSE_OLD)' --fault '$(FAULT)' --sd '$(SD)' --chip '$(CHIP)' \
-		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' $(if $(COLD),--cold)
+		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' --force '$(FORCE)' $(if $(COLD),--cold)
 
 CUTS ?= 40## make rehearse-cuts: how many moments
 rehearse-cuts: $(CAMERA_USES) ## kill the emulator inside flash operations: nothing ever hangs, a rerun ends well

@@ -113,12 +113,15 @@ class Op:
         return self.kind == C.OP_SYSCALL and self.fs in CARD_FS
 
 
-def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=()):
-    """The bytes of an upgrade tar, for scenarios that need a wrong one. `image` is bytes."""
+def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=(),
+           force=""):
+    """The bytes of an upgrade tar, for scenarios that need a wrong one. `image` is bytes,
+    force the findings that it overrides."""
     here = pathlib.Path(__file__).resolve().parents[2]
     digest = hashlib.md5(image).hexdigest() if md5 is None else md5
     parts = {"PARA": (here / "Upgrade/PARA").read_bytes(), image_name: image,
              image_name + ".md5": ("%s  %s\n" % (digest, image_name)).encode(),
+             image_name + ".force": (force + "\n").encode() if force else b"",
              "pan-fix": pathlib.Path(product).read_bytes(),
              "upgraderun.sh": script or (here / "Upgrade/upgraderun.sh").read_bytes()}
     parts.update(dict(extra))

@@ -13,6 +13,7 @@ import traceback
 
 import cuts
 import scenes_card
+import scenes_death
 import scenes_flash
 import scenes_input
 import scenes_life
@@ -22,7 +23,7 @@ from machine import MachineError
 from rehearse import Show
 
 # Importing a theme is what registers its scenarios.
-THEMES = (scenes_life, scenes_flash, scenes_input, scenes_card, cuts, scenes_verdict)
+THEMES = (scenes_life, scenes_death, scenes_flash, scenes_input, scenes_card, cuts, scenes_verdict)
 
 
 def run(name, build, show):

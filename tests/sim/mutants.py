@@ -125,7 +125,8 @@ SAFEGUARDS = [
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
           "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed"]
 # The whole program (tests/unit/desk.h).
-DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change"]
+DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change", "unit/test_steps",
+        "unit/test_guard", "unit/test_judged"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],
@@ -139,10 +140,19 @@ TESTS = {
     "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict",
                 "unit/test_verdict_text", "unit/test_camera"],
     "image_fault.c": ["unit/test_image_limits", "unit/test_image"],
-    "image_tables.c": ["unit/test_image_tables", "unit/test_image", "unit/test_verdict",
+    "image_whole.c": ["unit/test_image", "unit/test_image_limits"],
+    "image_spl.c": ["unit/test_image", "unit/test_image_limits", "unit/test_verdict_image"],
+    "image_tables.c": ["unit/test_image_tables", "unit/test_image", "unit/test_verdict_chip",
                        "unit/test_verdict_text"],
     "store.c": ["unit/test_store", "unit/test_store_faults"],
     "verdict.c": ["unit/test_verdict", "unit/test_verdict_text"],
+    "verdict_board.c": ["unit/test_verdict", "unit/test_verdict_text"],
+    "verdict_chip.c": ["unit/test_verdict_chip", "unit/test_verdict_text"],
+    "verdict_device.c": ["unit/test_verdict", "unit/test_verdict_image",
+                         "unit/test_verdict_text"],
+    "verdict_flag.c": ["unit/test_verdict_image"],
+    "verdict_image.c": ["unit/test_verdict_image", "unit/test_verdict_text"],
+    "flag.c": ["unit/test_flag"],
     "card.c": ["unit/test_card"],
     "session_judge.c": DESK,
     "session_save.c": DESK,

@@ -11,10 +11,10 @@ enum {
 	CPM_CPVPCR = 0xe0
 };
 
-#define PLL_ENABLE 1u
-#define PLL_STABLE 0xcu
+#define PLL_ENABLE       1u
+#define PLL_STABLE       0xcu
 #define SOURCES_SWITCHED 0xf0000000u
-#define DIVIDER_BUSY (1u << 28)
+#define DIVIDER_BUSY     (1u << 28)
 
 /* Dividers with a busy bit: DDR, VPU, MAC, I2S, LCD, MSC0, ... SFC. */
 static bool is_divider(uint32_t offset)
@@ -37,8 +37,7 @@ uint32_t cpm_read(struct cpm *cpm, uint32_t offset, unsigned size)
 	value = cpm->regs[offset / 4];
 	if (offset == CPM_CPCSR)
 		return SOURCES_SWITCHED;
-	if (offset == CPM_CPAPCR || offset == CPM_CPMPCR ||
-	    offset == CPM_CPVPCR)
+	if (offset == CPM_CPAPCR || offset == CPM_CPMPCR || offset == CPM_CPVPCR)
 		return value & PLL_ENABLE ? value | PLL_STABLE : value;
 	return is_divider(offset) ? value & ~DIVIDER_BUSY : value;
 }

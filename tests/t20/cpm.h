@@ -24,7 +24,6 @@ struct cpm {
 
 void cpm_reset(struct cpm *cpm);
 uint32_t cpm_read(struct cpm *cpm, uint32_t offset, unsigned size);
-void cpm_write(struct cpm *cpm, uint32_t offset, uint32_t value,
-	       unsigned size);
+void cpm_write(struct cpm *cpm, uint32_t offset, uint32_t value, unsigned size);
 
 #endif

@@ -25,7 +25,6 @@ struct ddr {
 
 void ddr_reset(struct ddr *ddr);
 uint32_t ddr_read(struct ddr *ddr, uint32_t offset, unsigned size);
-void ddr_write(struct ddr *ddr, uint32_t offset, uint32_t value,
-	       unsigned size);
+void ddr_write(struct ddr *ddr, uint32_t offset, uint32_t value, unsigned size);
 
 #endif

@@ -41,18 +41,12 @@ static uint32_t levels(const struct gpio_port *port)
 static uint32_t *reg(struct gpio_port *port, uint32_t offset)
 {
 	switch (offset & 0xf0) {
-	case GPIO_INT:
-		return &port->interrupt;
-	case GPIO_MSK:
-		return &port->mask;
-	case GPIO_PAT1:
-		return &port->pattern1;
-	case GPIO_PAT0:
-		return &port->pattern0;
-	case GPIO_FLG:
-		return &port->flag;
-	default:
-		return NULL;
+	case GPIO_INT: return &port->interrupt;
+	case GPIO_MSK: return &port->mask;
+	case GPIO_PAT1: return &port->pattern1;
+	case GPIO_PAT0: return &port->pattern0;
+	case GPIO_FLG: return &port->flag;
+	default: return NULL;
 	}
 }
 
@@ -71,18 +65,27 @@ uint32_t gpio_read(struct gpio *gpio, uint32_t offset, unsigned size)
 	return value == NULL ? 0 : *value;
 }
 
+/* The flags and the line of a port whose levels were those `before`. */
+static void set_line(struct gpio *gpio, unsigned number, uint32_t before)
+{
+	struct gpio_port *port = &gpio->ports[number];
+	uint32_t now = levels(port), wanted = ~(now ^ port->pattern0);
+	uint32_t edges = port->pattern1 & (now ^ before);
+
+	port->flag |= port->interrupt & wanted & (edges | ~port->pattern1);
+	t20_irq(gpio->host, GPIO_IRQ(number), (port->flag & port->interrupt & ~port->mask) != 0);
+}
+
 static void report(const struct gpio *gpio, unsigned port, uint32_t before)
 {
 	uint32_t now = levels(&gpio->ports[port]);
 
 	for (unsigned bit = 0; bit < 32 && gpio->changed != NULL; bit++)
 		if ((now ^ before) >> bit & 1)
-			gpio->changed(gpio->changed_ctx, 32 * port + bit,
-				      now >> bit & 1);
+			gpio->changed(gpio->changed_ctx, 32 * port + bit, now >> bit & 1);
 }
 
-void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value,
-		unsigned size)
+void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value, unsigned size)
 {
 	unsigned number = offset / 0x100;
 	uint32_t before, *target;
@@ -100,17 +103,20 @@ void gpio_write(struct gpio *gpio, uint32_t offset, uint32_t value,
 		*target |= value;
 	else if ((offset & 0xf) == 8)
 		*target &= ~value;
+	set_line(gpio, number, before);
 	report(gpio, number, before);
 }
 
 void gpio_drive(struct gpio *gpio, unsigned pin, bool high)
 {
 	uint32_t bit = 1u << pin % 32;
+	uint32_t before = levels(&gpio->ports[pin / 32]);
 
 	if (high)
 		gpio->ports[pin / 32].level |= bit;
 	else
 		gpio->ports[pin / 32].level &= ~bit;
+	set_line(gpio, pin / 32, before);
 }
 
 bool gpio_level(const struct gpio *gpio, unsigned pin)

@@ -36,10 +36,8 @@ struct t20_host {
 	/* The level of a line into the interrupt controller. */
 	void (*irq)(void *ctx, unsigned source, bool level);
 	/* Physical memory; false when there is none. */
-	bool (*dma_read)(void *ctx, uint32_t address, void *to,
-			 uint32_t length);
-	bool (*dma_write)(void *ctx, uint32_t address, const void *from,
-			  uint32_t length);
+	bool (*dma_read)(void *ctx, uint32_t address, void *to, uint32_t length);
+	bool (*dma_write)(void *ctx, uint32_t address, const void *from, uint32_t length);
 	/* The watchdog ran out: the SoC restarts from its boot ROM. */
 	void (*reset)(void *ctx);
 	/* The power is gone, from inside a device: stop the CPU. */
@@ -51,15 +49,13 @@ static inline uint64_t t20_now(const struct t20_host *host)
 	return host->now_ns(host->ctx);
 }
 
-static inline void t20_wake_at(const struct t20_host *host,
-			       enum t20_timer timer, uint64_t ns)
+static inline void t20_wake_at(const struct t20_host *host, enum t20_timer timer, uint64_t ns)
 {
 	if (host->wake_at != NULL)
 		host->wake_at(host->ctx, timer, ns);
 }
 
-static inline void t20_irq(const struct t20_host *host, unsigned source,
-			   bool level)
+static inline void t20_irq(const struct t20_host *host, unsigned source, bool level)
 {
 	if (host->irq != NULL)
 		host->irq(host->ctx, source, level);

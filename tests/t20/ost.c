@@ -16,8 +16,7 @@ static uint64_t ticks(const struct ost *ost)
 	uint64_t now = t20_now(ost->host);
 
 	/* In two parts: a year in nanoseconds times six million overflows. */
-	return now / 1000000000u * OST_HZ +
-	       now % 1000000000u * OST_HZ / 1000000000u;
+	return now / 1000000000u * OST_HZ + now % 1000000000u * OST_HZ / 1000000000u;
 }
 
 void ost_reset(struct ost *ost)
@@ -33,15 +32,10 @@ uint32_t ost_read(struct ost *ost, uint32_t offset, unsigned size)
 
 	(void)size;
 	switch (offset) {
-	case OST_CNTL:
-		ost->latched = (uint32_t)(count >> 32);
-		return (uint32_t)count;
-	case OST_CNTH:
-		return (uint32_t)(count >> 32);
-	case OST_CNTHBUF:
-		return ost->latched;
-	default:
-		return ost->regs[(offset - OST_FIRST) / 4];
+	case OST_CNTL: ost->latched = (uint32_t)(count >> 32); return (uint32_t)count;
+	case OST_CNTH: return (uint32_t)(count >> 32);
+	case OST_CNTHBUF: return ost->latched;
+	default: return ost->regs[(offset - OST_FIRST) / 4];
 	}
 }
 

@@ -14,9 +14,9 @@
 
 #include "host.h"
 
-#define OST_HZ 6000000u
+#define OST_HZ    6000000u
 #define OST_FIRST 0xe0u
-#define OST_END 0x100u
+#define OST_END   0x100u
 
 struct ost {
 	const struct t20_host *host;
@@ -28,7 +28,6 @@ struct ost {
 void ost_init(struct ost *ost, const struct t20_host *host);
 void ost_reset(struct ost *ost);
 uint32_t ost_read(struct ost *ost, uint32_t offset, unsigned size);
-void ost_write(struct ost *ost, uint32_t offset, uint32_t value,
-	       unsigned size);
+void ost_write(struct ost *ost, uint32_t offset, uint32_t value, unsigned size);
 
 #endif

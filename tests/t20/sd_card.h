@@ -25,9 +25,9 @@ struct sd_card {
 	uint32_t blocks;
 
 	bool powered;
-	bool app;            /* the next command is an ACMD */
-	unsigned state;      /* CURRENT_STATE of the card status */
-	uint32_t response[4];/* [0] of a short answer; bits 127-96 of a long */
+	bool app;             /* the next command is an ACMD */
+	unsigned state;       /* CURRENT_STATE of the card status */
+	uint32_t response[4]; /* [0] of a short answer; bits 127-96 of a long */
 
 	/* data phase: a block at a time through `buffer` */
 	uint8_t buffer[SD_BLOCK];
@@ -38,8 +38,7 @@ struct sd_card {
 };
 
 void sd_card_power(struct sd_card *card, bool on);
-enum sd_answer sd_card_command(struct sd_card *card, unsigned command,
-			       uint32_t argument);
+enum sd_answer sd_card_command(struct sd_card *card, unsigned command, uint32_t argument);
 /* The next byte of the data phase of a read; of a write. */
 uint8_t sd_card_take(struct sd_card *card);
 void sd_card_give(struct sd_card *card, uint8_t byte);

@@ -3,14 +3,13 @@
 
 #include <string.h>
 
-#define CONF_DATA (1u << 16)
+#define CONF_DATA    (1u << 16)
 #define CONF_COMMAND (1u << 24)
-#define TRIG_START (1u << 0)
-#define TRIG_STOP (1u << 1)
-#define TRIG_FLUSH (1u << 2)
+#define TRIG_START   (1u << 0)
+#define TRIG_STOP    (1u << 1)
+#define TRIG_FLUSH   (1u << 2)
 
-void sfc_init(struct sfc *sfc, const struct t20_host *host,
-	      struct spi_nor *nor)
+void sfc_init(struct sfc *sfc, const struct t20_host *host, struct spi_nor *nor)
 {
 	sfc->host = host;
 	sfc->nor = nor;
@@ -22,11 +21,35 @@ void sfc_reset(struct sfc *sfc)
 	memset(sfc->regs, 0, sizeof sfc->regs);
 	sfc->ended = sfc->active = sfc->writes = false;
 	sfc->left = sfc->unread = sfc->fifo_first = sfc->fifo_count = 0;
+	sfc->ends_ns = UINT64_MAX;
 }
 
 static uint32_t reg(const struct sfc *sfc, uint32_t offset)
 {
 	return sfc->regs[offset / 4];
+}
+
+static uint32_t status(const struct sfc *sfc)
+{
+	uint32_t threshold = reg(sfc, SFC_GLB) >> 7 & 0x3f;
+	uint32_t words = (sfc->unread + 3) / 4;
+	uint32_t value = sfc->fifo_count << 16;
+
+	if (sfc->ended)
+		value |= SFC_SR_END;
+	if (sfc->active && sfc->writes && sfc->left > 0)
+		value |= SFC_SR_TREQ;
+	if (!sfc->writes && sfc->fifo_count > 0 &&
+	    (sfc->fifo_count >= threshold || sfc->fifo_count >= words))
+		value |= SFC_SR_RREQ;
+	return value;
+}
+
+static void set_line(struct sfc *sfc)
+{
+	uint32_t wanted = ~reg(sfc, SFC_INTC) & 0x1f;
+
+	t20_irq(sfc->host, SFC_IRQ, (status(sfc) & wanted) != 0);
 }
 
 static void send_head(struct sfc *sfc)
@@ -47,8 +70,8 @@ static void send_head(struct sfc *sfc)
 static void finish(struct sfc *sfc)
 {
 	sfc->active = false;
-	sfc->ended = true;
 	spi_nor_deselect(sfc->nor);
+	sfc->ended = !sfc->nor->silent;
 }
 
 /* As much of a read as the FIFO takes. */
@@ -59,13 +82,57 @@ static void fill(struct sfc *sfc)
 		uint32_t word = 0;
 
 		for (unsigned i = 0; i < 4 && sfc->left > 0; i++, sfc->left--)
-			word |= (uint32_t)spi_nor_exchange(sfc->nor, 0xff)
-				<< 8 * i;
+			word |= (uint32_t)spi_nor_exchange(sfc->nor, 0xff) << 8 * i;
 		sfc->fifo[last % SFC_FIFO_WORDS] = word;
 		sfc->fifo_count++;
 	}
 	if (sfc->left == 0 && sfc->active)
 		finish(sfc);
+}
+
+/* Memory that is not there reads as nothing and takes nothing. */
+static void move(struct sfc *sfc)
+{
+	const struct t20_host *host = sfc->host;
+	uint32_t at = reg(sfc, SFC_MEM_ADDR);
+	uint8_t piece[SFC_PIECE];
+
+	while (sfc->left > 0) {
+		uint32_t length = sfc->left < sizeof piece ? sfc->left : sizeof piece;
+
+		if (!sfc->writes || host->dma_read == NULL ||
+		    !host->dma_read(host->ctx, at, piece, length))
+			memset(piece, 0xff, length);
+		for (uint32_t i = 0; i < length; i++)
+			piece[i] = spi_nor_exchange(sfc->nor, piece[i]);
+		if (!sfc->writes && !sfc->nor->silent && host->dma_write != NULL)
+			host->dma_write(host->ctx, at, piece, length);
+		at += length;
+		sfc->left -= length;
+	}
+}
+
+static void finish_later(struct sfc *sfc, uint32_t bytes)
+{
+	bool silent;
+
+	move(sfc);
+	finish(sfc);
+	silent = sfc->nor->silent;
+	sfc->ended = !silent && sfc->ns_per_byte == 0;
+	sfc->ends_ns = silent || sfc->ended
+	                       ? UINT64_MAX
+	                       : t20_now(sfc->host) + (uint64_t)bytes * sfc->ns_per_byte;
+	t20_wake_at(sfc->host, T20_TIMER_SFC, sfc->ends_ns);
+}
+
+void sfc_wake(struct sfc *sfc)
+{
+	if (t20_now(sfc->host) < sfc->ends_ns)
+		return;
+	sfc->ends_ns = UINT64_MAX;
+	sfc->ended = true;
+	set_line(sfc);
 }
 
 static void start(struct sfc *sfc)
@@ -76,9 +143,12 @@ static void start(struct sfc *sfc)
 	sfc->left = data ? reg(sfc, SFC_TRAN_LEN) : 0;
 	sfc->unread = sfc->writes ? 0 : sfc->left;
 	sfc->fifo_count = 0;
+	sfc->ends_ns = UINT64_MAX;
 	sfc->active = true;
 	send_head(sfc);
-	if (sfc->left == 0)
+	if (reg(sfc, SFC_GLB) & SFC_GLB_DMA)
+		finish_later(sfc, sfc->left);
+	else if (sfc->left == 0)
 		finish(sfc);
 	else if (!sfc->writes)
 		fill(sfc);
@@ -96,22 +166,6 @@ static void trigger(struct sfc *sfc, uint32_t value)
 		sfc->fifo_count = 0;
 	if (value & TRIG_START)
 		start(sfc);
-}
-
-static uint32_t status(const struct sfc *sfc)
-{
-	uint32_t threshold = reg(sfc, SFC_GLB) >> 7 & 0x3f;
-	uint32_t words = (sfc->unread + 3) / 4;
-	uint32_t value = sfc->fifo_count << 16;
-
-	if (sfc->ended)
-		value |= SFC_SR_END;
-	if (sfc->active && sfc->writes && sfc->left > 0)
-		value |= SFC_SR_TREQ;
-	if (!sfc->writes && sfc->fifo_count > 0 &&
-	    (sfc->fifo_count >= threshold || sfc->fifo_count >= words))
-		value |= SFC_SR_RREQ;
-	return value;
 }
 
 static uint32_t take_word(struct sfc *sfc)
@@ -142,8 +196,12 @@ static void give_word(struct sfc *sfc, uint32_t word)
 uint32_t sfc_read(struct sfc *sfc, uint32_t offset, unsigned size)
 {
 	(void)size;
-	if (offset >= SFC_DR)
-		return take_word(sfc);
+	if (offset >= SFC_DR) {
+		uint32_t word = take_word(sfc);
+
+		set_line(sfc);
+		return word;
+	}
 	if (offset == SFC_SR)
 		return status(sfc);
 	return offset < sizeof sfc->regs ? reg(sfc, offset) : 0;
@@ -152,14 +210,13 @@ uint32_t sfc_read(struct sfc *sfc, uint32_t offset, unsigned size)
 void sfc_write(struct sfc *sfc, uint32_t offset, uint32_t value, unsigned size)
 {
 	(void)size;
-	if (offset >= SFC_DR) {
+	if (offset >= SFC_DR)
 		give_word(sfc, value);
-		return;
-	}
-	if (offset == SFC_TRIG)
+	else if (offset == SFC_TRIG)
 		trigger(sfc, value);
 	else if (offset == SFC_SCR && value & SFC_SR_END)
 		sfc->ended = false;
 	else if (offset < sizeof sfc->regs && offset != SFC_SR)
 		sfc->regs[offset / 4] = value;
+	set_line(sfc);
 }

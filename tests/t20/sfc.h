@@ -12,12 +12,14 @@
  *   0x68 SR         4 END, 3 TREQ (wants words), 2 RREQ (has words), 16-22
  *                   words in the FIFO
  *   0x6c SCR        writing 1 clears the bit of SR
+ *   0x60 MEM_ADDR   physical address of the data, with DMA
  *   0x70 INTC       1 masks the interrupt of SR
  *   0x1000 DR       the FIFO, 32 bits, first byte lowest
  *
  * END comes when the last byte has come from or gone to the chip, whether the
  * CPU has read the FIFO or not: U-Boot asks for 8 bytes of id, reads 4 and
- * waits for END. The FIFO takes 63 words.
+ * waits for END. The FIFO takes 63 words. With DMA the data goes to and from
+ * memory, the FIFO stays empty, and neither TREQ nor RREQ is ever raised.
  *
  * Sources: arch/mips/include/asm/arch-t20/sfc.h and the driver beside it in
  * U-Boot (Dafang-Hacks/uboot), jz_sfc.h of Ingenic's Linux 3.10, and the
@@ -29,10 +31,12 @@
 #include "host.h"
 #include "spi_nor.h"
 
-#define SFC_BASE 0x13440000u
-#define SFC_SIZE 0x1004u
+#define SFC_BASE       0x13440000u
+#define SFC_SIZE       0x1004u
 #define SFC_FIFO_WORDS 63u
-#define SFC_IRQ 7u
+#define SFC_IRQ        7u
+/* A DMA transfer is moved in pieces of this size. */
+#define SFC_PIECE 256u
 
 enum {
 	SFC_GLB = 0x00,
@@ -48,10 +52,10 @@ enum {
 };
 
 #define SFC_GLB_WRITES (1u << 13)
-#define SFC_GLB_DMA (1u << 6)
-#define SFC_SR_END (1u << 4)
-#define SFC_SR_TREQ (1u << 3)
-#define SFC_SR_RREQ (1u << 2)
+#define SFC_GLB_DMA    (1u << 6)
+#define SFC_SR_END     (1u << 4)
+#define SFC_SR_TREQ    (1u << 3)
+#define SFC_SR_RREQ    (1u << 2)
 
 struct sfc {
 	const struct t20_host *host;
@@ -61,17 +65,18 @@ struct sfc {
 
 	/* the transfer under way */
 	bool active, writes;
-	uint32_t left;           /* bytes between controller and chip */
-	uint32_t unread;         /* bytes that the CPU may still take */
+	uint64_t ends_ns;     /* with DMA; UINT64_MAX: never, or over */
+	uint32_t ns_per_byte; /* with DMA; 0: a transfer takes no time */
+	uint32_t left;        /* bytes between controller and chip */
+	uint32_t unread;      /* bytes that the CPU may still take */
 	uint32_t fifo[SFC_FIFO_WORDS];
 	uint32_t fifo_first, fifo_count;
 };
 
-void sfc_init(struct sfc *sfc, const struct t20_host *host,
-	      struct spi_nor *nor);
+void sfc_init(struct sfc *sfc, const struct t20_host *host, struct spi_nor *nor);
 void sfc_reset(struct sfc *sfc);
 uint32_t sfc_read(struct sfc *sfc, uint32_t offset, unsigned size);
-void sfc_write(struct sfc *sfc, uint32_t offset, uint32_t value,
-	       unsigned size);
+void sfc_write(struct sfc *sfc, uint32_t offset, uint32_t value, unsigned size);
+void sfc_wake(struct sfc *sfc);
 
 #endif

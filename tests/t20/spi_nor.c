@@ -21,9 +21,8 @@ enum {
 	CMD_ERASE_64K = 0xd8
 };
 
-void spi_nor_init(struct spi_nor *nor, const struct t20_host *host,
-		  const struct spi_nor_chip *chip, uint8_t *bytes,
-		  const struct spi_nor_hooks *hooks)
+void spi_nor_init(struct spi_nor *nor, const struct t20_host *host, const struct spi_nor_chip *chip,
+                  uint8_t *bytes, const struct spi_nor_hooks *hooks)
 {
 	memset(nor, 0, sizeof *nor);
 	nor->host = host;
@@ -52,8 +51,8 @@ const char *spi_nor_kind_name(enum spi_nor_kind kind)
 
 static bool is_read(uint8_t command)
 {
-	return command == CMD_READ || command == CMD_FAST_READ ||
-	       command == CMD_READ_DUAL || command == CMD_READ_QUAD;
+	return command == CMD_READ || command == CMD_FAST_READ || command == CMD_READ_DUAL ||
+	       command == CMD_READ_QUAD;
 }
 
 static bool is_program(uint8_t command)
@@ -64,14 +63,10 @@ static bool is_program(uint8_t command)
 static uint32_t erase_length(uint8_t command)
 {
 	switch (command) {
-	case CMD_ERASE_4K:
-		return 0x1000;
-	case CMD_ERASE_32K:
-		return 0x8000;
-	case CMD_ERASE_64K:
-		return 0x10000;
-	default:
-		return 0;
+	case CMD_ERASE_4K: return 0x1000;
+	case CMD_ERASE_32K: return 0x8000;
+	case CMD_ERASE_64K: return 0x10000;
+	default: return 0;
 	}
 }
 
@@ -79,14 +74,14 @@ void spi_nor_select(struct spi_nor *nor)
 {
 	nor->count = 0;
 	nor->address = 0;
-	nor->ignored = false;
-	nor->op = (struct spi_nor_op){ 0 };
+	nor->ignored = nor->silent = false;
+	nor->op = (struct spi_nor_op){0};
 	memset(nor->written, 0, sizeof nor->written);
 }
 
 static void begin_read(struct spi_nor *nor)
 {
-	nor->op = (struct spi_nor_op){ .kind = SPI_NOR_READ };
+	nor->op = (struct spi_nor_op){.kind = SPI_NOR_READ};
 	nor->op.offset = nor->address % nor->chip.size;
 	nor->op.start_ns = t20_now(nor->host);
 	nor->op.number = nor->reads++;
@@ -125,20 +120,16 @@ static uint8_t status_now(const struct spi_nor *nor)
 static uint8_t plain_byte(struct spi_nor *nor, uint32_t index, uint8_t out)
 {
 	switch (nor->command) {
-	case CMD_STATUS:
-		return status_now(nor);
-	case CMD_STATUS2:
-		return nor->status2;
-	case CMD_ID:
-		return (uint8_t)(nor->chip.id >> (16 - 8 * (index % 3)));
+	case CMD_STATUS: return status_now(nor);
+	case CMD_STATUS2: return nor->status2;
+	case CMD_ID: return (uint8_t)(nor->chip.id >> (16 - 8 * (index % 3)));
 	case CMD_WRITE_STATUS:
 		if (index == 0)
 			nor->new_status = out & 0xfc;
 		else if (index == 1)
 			nor->status2 = out;
 		return 0xff;
-	default:
-		return 0xff;
+	default: return 0xff;
 	}
 }
 
@@ -153,8 +144,7 @@ uint8_t spi_nor_exchange(struct spi_nor *nor, uint8_t out)
 	}
 	if (nor->ignored)
 		return 0xff;
-	if (!is_read(nor->command) && !is_program(nor->command) &&
-	    erase_length(nor->command) == 0)
+	if (!is_read(nor->command) && !is_program(nor->command) && erase_length(nor->command) == 0)
 		return plain_byte(nor, at - 1, out);
 	if (at <= 3) {
 		nor->address = nor->address << 8 | out;

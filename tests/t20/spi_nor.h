@@ -22,13 +22,13 @@
 
 #include "host.h"
 
-#define SPI_NOR_PAGE 256u
+#define SPI_NOR_PAGE      256u
 #define SPI_NOR_ERASE_MAX 0x10000u
 
 #define SPI_NOR_BUSY 0x01u /* status register */
-#define SPI_NOR_WEL 0x02u
-#define SPI_NOR_BP 0x1cu
-#define SPI_NOR_TB 0x20u
+#define SPI_NOR_WEL  0x02u
+#define SPI_NOR_BP   0x1cu
+#define SPI_NOR_TB   0x20u
 
 struct spi_nor_chip {
 	char name[24];
@@ -65,12 +65,14 @@ enum spi_nor_fault {
 
 struct spi_nor_op {
 	enum spi_nor_kind kind;
-	uint32_t number;   /* counted from 0, reads and changes apart */
-	uint32_t offset;   /* where; a program's is that of its first byte */
-	uint32_t length;   /* bytes; of a read, known when it has ended */
+	uint32_t number; /* counted from 0, reads and changes apart */
+	uint32_t offset; /* where; a program's is that of its first byte */
+	uint32_t length; /* bytes; of a read, known when it has ended */
 	uint64_t start_ns;
 	uint64_t time_ns;  /* how long the chip is busy; the hook may alter it */
 	bool is_protected; /* ignored by the chip */
+	bool is_silent;    /* the hook: the controller never says that the
+			 * transfer has ended; a read brings nothing */
 	enum spi_nor_fault fault;
 };
 
@@ -82,8 +84,7 @@ struct spi_nor_hooks {
 	 * bytes holds what the range was before, after what it would be; all
 	 * of them op->length long. NULL: it stays as before.
 	 */
-	void (*torn)(void *ctx, const struct spi_nor_op *op,
-		     const uint8_t *after, uint8_t *bytes);
+	void (*torn)(void *ctx, const struct spi_nor_op *op, const uint8_t *after, uint8_t *bytes);
 	/* The operation was accepted (changes) or has ended (reads). */
 	void (*log)(void *ctx, const struct spi_nor_op *op);
 };
@@ -103,6 +104,7 @@ struct spi_nor {
 	uint32_t count; /* bytes exchanged in it */
 	uint32_t address;
 	bool ignored; /* came while the chip was busy */
+	bool silent;  /* is_silent of its operation */
 	struct spi_nor_op op;
 	uint8_t page[SPI_NOR_PAGE];
 	bool written[SPI_NOR_PAGE];
@@ -114,9 +116,8 @@ struct spi_nor {
 };
 
 /* bytes stay as they are. hooks may be NULL. */
-void spi_nor_init(struct spi_nor *nor, const struct t20_host *host,
-		  const struct spi_nor_chip *chip, uint8_t *bytes,
-		  const struct spi_nor_hooks *hooks);
+void spi_nor_init(struct spi_nor *nor, const struct t20_host *host, const struct spi_nor_chip *chip,
+                  uint8_t *bytes, const struct spi_nor_hooks *hooks);
 
 /* Chip select goes low; a byte goes out while one comes in; it goes high. */
 void spi_nor_select(struct spi_nor *nor);

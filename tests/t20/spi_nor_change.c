@@ -5,8 +5,7 @@
 
 #define US 1000ull
 
-static bool is_protected(const struct spi_nor *nor, uint32_t offset,
-			 uint32_t length)
+static bool is_protected(const struct spi_nor *nor, uint32_t offset, uint32_t length)
 {
 	uint32_t level = (nor->status & SPI_NOR_BP) >> 2;
 	uint32_t part;
@@ -23,9 +22,13 @@ static bool is_protected(const struct spi_nor *nor, uint32_t offset,
 
 enum spi_nor_fault spi_nor_ask(struct spi_nor *nor, struct spi_nor_op *op)
 {
+	enum spi_nor_fault fault;
+
 	if (nor->hooks.fault == NULL)
 		return SPI_NOR_FINE;
-	return nor->hooks.fault(nor->hooks.ctx, op);
+	fault = nor->hooks.fault(nor->hooks.ctx, op);
+	nor->silent = op->is_silent;
+	return fault;
 }
 
 void spi_nor_tell(struct spi_nor *nor, const struct spi_nor_op *op)
@@ -82,8 +85,7 @@ static void change(struct spi_nor *nor, struct spi_nor_op *op)
 	nor->status &= (uint8_t)~SPI_NOR_WEL;
 	op->number = nor->changes++;
 	op->start_ns = t20_now(nor->host);
-	op->is_protected = op->kind != SPI_NOR_STATUS &&
-			   is_protected(nor, op->offset, op->length);
+	op->is_protected = op->kind != SPI_NOR_STATUS && is_protected(nor, op->offset, op->length);
 	op->fault = op->is_protected ? SPI_NOR_LOST : spi_nor_ask(nor, op);
 	if (op->is_protected)
 		op->time_ns = 0;
@@ -97,7 +99,7 @@ static void change(struct spi_nor *nor, struct spi_nor_op *op)
 /* The first and last byte of the page that were given; they may have wrapped. */
 void spi_nor_program(struct spi_nor *nor)
 {
-	struct spi_nor_op op = { .kind = SPI_NOR_PROGRAM };
+	struct spi_nor_op op = {.kind = SPI_NOR_PROGRAM};
 	uint32_t first = 0, end = SPI_NOR_PAGE;
 
 	while (first < SPI_NOR_PAGE && !nor->written[first])
@@ -114,18 +116,18 @@ void spi_nor_program(struct spi_nor *nor)
 
 void spi_nor_erase(struct spi_nor *nor, uint32_t length)
 {
-	struct spi_nor_op op = { .kind = SPI_NOR_ERASE, .length = length };
+	struct spi_nor_op op = {.kind = SPI_NOR_ERASE, .length = length};
 
 	op.offset = nor->address % nor->chip.size & ~(length - 1);
-	op.time_ns = US * (length == 0x1000 ? nor->chip.erase4_us
-			   : length == 0x8000 ? nor->chip.erase32_us
-			   : nor->chip.erase64_us);
+	op.time_ns = US * (length == 0x1000   ? nor->chip.erase4_us
+	                   : length == 0x8000 ? nor->chip.erase32_us
+	                                      : nor->chip.erase64_us);
 	change(nor, &op);
 }
 
 void spi_nor_write_status(struct spi_nor *nor)
 {
-	struct spi_nor_op op = { .kind = SPI_NOR_STATUS, .length = 1 };
+	struct spi_nor_op op = {.kind = SPI_NOR_STATUS, .length = 1};
 
 	op.time_ns = nor->chip.status_us * US;
 	change(nor, &op);

@@ -12,7 +12,7 @@ enum {
 };
 
 #define STOP_BIT (1u << 16)
-#define SECOND 1000000000ull
+#define SECOND   1000000000ull
 
 void wdt_init(struct wdt *dog, const struct t20_host *host)
 {
@@ -30,9 +30,10 @@ void wdt_reset(struct wdt *dog)
 /* Counts a second; 0: no clock is chosen. */
 static uint64_t rate(const struct wdt *dog)
 {
-	uint64_t clock = dog->control & 4 ? 24000000
-			 : dog->control & 2 ? 32768
-			 : dog->control & 1 ? 120000000 : 0;
+	uint64_t clock = dog->control & 4   ? 24000000
+	                 : dog->control & 2 ? 24000000 / 512
+	                 : dog->control & 1 ? 120000000
+	                                    : 0;
 
 	return clock >> 2 * (dog->control >> 3 & 7);
 }
@@ -74,23 +75,16 @@ uint32_t wdt_read(struct wdt *dog, uint32_t offset, unsigned size)
 {
 	(void)size;
 	switch (offset) {
-	case WDT_TDR:
-		return dog->target;
-	case WDT_TCER:
-		return dog->enable;
-	case WDT_TCNT:
-		return count_now(dog) & 0xffff;
-	case WDT_TCSR:
-		return dog->control;
-	case TCU_TSR:
-		return dog->stop;
-	default:
-		return 0;
+	case WDT_TDR: return dog->target;
+	case WDT_TCER: return dog->enable;
+	case WDT_TCNT: return count_now(dog) & 0xffff;
+	case WDT_TCSR: return dog->control;
+	case TCU_TSR: return dog->stop;
+	default: return 0;
 	}
 }
 
-void wdt_write(struct wdt *dog, uint32_t offset, uint32_t value,
-		    unsigned size)
+void wdt_write(struct wdt *dog, uint32_t offset, uint32_t value, unsigned size)
 {
 	(void)size;
 	dog->count = count_now(dog);

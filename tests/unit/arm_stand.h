@@ -6,6 +6,7 @@
 #include "edge.h"
 
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -26,6 +27,7 @@ static int report_fd;
 static bool fake_no_fork;
 static bool fake_no_lock;
 static bool fake_no_priority;
+static int fake_flock_error;
 static const char *fake_oom; /* in place of /proc/self/oom_score_adj */
 
 pid_t __real_fork(void);
@@ -57,6 +59,14 @@ int __wrap_mlockall(int flags)
 		_exit(98);
 	errno = ENOMEM;
 	return fake_no_lock ? -1 : __real_mlockall(flags);
+}
+
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation)
+{
+	errno = fake_flock_error;
+	return fake_flock_error != 0 ? -1 : __real_flock(fd, operation);
 }
 
 int __wrap_setpriority(int which, id_t who, int value)

@@ -50,20 +50,103 @@ static struct desk {
 	bool beside;             /* new.bin lies beside the program */
 	bool watchdog;           /* there is one, and nobody holds it */
 	unsigned not_done;       /* ARM_NOT_ bits */
+	/* The process that does this operation of the flash is killed, before it and
+	 * again each time that the count is at the next one; ends with 0. */
+	uint32_t kill_at[16];
+	bool kill_parent;       /* its parent instead: the guard */
+	int kill_by;            /* signal; 0: SIGKILL */
+	bool kill_armed;        /* the worker before it does anything */
+	uint32_t number;        /* N of mtdN */
+	int lock_error;         /* of taking the lock */
+	bool card_hangs;        /* saving never comes back; time runs faster */
+	bool held_while_saving; /* a process opens the device meanwhile */
+	bool upgrade_while_saving;
+	unsigned watchdog_from; /* it can be opened after so many long waits */
+	/* An armed process cannot fork from this fork of its on, so many times (0: never). */
+	unsigned no_fork_from, no_fork_times;
 	/* counted */
 	unsigned opens, programs, erases, reboots, waits;
 	uint32_t first_erase; /* its operation number */
-	bool writable;        /* as it was opened */
+	uint32_t first_change;
+	bool writable;       /* as it was opened */
+	uint32_t operations; /* calls; the chip counts transfers: */
+	uint32_t chip_operations;
+	unsigned watchdog_opens, kills, feeds, unlocks, syncs, forks, writable_opens;
+	/* Must stay 0: operations and long waits without a feed before them, lines of
+	 * the log that were written inside the window. */
+	unsigned unfed_operations, unfed_waits, leaks;
+	bool flushed;         /* the log was on the card before the first change */
+	int shown;            /* enum led_pattern at the end */
+	pid_t worker;         /* the last process to touch the flash */
+	uint32_t worker_from; /* its first operation in this run, as the first worker */
 } * desk;
 
 static struct nor *desk_nor;
+static pid_t desk_nor_of; /* the process whose operations it has seen */
+
+/* As by a fault of the program: those are not held up by a blocked signal. */
+static void desk_die(int number)
+{
+	sigset_t one;
+
+	(void)signal(number, SIG_DFL);
+	(void)sigemptyset(&one);
+	(void)sigaddset(&one, number);
+	(void)sigprocmask(SIG_UNBLOCK, &one, NULL);
+	(void)kill(getpid(), number);
+}
+
+/* What the worker must not do between two operations, unless there was a pause. */
+static void desk_watch_worker(void)
+{
+	static unsigned feeds, waits;
+	static off_t said;
+	struct stat about;
+
+	if (stat(edge_path("err"), &about) != 0)
+		return;
+	desk->unfed_operations += feeds == desk->feeds;
+	desk->leaks += said != 0 && waits == desk->waits && said != about.st_size;
+	feeds = desk->feeds;
+	waits = desk->waits;
+	said = about.st_size;
+}
+
+/* Before each operation. A process that was forked has a chip of its own, which
+ * gets what the other one did to it. */
+static void desk_operation(void)
+{
+	uint32_t number = desk->operations++;
+
+	if (desk_nor_of != getpid()) {
+		nor_load(desk_nor, desk->flash);
+		desk_nor->operations = desk->chip_operations;
+		desk->worker = desk_nor_of = getpid();
+		if (desk->worker_from == 0)
+			desk->worker_from = number;
+	}
+	if (desk->worker_from != 0)
+		desk_watch_worker();
+	if (desk->kill_at[desk->kills] == 0 || desk->kill_at[desk->kills] != number)
+		return;
+	desk->kills++;
+	if (desk->kill_parent)
+		(void)kill(getppid(), SIGKILL);
+	else
+		desk_die(desk->kill_by != 0 ? desk->kill_by : SIGKILL);
+}
 
 /* ---- what the linker puts in place of the edges --------------------------- */
 
 static int desk_read(void *context, uint32_t offset, void *to, uint32_t length)
 {
+	int result;
+
 	(void)context;
-	return desk_nor->mtd.read(desk_nor->mtd.context, offset, to, length);
+	desk_operation();
+	result = desk_nor->mtd.read(desk_nor->mtd.context, offset, to, length);
+	desk->chip_operations = desk_nor->operations;
+	return result;
 }
 
 static int desk_program(void *context, uint32_t offset, const void *from, uint32_t length)
@@ -73,9 +156,15 @@ static int desk_program(void *context, uint32_t offset, const void *from, uint32
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
+	if (desk->programs++ == 0) {
+		desk->first_change = desk->operations;
+		desk->flushed = edge_exists("card/pan-fix.log") &&
+		                strstr(edge_get("card/pan-fix.log"), "arm plan") != NULL;
+	}
+	desk_operation();
 	result = desk_nor->mtd.program(desk_nor->mtd.context, offset, from, length);
-	desk->programs++;
 	memcpy(desk->flash + offset, desk_nor->bytes + offset, length);
+	desk->chip_operations = desk_nor->operations;
 	return result;
 }
 
@@ -88,8 +177,10 @@ static int desk_erase(void *context, uint32_t offset)
 		return -EBADF;
 	if (desk->erases++ == 0)
 		desk->first_erase = desk_nor->operations;
+	desk_operation();
 	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);
 	memcpy(desk->flash + offset, desk_nor->bytes + offset, desk->geometry.erase_size);
+	desk->chip_operations = desk_nor->operations;
 	return result;
 }
 
@@ -100,6 +191,7 @@ int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writab
 {
 	desk->writable = writable;
 	desk->opens++;
+	desk->writable_opens += writable;
 	if (desk->open_error != 0 && desk->opens >= desk->open_from) {
 		text_add(why, "cannot open the flash ");
 		text_add(why, path);
@@ -110,6 +202,7 @@ int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writab
 		nor_load(desk_nor, desk->flash);
 		desk_nor->shaky[BOOT_SIGNATURE_SIZE - 1] = desk->shaky;
 		nor_power_up(desk_nor, desk->seed + 1);
+		desk_nor_of = getpid();
 		for (unsigned i = 0; i < desk->fault_count; i++)
 			nor_add_fault(desk_nor, &desk->faults[i]);
 	}
@@ -117,6 +210,7 @@ int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writab
 		desk_nor->bytes[0x20000] ^= 1;
 	memset(flash, 0, sizeof *flash);
 	flash->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	flash->number = desk->number;
 	flash->is_nor = !desk->not_nor;
 	flash->is_writeable = !desk->read_only;
 	flash->erase_size = desk->geometry.erase_size;
@@ -127,11 +221,15 @@ int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writab
 	return 0;
 }
 
-int __real_arm_lock(const char *path, struct text *why);
-int __wrap_arm_lock(const char *path, struct text *why);
-int __wrap_arm_lock(const char *path, struct text *why)
+int __real_arm_lock(const char *device, struct text *why);
+int __wrap_arm_lock(const char *device, struct text *why);
+int __wrap_arm_lock(const char *device, struct text *why)
 {
-	assert_string_equal(path, ARM_LOCK);
+	assert_memory_equal(device, "/dev/mtd", 8);
+	if (desk->lock_error != 0) {
+		text_add(why, "cannot lock it");
+		return -desk->lock_error;
+	}
 	return __real_arm_lock(edge_path("lock"), why);
 }
 
@@ -150,8 +248,11 @@ int __wrap_watchdog_open(struct watchdog *watchdog, const char *node);
 int __wrap_watchdog_open(struct watchdog *watchdog, const char *node)
 {
 	assert_string_equal(node, WATCHDOG_NODE);
-	if (!desk->watchdog)
-		return -ENOENT;
+	if (watchdog->fd >= 0)
+		return 0;
+	if (!desk->watchdog || desk->waits < desk->watchdog_from)
+		return desk->watchdog ? -EBUSY : -ENOENT;
+	desk->watchdog_opens++;
 	watchdog->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	watchdog->own = true;
 	return 0;
@@ -174,18 +275,89 @@ int __wrap_mlockall(int flags)
 	return 0;
 }
 
+static pid_t desk_armed;
+
 unsigned __real_arm_begin(void);
 unsigned __wrap_arm_begin(void);
 unsigned __wrap_arm_begin(void)
 {
+	if (desk_armed != 0 && desk_armed != getpid() && desk->kill_armed)
+		desk_die(SIGKILL);
+	desk_armed = getpid();
 	(void)__real_arm_begin(); /* what it could do here is not the camera's */
 	return desk->not_done;
+}
+
+int __real_store_save(const struct card *card, const void *bytes, uint32_t size,
+                      const struct digest *md5, void *scratch, size_t scratch_size, bool *reused,
+                      struct text *why);
+int __wrap_store_save(const struct card *card, const void *bytes, uint32_t size,
+                      const struct digest *md5, void *scratch, size_t scratch_size, bool *reused,
+                      struct text *why);
+int __wrap_store_save(const struct card *card, const void *bytes, uint32_t size,
+                      const struct digest *md5, void *scratch, size_t scratch_size, bool *reused,
+                      struct text *why)
+{
+	while (desk->card_hangs)
+		(void)pause();
+	if (desk->held_while_saving) {
+		(void)mkdir(edge_path("proc/77"), 0755);
+		(void)mkdir(edge_path("proc/77/fd"), 0755);
+		edge_put("proc/77/comm", "dd\n");
+		assert_int_equal(symlink("/dev/mtd0", edge_path("proc/77/fd/3")), 0);
+	}
+	if (desk->upgrade_while_saving)
+		edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
+	return __real_store_save(card, bytes, size, md5, scratch, scratch_size, reused, why);
+}
+
+/* Of the guard: children that bring the log to the card count as well. */
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+pid_t __wrap_fork(void)
+{
+	unsigned number;
+
+	if (desk == NULL || desk->no_fork_from == 0 || desk_armed != getpid())
+		return __real_fork();
+	number = ++desk->forks;
+	if (number < desk->no_fork_from ||
+	    (desk->no_fork_times != 0 && number >= desk->no_fork_from + desk->no_fork_times))
+		return __real_fork();
+	errno = ENOMEM;
+	return -1;
+}
+
+void __real_watchdog_feed(const struct watchdog *watchdog);
+void __wrap_watchdog_feed(const struct watchdog *watchdog);
+void __wrap_watchdog_feed(const struct watchdog *watchdog)
+{
+	desk->feeds++;
+	__real_watchdog_feed(watchdog);
+}
+
+int __wrap_mtd_linux_unlock(struct mtd_linux *flash, const struct mtd *mtd);
+int __wrap_mtd_linux_unlock(struct mtd_linux *flash, const struct mtd *mtd)
+{
+	(void)flash;
+	(void)mtd;
+	desk->unlocks++;
+	return -EOPNOTSUPP; /* as on the camera */
+}
+
+void __real_led_play(struct led *led, enum led_pattern pattern, uint32_t ms);
+void __wrap_led_play(struct led *led, enum led_pattern pattern, uint32_t ms);
+void __wrap_led_play(struct led *led, enum led_pattern pattern, uint32_t ms)
+{
+	desk->shown = (int)pattern;
+	__real_led_play(led, pattern, ms);
 }
 
 int __wrap_finish_sync(uint32_t wait_ms);
 int __wrap_finish_sync(uint32_t wait_ms)
 {
 	(void)wait_ms;
+	desk->syncs++;
 	return 0;
 }
 
@@ -197,6 +369,7 @@ int __wrap_finish_reboot(const char *const *programs, uint32_t wait_ms, void (*f
 	(void)programs;
 	(void)wait_ms;
 	feed(context);
+	assert_int_equal(desk->syncs, 1);
 	desk->reboots++;
 	return 0;
 }
@@ -235,9 +408,16 @@ uint32_t __wrap_clock_ms(void)
 
 void __wrap_clock_sleep_ms(uint32_t ms)
 {
+	static unsigned feeds;
+
 	if (ms < 50) {
 		__real_clock_sleep_ms(ms);
+		desk_later_ms += desk->card_hangs ? 1000 : 0;
 		return;
+	}
+	if (ms >= 100) { /* shorter ones are the lights' at the end */
+		desk->unfed_waits += feeds == desk->feeds;
+		feeds = desk->feeds;
 	}
 	desk_later_ms += ms;
 	desk->waits++;
@@ -319,6 +499,7 @@ static int desk_setup(void **state)
 	                      "is EN25QH128A\n");
 	edge_put("params/config/.product_config", "M=WYZECP1_JEF\n");
 	edge_put("dev/mtd10", "\xff\xff\xff");
+	edge_put("lock", "");
 	desk_mount("rw,relatime");
 	return 0;
 }
@@ -370,7 +551,11 @@ static pid_t desk_start(const char *line)
 
 	fflush(NULL);
 	desk->opens = desk->programs = desk->erases = 0;
-	desk->reboots = desk->waits = 0;
+	desk->reboots = desk->waits = desk->kills = desk->feeds = desk->unlocks = 0;
+	desk->watchdog_opens = desk->syncs = desk->forks = desk->writable_opens = 0;
+	desk->unfed_operations = desk->unfed_waits = desk->leaks = 0;
+	desk->shown = -1;
+	desk->operations = desk->worker_from = 0;
 	child = fork();
 	if (child == 0)
 		desk_child(line);
@@ -399,6 +584,14 @@ static int desk_run(const char *line)
 	return desk_plain(full);
 }
 
+/* The same for a run whose guard was killed: waits for the worker. */
+static inline void desk_await(const char *word)
+{
+	for (int i = 0; i < 1000 && strstr(edge_get("err"), word) == NULL; i++)
+		usleep(20000);
+	assert_non_null(strstr(edge_get("err"), word));
+}
+
 static void desk_says(const char *file, const char *words)
 {
 	const char *text = edge_get(file);
@@ -418,8 +611,14 @@ static inline void desk_holds(const char *standin)
 	assert_memory_equal(desk->flash, bytes, BOOT_SIZE);
 }
 
+/* The bootloader in flash does not look at the partition flag. */
+static inline void desk_forget_upgrades(void)
+{
+	*(uint8_t *)memmem(desk->flash, BOOT_SIZE, "FWGRADEUP=", 10) = 'f';
+}
+
 /* Status 10: nothing was changed, nothing restarts, and it says why. */
-static void desk_refuses(const char *line, const char *words)
+static inline void desk_refuses(const char *line, const char *words)
 {
 	static uint8_t before[DESK_FLASH];
 

@@ -2,6 +2,9 @@
 /* The camera reader on a tree of files that looks like a camera's. */
 #include "edge.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
 #include "camera.h"
 #include "holder.h"
 
@@ -74,6 +77,7 @@ static void a_camera_is_read(void **state)
 	assert_string_equal(evidence.model.source, "/params/config/.product_config");
 	assert_true(evidence.pending_looked);
 	assert_false(evidence.pending.known);
+	assert_true(evidence.holder_looked);
 	assert_false(evidence.holder.known);
 }
 
@@ -87,6 +91,7 @@ static void an_empty_camera_says_nothing(void **state)
 	assert_false(evidence.system.known);
 	assert_false(evidence.model.known);
 	assert_false(evidence.pending_looked);
+	assert_false(evidence.holder_looked);
 	assert_false(evidence.holder.known);
 }
 
@@ -157,6 +162,63 @@ static void another_process_holds_it(void **state)
 	assert_string_equal(evidence.holder.value, "process 77 (dd)");
 }
 
+/* Starts a process that has the device open, from a child of its own or itself. */
+static pid_t hold(bool grandchild)
+{
+	int ready[2];
+	pid_t child;
+	char byte;
+
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	if (child == 0 && grandchild && fork() != 0) {
+		(void)pause();
+		_exit(0);
+	}
+	if (child == 0) {
+		(void)alarm(20);
+		(void)open(edge_path("mtd0"), O_RDONLY);
+		assert_int_equal(write(ready[1], "x", 1), 1);
+		(void)pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+	return child;
+}
+
+/* What this very process, its children and its guard have open is no reason. */
+static void the_family_may_hold_it(void **state)
+{
+	char sentence[96];
+	struct text who;
+	pid_t pid;
+	int fd, status;
+
+	(void)state;
+	text_start(&who, sentence, sizeof sentence);
+	edge_put("mtd0", "");
+	fd = open(edge_path("mtd0"), O_RDONLY | O_CLOEXEC);
+	assert_false(holder_find_process("", 0, &who));
+	pid = fork(); /* as the worker, whose parent is the same program */
+	if (pid == 0)
+		_exit(holder_find_process("", 0, &who) ? 1 : 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(close(fd), 0);
+	pid = hold(false);
+	assert_false(holder_find_process("", 0, &who));
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	pid = hold(true);
+	assert_true(holder_find_process("", 0, &who));
+	assert_memory_equal(sentence, "process ", 8);
+	assert_int_equal(kill(atoi(sentence + 8), SIGKILL), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+}
+
 static void a_mount_holds_it(void **state)
 {
 	(void)state;
@@ -201,6 +263,7 @@ int main(void)
 		TEST(a_pending_upgrade_is_seen_at_the_end_of_the_partition),
 		TEST(the_product_config_may_be_below),
 		TEST(another_process_holds_it),
+		TEST(the_family_may_hold_it),
 		TEST(a_mount_holds_it),
 		TEST(device_names_are_told_apart),
 	};

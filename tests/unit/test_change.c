@@ -6,7 +6,7 @@
  */
 #include "desk.h"
 
-#define FLASH    "flash --image=@new.bin"
+#define FLASH    "flash --force=unknown-image --image=@new.bin"
 #define FOR_EVER UINT32_MAX
 
 static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last)
@@ -65,6 +65,21 @@ static void not_everything_can_be_armed(void **state)
 	desk_holds("new");
 }
 
+/* The result line after a rollback says whose md5 flash has. */
+static const char *old_md5(void)
+{
+	static uint8_t bytes[BOOT_SIZE];
+	static char line[96];
+	char digits[DIGEST_TEXT_SIZE];
+	struct digest md5;
+
+	desk_standin("old", bytes);
+	digest_md5(bytes, BOOT_SIZE, &md5);
+	snprintf(line, sizeof line, "result old status=20 flash=%s reboot=no",
+	         digest_string(&md5, digits));
+	return line;
+}
+
 static void a_block_that_does_not_erase(void **state)
 {
 	(void)state;
@@ -76,7 +91,7 @@ static void a_block_that_does_not_erase(void **state)
 		assert_int_equal(desk->reboots, 0);
 		desk_says("err", "change fault fault=not-erased block=4");
 		desk_says("err", "begin image=old");
-		desk_says("card/pan-fix.log", "result old status=20");
+		desk_says("card/pan-fix.log", old_md5());
 	}
 }
 
@@ -114,7 +129,7 @@ static void a_chip_that_dies(void **state)
 	does_not_start();
 	assert_int_equal(desk->reboots, 0);
 	desk_says("err", "no bootloader could be written");
-	desk_says("card/pan-fix.log", "result not-good status=30");
+	desk_says("card/pan-fix.log", "result not-good status=30 reboot=no");
 }
 
 static void a_chip_that_comes_back(void **state)
@@ -145,11 +160,28 @@ static void a_chip_that_comes_half_back(void **state)
 	desk_says("card/pan-fix.log", "result old status=20");
 }
 
+/* An orphan may have nobody who waits for it. */
+static bool is_zombie(pid_t pid)
+{
+	char path[32], text[64] = "";
+	FILE *file;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	file = fopen(path, "r");
+	if (file == NULL)
+		return true;
+	if (fgets(text, sizeof text, file) == NULL)
+		text[0] = '\0';
+	fclose(file);
+	return strstr(text, ") Z") != NULL;
+}
+
 /* It neither returns nor restarts, and tells of it where it can be read. */
 static void a_hold_does_not_end(void **state)
 {
 	pid_t child;
 	char line[256];
+	unsigned waits;
 	int status;
 
 	(void)state;
@@ -164,8 +196,15 @@ static void a_hold_does_not_end(void **state)
 	assert_int_equal(kill(child, SIGHUP), 0);
 	usleep(100000);
 	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	/* Without its guard the worker holds on. */
 	assert_int_equal(kill(child, SIGKILL), 0);
 	assert_int_equal(waitpid(child, &status, 0), child);
+	waits = desk->waits;
+	while (desk->waits < waits + 100)
+		usleep(20000);
+	assert_int_equal(kill(desk->worker, SIGKILL), 0);
+	while (kill(desk->worker, 0) == 0 && !is_zombie(desk->worker))
+		usleep(20000);
 	assert_int_equal(desk->reboots, 0);
 	does_not_start();
 	desk_says("card/pan-fix.log", "DO NOT cut the power");
@@ -244,7 +283,7 @@ static void a_chip_that_falls_silent(void **state)
 	fault(NOR_DEAD_ERROR, erase - 4, FOR_EVER); /* reading the signature back */
 	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
 	desk_says("err", "failed: reads from the flash are inconsistent");
-	desk_says("err", "result unknown status=30");
+	desk_says("err", "result unknown status=30 reboot=no");
 }
 
 static void a_card_that_goes_away(void **state)
@@ -257,31 +296,73 @@ static void a_card_that_goes_away(void **state)
 	assert_int_equal(desk->reboots, 1);
 }
 
-static void the_lights(void **state)
+static void put_lights(void)
 {
-	static const char *const files[][2] = {{"gpio/gpio38/value", "1"},
+	static const char *const files[][2] = {{"gpio/export", ""},
+	                                       {"gpio/gpio38/value", "1"},
 	                                       {"gpio/gpio38/direction", "in"},
 	                                       {"gpio/gpio39/value", "0"},
 	                                       {"gpio/gpio39/direction", "out"}};
 
-	(void)state;
-	assert_int_equal(mkdir(edge_path("gpio/gpio38"), 0755), 0);
-	assert_int_equal(mkdir(edge_path("gpio/gpio39"), 0755), 0);
-	for (unsigned i = 0; i < 4; i++)
+	(void)mkdir(edge_path("gpio/gpio38"), 0755);
+	(void)mkdir(edge_path("gpio/gpio39"), 0755);
+	for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++)
 		edge_put(files[i][0], files[i][1]);
+}
+
+static void the_lights(void **state)
+{
+	(void)state;
+	put_lights();
 	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	assert_true(desk->waits >= 60); /* three seconds in steps of 50 ms */
+	assert_int_equal(desk->shown, LED_DONE);
 	assert_int_equal(edge_get("gpio/gpio38/value")[0], '1');
 	assert_int_equal(edge_get("gpio/gpio39/value")[0], '0');
 	assert_int_equal(edge_get("gpio/gpio38/direction")[0], 'i');
-	desk_refuses("flash --image=@missing.bin", "missing.bin");
+	desk_refuses("flash --image=@old.bin --backup-dir=@missing", "no-card severity=refuse");
 	assert_true(desk->waits >= 60);
-	/* One that tells little of itself. */
+	assert_int_equal(desk->shown, LED_REFUSED);
+	desk_standin("old", desk->flash);
+	fault(NOR_DEAD_ERROR, after_first_erase(20), FOR_EVER);
+	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+	assert_int_equal(desk->shown, LED_HOLDING);
+	desk_standin("old", desk->flash);
+	desk->fault_count = 0;
+	/* Those that tell little of themselves. */
 	edge_put("gpio/gpio38/value", "");
 	assert_int_equal(unlink(edge_path("gpio/gpio38/direction")), 0);
 	edge_put("gpio/gpio39/direction", "");
-	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	assert_int_equal(edge_get("gpio/gpio38/value")[0], '0');
+}
+
+/* On another SoC, or a model that had to be forced, these pins are other things. */
+static void no_lights_where_they_may_be_something_else(void **state)
+{
+	(void)state;
+	put_lights();
+	desk_refuses("flash --image=@missing.bin", "missing.bin");
+	assert_int_equal(desk->waits, 0);
+	edge_put("params/config/.product_config", "M=HL_PAN2\n");
+	desk_refuses(FLASH, "model severity=refuse");
+	assert_int_equal(desk->waits, 0);
+	assert_int_equal(desk_run(FLASH " --force=model"), EXIT_DONE);
+	assert_int_equal(desk->waits, 0);
+	desk_standin("old", desk->flash);
+	edge_put("params/config/.product_config", "M=WYZECP1_JEF\n");
+	edge_put("proc/cpuinfo", "system type\t\t: Swan\n");
+	desk_refuses(FLASH, "soc severity=refuse");
+	assert_int_equal(desk->waits, 0);
+	assert_int_equal(desk_run(FLASH " --force=soc"), EXIT_DONE);
+	assert_int_equal(desk->waits, 0);
+	assert_string_equal(edge_get("gpio/gpio38/direction"), "in");
+	/* An unknown model is enough. */
+	desk_standin("old", desk->flash);
+	edge_put("proc/cpuinfo", "system type\t\t: bull\n");
+	edge_put("params/config/.product_config", "");
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	assert_true(desk->waits >= 60);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
@@ -305,6 +386,7 @@ int main(void)
 		TEST(a_signature_that_shakes),
 		TEST(a_card_that_goes_away),
 		TEST(the_lights),
+		TEST(no_lights_where_they_may_be_something_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,36 @@ static int work_returns(void *context)
 	return *(const int *)context;
 }
 
+static int work_writes(void *context)
+{
+	*(int *)context = 7;
+	return 0;
+}
+
+static unsigned fed;
+
+static void feed(void *context)
+{
+	assert_ptr_equal(context, &fed);
+	fed++;
+}
+
+/* It is the same for the parent, for the child, and for the parent's struct child. */
+static void test_shared_memory(void **state)
+{
+	struct shared {
+		struct child child;
+		int value;
+	} *shared = child_memory(sizeof *shared);
+
+	(void)state;
+	assert_non_null(shared);
+	assert_int_equal(shared->value, 0);
+	assert_int_equal(child_run(&shared->child, work_writes, &shared->value, 20000), 0);
+	assert_int_equal(shared->value, 7);
+	assert_null(child_memory((size_t)-1 / 2));
+}
+
 static int work_dies(void *context)
 {
 	(void)context;
@@ -105,7 +135,7 @@ static void test_no_result(void **state)
 static void test_deadline(void **state)
 {
 	int result = 3;
-	struct child child = {0};
+	struct child child = {.feed = feed, .feed_context = &fed};
 	pid_t stuck;
 
 	(void)state;
@@ -113,6 +143,7 @@ static void test_deadline(void **state)
 	fake_ms = UINT32_MAX - 5; /* it wraps */
 	assert_int_equal(child_run(&child, work_hangs, NULL, 30), -ETIMEDOUT);
 	assert_int_equal(fake_sleeps, 3);
+	assert_int_equal(fed, 3);
 	stuck = child.pid;
 	assert_true(stuck > 0);
 	/* It was killed; once that has been seen there can be another one. */
@@ -147,6 +178,7 @@ int main(void)
 		cmocka_unit_test_setup(test_no_result, setup),
 		cmocka_unit_test_setup(test_deadline, setup),
 		cmocka_unit_test_setup(test_other_children, setup),
+		cmocka_unit_test_setup(test_shared_memory, setup),
 	};
 
 	return cmocka_run_group_tests_name("child", tests, NULL, NULL);

@@ -5,7 +5,7 @@
  */
 #include "desk.h"
 
-#define FLASH "flash --image=@new.bin"
+#define FLASH "flash --force=unknown-image --image=@new.bin"
 
 /* The backup of the stand-in `old` on the card. */
 static const char *backup_name(void)
@@ -53,6 +53,8 @@ static void flash_does_not_restart_when_told(void **state)
 	assert_int_equal(desk_run(FLASH " --no-reboot"), EXIT_DONE);
 	desk_holds("new");
 	assert_int_equal(desk->reboots, 0);
+	assert_int_equal(desk->syncs, 1);
+	holds_backup();
 	desk_says("card/pan-fix.log", "reboot=no");
 }
 
@@ -190,6 +192,10 @@ static void an_upgrade_is_pending(void **state)
 {
 	(void)state;
 	edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
+	/* The old bootloader acts on it too. */
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	desk_says("err", "pending-upgrade severity=note");
+	desk_forget_upgrades();
 	desk_refuses(FLASH, "pending-upgrade severity=refuse");
 	/* What cannot be read is no reason. */
 	assert_int_equal(unlink(edge_path("dev/mtd10")), 0);
@@ -270,8 +276,9 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 	edge_write("torn.bin", torn, sizeof torn);
 	desk_refuses("restore @torn.bin", "not-bootable severity=refuse");
 	desk_refuses("restore @torn.bin --force=model", "not-bootable");
+	desk_refuses("restore @torn.bin --force=not-bootable", "backup-unverified severity=refuse");
 	assert_int_equal(desk_run("restore @torn.bin --no-reboot "
-	                          "--force=not-bootable"),
+	                          "--force=not-bootable,backup-unverified"),
 	                 EXIT_DONE);
 	assert_memory_equal(desk->flash, torn, sizeof torn);
 	edge_write("torn.bin", torn, sizeof torn - 1);
@@ -293,6 +300,7 @@ static void one_at_a_time(void **state)
 		desk_says("err", "result busy status=10");
 	}
 	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_int_equal(desk_run("verify --image=@old.bin"), EXIT_DONE);
 	assert_int_equal(close(fd), 0);
 }
 
@@ -312,6 +320,7 @@ static void the_updater_waits(void **state)
 	assert_int_equal(close(fd), 0); /* the child has it still */
 	assert_int_equal(desk_run(FLASH " --reboot"), EXIT_DONE);
 	assert_true(edge_exists("let-go"));
+	assert_int_equal(desk->unfed_waits, 0);
 	desk_says("err", "wait: another pan-fix is running");
 	desk_says("err", "result new status=0");
 	assert_int_equal(desk->reboots, 1);

@@ -72,6 +72,26 @@ static int read_it(const char *name, size_t capacity, size_t *size, char *to)
 	return file_read(edge_path(name), to, capacity, size, &edge_why);
 }
 
+/* All of it, in pieces as small as the pipe takes, or an error. */
+static void test_writes(void **state)
+{
+	int ends[2];
+	char to[16];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(file_write(ends[1], "0123456789", 10), 0);
+	assert_int_equal(__real_read(ends[0], to, sizeof to), 10);
+	assert_memory_equal(to, "0123456789", 10);
+	close(ends[0]);
+	close(ends[1]);
+	assert_int_equal(file_write(ends[1], "x", 1), -EBADF);
+	ends[1] = open("/dev/full", O_WRONLY);
+	assert_int_equal(file_write(ends[1], "x", 1), -ENOSPC);
+	assert_int_equal(file_write(ends[1], "", 0), 0);
+	close(ends[1]);
+}
+
 static void test_reads(void **state)
 {
 	char to[16];
@@ -273,7 +293,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 		T(test_reads),       T(test_cannot_read), T(test_leaves_nothing_open),
 		T(test_transfers),   T(test_reasons),     T(test_child),
-		T(test_child_hangs), T(test_clock),
+		T(test_child_hangs), T(test_clock),       T(test_writes),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

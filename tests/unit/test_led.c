@@ -58,11 +58,11 @@ static void test_patterns(void **state)
 	(void)state;
 	make_both();
 	led_open(&led, edge_root);
-	assert_string_equal(values(), "10"); /* working */
-	assert_steps(LED_WORKING, "10", "01", 510);
-	assert_steps(LED_HOLDING, "11", "00", 210);
-	assert_steps(LED_DONE, "11", "10", 510);    /* yellow does not move */
-	assert_steps(LED_REFUSED, "11", "01", 510); /* blue does not move */
+	assert_string_equal(values(), "01"); /* working; 0 is on */
+	assert_steps(LED_WORKING, "01", "10", 510);
+	assert_steps(LED_HOLDING, "00", "11", 210);
+	assert_steps(LED_DONE, "10", "11", 510);    /* yellow is off */
+	assert_steps(LED_REFUSED, "01", "11", 510); /* blue is off */
 	led_close(&led);
 	assert_string_equal(values(), "10"); /* as before */
 	assert_int_equal(led.gpio[0].fd, -1);

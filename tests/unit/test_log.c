@@ -245,13 +245,44 @@ static void test_card_hangs(void **state)
 	close(out);
 }
 
+/* What a process that died in the middle of a line left, or worse. */
+static void test_adopted(void **state)
+{
+	(void)state;
+	log_card(&log_, edge_card(edge_root));
+	log_say(&log_, "test", "whole");
+	log_.head = 3;
+	log_hold(&log_);
+	log_.child.pid = 1;
+	memcpy(log_.memory + log_.length, "cut", 3);
+	log_adopt(&log_);
+	assert_int_equal(log_.head, 3);
+	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
+	assert_non_null(strstr(edge_get(LOG_FILE), "test: whole\n"));
+	assert_null(strstr(edge_get(LOG_FILE), "cut"));
+	log_say(&log_, "test", "more");
+	log_.head = log_.unseen = log_.length + 1;
+	log_adopt(&log_);
+	assert_int_equal(log_.head, log_.length);
+	assert_int_equal(log_.unseen, log_.length);
+	log_.length = LOG_MEMORY + 1;
+	log_adopt(&log_);
+	assert_int_equal(log_.length, 0);
+	assert_int_equal(log_.head, 0);
+	assert_int_equal(log_.unseen, 0);
+	log_.length = log_.head = LOG_MEMORY;
+	log_adopt(&log_);
+	assert_int_equal(log_.length, LOG_MEMORY);
+	log_.length = 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_form),         T(test_stamp),         T(test_long_line),
-		T(test_card),         T(test_held),          T(test_overflow),
-		T(test_card_is_gone), T(test_name_is_taken), T(test_card_hangs),
+		T(test_form),       T(test_stamp),    T(test_long_line),    T(test_card),
+		T(test_held),       T(test_overflow), T(test_card_is_gone), T(test_name_is_taken),
+		T(test_card_hangs), T(test_adopted),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);

@@ -70,6 +70,10 @@ cp "$top/served/image.bin" "$top/served/pool/thing_1.tar.xz"
 echo "thing 1 pool/thing_1.tar.xz $sha256 none" >"$top/toolchain/sources.list"
 found=$(DEBIAN_MIRRORS="http://127.0.0.1:1/debian $url" "$top/toolchain/fetch" thing "$top/down" 2>"$top/out")
 is "second mirror: path of the file" "$found" "$top/down/thing_1.tar.xz"
+DEBIAN_MIRRORS="http://127.0.0.1:1/debian $url" toolchain/fetch pool/thing_1.tar.xz "$top/down/path" "$sha256" >"$top/out" 2>&1
+is "a path below the mirrors" "$? $(cksum <"$top/down/path")" "0 $(cksum <"$top/served/image.bin")"
+toolchain/fetch nothing "$top/down" >"$top/out" 2>&1
+is "a name that sources.list lacks" "$? $(cat "$top/out")" "1 fetch: sources.list has no 'nothing'."
 : >"$top/requests"
 found=$(DEBIAN_MIRRORS="$url" "$top/toolchain/fetch" thing "$top/down" 2>&1)
 is "second run: says nothing but the path" "$found" "$top/down/thing_1.tar.xz"

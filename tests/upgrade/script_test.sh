@@ -11,6 +11,7 @@
 top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 bundle=$top/bundle tmp=$top/tmp card=$top/card
+parts="PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix upgraderun.sh"
 source=$(cd "${0%/*}/../../Upgrade" && pwd)
 
 # The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, 4).
@@ -26,7 +27,7 @@ ln -s "$(command -v flock)" "$bin/flock" # Debian's busybox is built without it,
 make_bundle() {
 	rm -rf "$bundle"
 	mkdir -p "$bundle/Upgrade"
-	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
+	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^flash=/dev/mtd0 |flash=$top/mtd0 |" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
 		"$source/upgraderun.sh" >"$bundle/Upgrade/upgraderun.sh"
 	cp "$source/PARA" "$bundle/Upgrade/"
 	cat >"$bundle/Upgrade/pan-fix" <<-END
@@ -42,7 +43,9 @@ make_bundle() {
 		cd "$bundle/Upgrade" || exit
 		chmod 755 pan-fix upgraderun.sh
 		md5sum bootloader.bin >bootloader.bin.md5
-		md5sum PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh >MD5SUMS
+		: >bootloader.bin.force
+		# shellcheck disable=SC2086 # a list
+		md5sum $parts >MD5SUMS
 	)
 	tar -C "$bundle" --sort=name --format=ustar -cf "$top/bundle.tar" Upgrade
 }
@@ -113,6 +116,12 @@ test_by_hand() {
 	is "card: only folders of dead processes go" "$(cd "$tmp" && echo pan-fix-run.*)" \
 		"$(cd "$tmp" && printf '%s\n' pan-fix-run.1 "pan-fix-run.$pid" | sort | tr '\n' ' ' | sed 's/ $//')"
 
+	# A folder that an old run with this very process id left behind.
+	rm -rf "$tmp"/pan-fix-run.*
+	# shellcheck disable=SC2016 # for the inner shell
+	run -c 'mkdir "$1/pan-fix-run.$$" && exec $2 "$3"' sh "$tmp" "$shell" "$card/Upgrade/upgraderun.sh"
+	is "card: a folder that has our own process id" "$status" 7
+
 	cwd=$top run card/Upgrade/upgraderun.sh info --json
 	is "card: relative path, a command" "$(arguments)" "<info><--json>"
 	run "$card/Upgrade/upgraderun.sh" restore "/a card/my backup.bin"
@@ -137,7 +146,7 @@ test_by_hand() {
 }
 
 test_missing_parts() {
-	for part in MD5SUMS PARA bootloader.bin bootloader.bin.md5 pan-fix; do
+	for part in MD5SUMS PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix; do
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
 		rm "$tmp/Upgrade/$part"
@@ -150,7 +159,7 @@ test_missing_parts() {
 }
 
 test_changed_parts() {
-	for part in PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh; do
+	for part in $parts; do
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
 		echo "# changed" >>"$tmp/Upgrade/$part"
@@ -165,7 +174,7 @@ test_changed_parts() {
 	refused "empty image on the card" "bootloader.bin in $card/Upgrade is missing"
 
 	# A manifest that lists nothing, or not all, must not mean that there is nothing to check.
-	for lines in 0 4; do
+	for lines in 0 5; do
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
 		sed -i "$((lines + 1)),\$d" "$tmp/Upgrade/MD5SUMS"
@@ -182,25 +191,30 @@ test_changed_parts() {
 }
 
 # Another run may be changing the flash: the updater, which may restart the camera, has to wait.
-held_lock() { # ARGUMENT...
+held_lock() { # TENTHS, how long at most; ARGUMENT...
 	fresh
+	tenths=$1
+	shift
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	rm "$tmp/Upgrade/bootloader.bin"
-	# shellcheck disable=SC2016 # $1 is for the inner shell
-	flock "$tmp/pan-fix.lock" sh -c 'echo >"$1/held"; sleep 1; echo >"$1/let-go"' sh "$tmp" &
+	# shellcheck disable=SC2016 # $1 and $2 are for the inner shell
+	flock "$top/mtd0" sh -c 'echo >"$1/held"; n=0
+		while [ $n -lt "$2" ] && [ ! -e "$1/ended" ]; do sleep 0.1; n=$((n + 1)); done
+		echo >"$1/let-go"' sh "$tmp" "$tenths" &
 	holder=$!
 	while [ ! -e "$tmp/held" ]; do sleep 0.05; done
 	run "$tmp/Upgrade/upgraderun.sh" "$@"
 	waited=no
 	[ ! -e "$tmp/let-go" ] || waited=yes
+	: >"$tmp/ended"
 	wait $holder
 	refused "another run${1+, by hand}" "bootloader.bin in $tmp/Upgrade is missing"
 }
 
 test_another_run() {
-	held_lock
+	held_lock 10
 	is "another run: a refusal over the air waits for its end" "$waited" yes
-	held_lock --dry-run
+	held_lock 600 --dry-run
 	is "another run: a refusal by hand is told at once" "$waited" no
 }
 
@@ -308,7 +322,8 @@ test_program_that_cannot_start() {
 	fresh
 	make_bundle
 	printf '\177ELF\1\1\1 of another machine' >"$bundle/Upgrade/pan-fix"
-	(cd "$bundle/Upgrade" && md5sum PARA bootloader.bin bootloader.bin.md5 pan-fix upgraderun.sh >MD5SUMS)
+	# shellcheck disable=SC2086 # a list
+	(cd "$bundle/Upgrade" && md5sum $parts >MD5SUMS)
 	cp -R "$bundle/Upgrade" "$tmp/"
 	run "$tmp/Upgrade/upgraderun.sh"
 	refused "wrong machine" "pan-fix does not start"
@@ -347,7 +362,7 @@ shell="$(command -v "$1") ${2-}"
 fresh
 make_bundle
 is "both paths of the camera were found in the script" \
-	"$(grep -c "^tmp=$tmp\$\|^mounts=$top/mounts\$" "$bundle/Upgrade/upgraderun.sh")" 2
+	"$(grep -c "^tmp=$tmp\$\|^mounts=$top/mounts\$\|^flash=$top/mtd0 " "$bundle/Upgrade/upgraderun.sh")" 3
 is "PARA is what the updater wants" "$(head -c 13 "$source/PARA")" FWGRADEUP=app
 is "PARA fills the updater's read of 30 bytes" "$(wc -c <"$source/PARA")" 30
 test_over_the_air

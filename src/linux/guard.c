@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guard.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "arm.h"
+#include "clock.h"
+
+#define GUARD_WAKE    SIGUSR1 /* blocked, as all signals are */
+#define GUARD_STEP_MS 10u
+
+void guard_enter(struct guard *guard, enum engine_phase phase, bool old)
+{
+	/* In this order: a death between the two leaves the earlier phase. */
+	guard->old = old;
+	guard->phase = phase;
+}
+
+static void guard_do(struct guard *guard, const struct guard_work *work, bool resumed)
+{
+	work->run(work->context, resumed, arm_begin());
+	guard->finished = true;
+}
+
+/* In the worker. Returns only where nobody is left to finish: a guard that is
+ * being killed is a parent until it is gone, so it has to answer. */
+static void guard_be_worker(struct guard *guard, const struct guard_work *work, bool resumed,
+                            pid_t parent)
+{
+	guard_do(guard, work, resumed);
+	while (getppid() == parent) {
+		(void)kill(parent, GUARD_WAKE);
+		if (guard->taken)
+			_exit(0);
+		clock_sleep_ms(GUARD_STEP_MS);
+	}
+}
+
+/* In the guard: until the worker has ended, its status. */
+static int guard_wait(struct guard *guard, pid_t worker)
+{
+	sigset_t wake;
+	int status = 0;
+
+	(void)sigemptyset(&wake);
+	(void)sigaddset(&wake, SIGCHLD);
+	(void)sigaddset(&wake, GUARD_WAKE);
+	while (waitpid(worker, &status, WNOHANG) == 0) {
+		(void)sigwaitinfo(&wake, NULL);
+		guard->taken = guard->finished;
+	}
+	return status;
+}
+
+/* Whether flash needs nobody any more; the result is then complete. */
+static bool guard_is_over(struct guard *guard)
+{
+	if (!guard->finished && guard->phase == ENGINE_PHASE_COMMITTED) {
+		guard->result.state = guard->old ? ENGINE_OLD : ENGINE_NEW;
+		guard->finished = true;
+	}
+	return guard->finished;
+}
+
+/* One worker, from its start to its end. 0: this process finishes, guard or
+ * orphaned worker; -1: no worker could be started; else the signal. */
+static int guard_attend(struct guard *guard, const struct guard_work *work, bool resumed)
+{
+	pid_t self = getpid();
+	pid_t worker = fork();
+	int status;
+
+	if (worker < 0)
+		return -1;
+	if (worker == 0) {
+		guard_be_worker(guard, work, resumed, self);
+		return 0;
+	}
+	status = guard_wait(guard, worker);
+	if (guard_is_over(guard))
+		return 0;
+	/* An exit without a result is none of ours: a sanitizer's, say. */
+	return WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT;
+}
+
+int guard_run(struct guard *guard, const struct guard_work *work)
+{
+	int signal;
+
+	memset(guard, 0, sizeof *guard);
+	(void)arm_begin();
+	signal = guard_attend(guard, work, false);
+	if (signal < 0) {
+		guard_do(guard, work, false);
+		return 0;
+	}
+	for (uint32_t deaths = 0; signal != 0; deaths++) {
+		if (guard->phase == ENGINE_PHASE_BEFORE)
+			return signal;
+		if (!work->died(work->context, signal < 0 ? 0 : signal,
+		                deaths > 0 ? engine_pause(deaths - 1) : 0)) {
+			guard->result.state = ENGINE_NOT_GOOD;
+			guard->result.rom_rejects = false;
+			return 0;
+		}
+		signal = guard_attend(guard, work, true);
+	}
+	return 0;
+}

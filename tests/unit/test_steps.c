@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What each step of a run owes to the others: the lock, the watchdog, the log, the
+ * save with its deadline, and what is looked at again after it.
+ */
+#include "desk.h"
+
+#define FLASH    "flash --force=unknown-image --image=@new.bin"
+#define FOR_EVER UINT32_MAX
+
+static void a_chip_that_dies_for_a_while(void)
+{
+	static uint8_t before[BOOT_SIZE];
+
+	memcpy(before, desk->flash, BOOT_SIZE);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	memcpy(desk->flash, before, BOOT_SIZE);
+	desk->faults[desk->fault_count++] = (struct nor_fault){.kind = NOR_DEAD_ERROR,
+	                                                       .first = desk->first_erase + 20,
+	                                                       .last = FOR_EVER,
+	                                                       .to = BOOT_SIZE};
+	desk->short_of_holds = true;
+}
+
+static void nothing_is_said_in_the_window(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	assert_true(desk->flushed);
+	assert_int_equal(desk->leaks, 0);
+	assert_int_equal(desk->unfed_operations, 0);
+	assert_int_equal(desk->unlocks, 1);
+	assert_int_equal(desk->writable_opens, 1);
+	assert_int_equal(desk->syncs, 1);
+	/* Nor after a pause. */
+	desk_standin("old", desk->flash);
+	a_chip_that_dies_for_a_while();
+	assert_int_equal(desk_run(FLASH " --backup-dir=@card"), EXIT_DONE);
+	desk_says("card/pan-fix.log", "change hold seconds=2");
+	assert_int_equal(desk->leaks, 0);
+	assert_int_equal(desk->unfed_operations, 0);
+	assert_int_equal(desk->unfed_waits, 0);
+	assert_true(desk->waits > 20);
+}
+
+/* The application that held the watchdog dies in the middle of a hold. */
+static void a_watchdog_that_becomes_free(void **state)
+{
+	(void)state;
+	a_chip_that_dies_for_a_while();
+	desk->watchdog = true;
+	desk->watchdog_from = 10;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "armed watchdog=none");
+	assert_int_equal(desk->watchdog_opens, 2); /* the worker's, then the guard's */
+}
+
+static void a_card_that_does_not_answer(void **state)
+{
+	(void)state;
+	desk->card_hangs = true;
+	desk_refuses(FLASH, "does not answer: take another card");
+	assert_int_equal(desk->programs, 0);
+	assert_int_equal(desk->unlocks, 0);
+	assert_true(desk->feeds > 100);
+	desk_refuses("backup", "does not answer: take another card");
+}
+
+static void the_camera_changes_while_it_is_saved(void **state)
+{
+	(void)state;
+	desk->held_while_saving = true;
+	desk_refuses(FLASH, "device-busy severity=refuse");
+	desk_says("err", "process 77 (dd)");
+	desk_says("err", "the camera has changed while the backup was saved");
+	assert_int_equal(desk->unlocks, 0);
+	assert_int_equal(unlink(edge_path("proc/77/fd/3")), 0);
+	desk->held_while_saving = false;
+	desk->upgrade_while_saving = true;
+	desk_forget_upgrades();
+	desk_refuses(FLASH, "pending-upgrade severity=refuse");
+	desk_says("err", "the camera has changed while the backup was saved");
+	assert_int_equal(desk->unlocks, 0);
+	edge_put("dev/mtd10", "");
+	desk->upgrade_while_saving = false;
+	desk->change_at_open = 2;
+	desk_refuses(FLASH, "no longer reads as it was saved");
+	assert_int_equal(desk->unlocks, 0);
+}
+
+static void the_lock_cannot_be_had(void **state)
+{
+	(void)state;
+	desk->lock_error = ENOLCK;
+	desk_refuses(FLASH, "cannot lock it");
+	assert_int_equal(desk->opens, 0);
+}
+
+/* Only what changes flash opens it for writing, or takes the lock. */
+static void looking_is_only_looking(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	assert_int_equal(desk->writable_opens, 0);
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	assert_int_equal(desk->writable_opens, 0);
+	desk->lock_error = EBUSY;
+	assert_int_equal(desk_run("verify --image=@old.bin"), EXIT_DONE);
+	assert_int_equal(desk->writable_opens, 0);
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_int_equal(desk->writable_opens, 0);
+}
+
+/* Its number says which line of /proc/mtd and which holders it is about. */
+static void another_number(void **state)
+{
+	(void)state;
+	edge_put("proc/mtd", "dev:    size   erasesize  name\n"
+	                     "mtd0: 00040000 00008000 \"kernel\"\n"
+	                     "mtd3: 00040000 00008000 \"boot\"\n");
+	desk_refuses(FLASH, "partition-name severity=refuse");
+	desk->number = 3;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+}
+
+/* Every byte of the md5 counts. */
+static void an_md5_that_is_half_right(void **state)
+{
+	char line[33] = "", *digit = line + 31;
+
+	(void)state;
+	memcpy(line, edge_get("new.bin.md5"), 32);
+	*digit = *digit == '0' ? '1' : '0';
+	edge_put("new.bin.md5", line);
+	desk_refuses(FLASH, "its .md5 file says");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(nothing_is_said_in_the_window),
+		TEST(a_watchdog_that_becomes_free),
+		TEST(a_card_that_does_not_answer),
+		TEST(the_camera_changes_while_it_is_saved),
+		TEST(the_lock_cannot_be_had),
+		TEST(looking_is_only_looking),
+		TEST(another_number),
+		TEST(an_md5_that_is_half_right),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
