@@ -28,6 +28,9 @@ enum look_state {
 
 struct look {
 	enum look_state state;
+	bool canary;     /* a try of the chip was cut short here: canary_clear() before
+			  * anything is saved. Until then the last erase block of
+			  * old may be other than what flash holds */
 	bool agreed;     /* the last two readings were the same, and are believed */
 	int error;       /* negative errno of the last read that failed */
 	uint32_t offset; /* lowest byte that read differently, the last time */
@@ -43,7 +46,8 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 
 /*
  * Whether flash still reads as `old`, which look_read() brought: one of a few
- * readings, downwards, has to agree. `old` is not changed; `scratch` is one erase
+ * readings, downwards, has to agree, but for a block in which a try of the chip may
+ * have been cut short: the change erases that in any case. `old` is not changed; `scratch` is one erase
  * block.
  */
 bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch);

@@ -7,7 +7,7 @@
 #define PHASE "arm"
 
 /* The same device again, for writing; the descriptor that looked is closed. */
-static bool session_open_for_change(struct session *session)
+bool session_open_for_change(struct session *session)
 {
 	struct mtd_geometry geometry = session->mtd.geometry;
 
@@ -63,6 +63,7 @@ static void session_run_engine(void *context, bool resumed, unsigned missing)
 		.new = session->new,
 		.old = session->old,
 		.old_boots = session->look.state == LOOK_GOOD,
+		.old_whole = image_whole(&session->old_image),
 		.old_agreed = session->look.agreed,
 		.resumed = resumed,
 		.hold = !session->options->no_hold,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "spare.h"
+
 #define FIRST_PAUSE   2u   /* seconds; doubled from round to round */
 #define LONGEST_PAUSE 600u /* spares the chip's erase cycles */
 
@@ -144,7 +146,7 @@ static bool run_pass(struct engine *engine, bool rollback)
 /* The old image, when there is one to go back to. */
 static bool roll_back(struct engine *engine)
 {
-	return engine->job->old_boots && run_pass(engine, true);
+	return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);
 }
 
 /* Tries for ever, until one of the images is in or the port ends it. */
@@ -182,20 +184,18 @@ static bool is_protected(struct engine *engine)
 	return unchanged;
 }
 
-void engine_start(struct engine *engine, const struct engine_job *job, struct engine_result *result)
+/* Whether the chip does not erase: found while the bootloader still starts. */
+static bool never_erases(struct engine *engine)
 {
-	memset(engine, 0, sizeof *engine);
-	memset(result, 0, sizeof *result);
-	engine->job = job;
-	engine->mtd = job->mtd;
-	engine->result = result;
-	plan_start(&engine->plan, &job->mtd->geometry, job->old, job->new, engine->content,
-	           job->old_boots && !job->resumed);
-	memcpy(engine->header, job->old, sizeof engine->header);
-	/* The worker that died may have changed the signature or not. */
-	engine->doubted = job->resumed;
-	if (job->resumed)
-		engine->phase = ENGINE_PHASE_WINDOW;
+	struct engine_event event = engine_event(engine, ENGINE_EVENT_CANARY);
+
+	if (engine->job->resumed)
+		return false;
+	engine->result->canary = canary_try(engine->job);
+	event.count = engine->result->canary;
+	event.offset = spare_byte(&engine->mtd->geometry);
+	engine_tell(engine, &event);
+	return engine->result->canary == CANARY_STAYS;
 }
 
 /* A run that is resumed never says untouched: the one before it may have begun. */
@@ -211,7 +211,7 @@ void engine_run(const struct engine_job *job, struct engine_result *result)
 	engine_start(&engine, job, result);
 	if (plan_empty(&engine.plan))
 		result->state = ENGINE_NEW;
-	else if (nothing_happened(&engine))
+	else if (never_erases(&engine) || nothing_happened(&engine))
 		result->state = ENGINE_UNTOUCHED;
 	else if (run_pass(&engine, false))
 		result->state = ENGINE_NEW;

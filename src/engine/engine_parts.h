@@ -4,12 +4,14 @@
  *
  * Lowest first; each calls only those above it:
  *
+ * engine_start.c      what is known at the start
  * engine_port.c       events for the caller
  * engine_device.c     reading, programming, erasing, with a breath before each
  * engine_decoy.c      the read of a known place before each read in question
  * engine_proof.c      reads that a driver that lies cannot satisfy
  * engine_signature.c  whether the boot ROM would still start what is there
  * engine_write.c      changing flash: the signature, a block, the commit
+ * canary.c            whether the chip erases, before anything depends on it
  * engine.c            passes, rollback, hold: which image, when to give up
  *
  * Private to the engine; engine.h is its contract.
@@ -120,5 +122,8 @@ bool write_block(struct engine *engine, const struct plan_step *step);
 
 /* Programs the header bytes [offset, offset + length) and proves block 0. */
 bool write_header(struct engine *engine, uint32_t offset, uint32_t length);
+
+/* Tries the chip (canary.h). The engine has changed nothing yet. */
+enum canary canary_try(const struct engine_job *job);
 
 #endif

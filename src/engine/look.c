@@ -7,6 +7,7 @@
 #include "boot_header.h"
 #include "bytes.h"
 #include "image.h"
+#include "spare.h"
 
 #define ROUNDS 3u   /* of two readings each, until the two of a round agree */
 #define FILL   0x5a /* where nothing was read */
@@ -19,6 +20,7 @@ struct reading {
 	uint8_t *scratch; /* what comes downwards */
 	uint32_t offset;  /* the lowest place that differed */
 	bool torn;        /* the header was not always read as valid */
+	bool outside;     /* this time something differed outside the spare block */
 };
 
 /*
@@ -88,6 +90,8 @@ static bool same_piece(struct reading *reading, uint32_t at, uint32_t piece, con
 		if (now[i] != old[i])
 			reading->offset = at + i;
 	}
+	if (at < spare_block(&reading->mtd->geometry))
+		reading->outside = true;
 	if (reading->offset < BOOT_HEADER_SIZE && read && !brought_nothing(now, before, piece))
 		reading->torn = true;
 	return false;
@@ -101,8 +105,12 @@ static int compare_down(struct reading *reading)
 	uint32_t piece = mtd->geometry.transfer_size / 2;
 	uint32_t at = mtd->geometry.size;
 	int error = lead_in(reading, 0);
+	int result = 0;
+
 	/* A bus that is dead for a while is so at the turn as well. */
-	int result = bytes_equal(reading->scratch, reading->old, 2 * piece) ? 0 : 1;
+	reading->outside = !bytes_equal(reading->scratch, reading->old, 2 * piece);
+	if (reading->outside)
+		result = 1;
 
 	while (error == 0 && at > 0) {
 		uint32_t half = at / piece % 2; /* they take turns, to be compared */
@@ -144,6 +152,15 @@ static bool all_alike(const struct mtd *mtd, const uint8_t *old)
 	       !bytes_blank(old, piece);
 }
 
+/* Whether nothing differs but what a try of the chip left (canary.h). */
+static bool only_spare_differs(const struct reading *reading)
+{
+	const struct mtd_geometry *geometry = &reading->mtd->geometry;
+
+	return !reading->outside && spare_is_behind(geometry, reading->old) &&
+	       image_header_valid(reading->old, geometry->size);
+}
+
 /* What two readings that are the same say. */
 static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
 {
@@ -161,6 +178,9 @@ static void read_round(struct reading *reading, struct look *look)
 
 	if (result == 0)
 		result = compare_down(reading);
+	look->canary = result == 1 && only_spare_differs(reading);
+	if (look->canary)
+		result = 0;
 	look->rounds++;
 	look->offset = reading->offset;
 	look->error = result < 0 ? result : 0;
@@ -171,6 +191,8 @@ static void read_round(struct reading *reading, struct look *look)
 	else
 		look->state = reading->torn ? LOOK_INTERRUPTED : LOOK_UNSTABLE;
 	look->agreed = result == 0 && look->state != LOOK_UNREADABLE;
+	if (look->state == LOOK_GOOD && spare_is_left_over(&reading->mtd->geometry, reading->old))
+		look->canary = true;
 }
 
 void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
@@ -186,8 +208,12 @@ bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
 {
 	struct reading reading = {.mtd = mtd, .old = old, .scratch = scratch};
 
-	for (uint32_t round = 0; round < ROUNDS; round++)
-		if (compare_down(&reading) == 0)
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		int result = compare_down(&reading);
+
+		/* A torn try of the chip may have read twice alike before. */
+		if (result == 0 || (result == 1 && only_spare_differs(&reading)))
 			return true;
+	}
 	return false;
 }

@@ -5,16 +5,7 @@
 
 #include "boot_header.h"
 #include "bytes.h"
-
-void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const uint8_t *from,
-                const uint8_t *to, uint8_t *content, bool known)
-{
-	plan->geometry = *geometry;
-	plan->from = from;
-	plan->to = to;
-	plan->content = content;
-	memset(content, known ? PLAN_FROM : PLAN_UNKNOWN, plan_blocks(plan));
-}
+#include "spare.h"
 
 uint32_t plan_blocks(const struct plan *plan)
 {
@@ -62,6 +53,18 @@ bool plan_empty(const struct plan *plan)
 		if (plan->content[block] != PLAN_FROM || !block_equal(plan, block))
 			return false;
 	return true;
+}
+
+void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const uint8_t *from,
+                const uint8_t *to, uint8_t *content, bool known)
+{
+	plan->geometry = *geometry;
+	plan->from = from;
+	plan->to = to;
+	plan->content = content;
+	memset(content, known ? PLAN_FROM : PLAN_UNKNOWN, plan_blocks(plan));
+	if (!plan_empty(plan) && spare_is_doubtful(geometry, from))
+		content[plan_blocks(plan) - 1] = PLAN_UNKNOWN;
 }
 
 bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)

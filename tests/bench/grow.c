@@ -107,6 +107,7 @@ static void run_engine(struct nor *nor)
 		.new = new,
 		.old = old,
 		.old_boots = true,
+		.old_whole = true,
 		.scratch = scratch,
 		.port = &port,
 	};

@@ -120,6 +120,11 @@ struct nor_op {
 			       * of the range follows them */
 };
 
+/* What was issued since power-up. */
+struct nor_work {
+	uint32_t erases, programmed;
+};
+
 #define NOR_FAULTS_MAX 4
 
 struct nor {
@@ -181,8 +186,10 @@ void nor_set_cut(struct nor *nor, const struct nor_cut *cut, jmp_buf *on_cut);
  * read; those that an operation names, or that decay, from then on again. */
 uint32_t nor_unverified(const struct nor *nor);
 
-/* From the start of the first program or erase to the end of the last, in
- * nanoseconds, and how many of them there were. Needs the log. */
+struct nor_work nor_work(const struct nor *nor);
+
+/* From the start of the first program or erase of the first block to the end of
+ * the last of any, in nanoseconds, and how many there were. Needs the log. */
 uint64_t nor_window(const struct nor *nor, uint32_t *changes);
 
 /*

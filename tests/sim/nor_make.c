@@ -214,13 +214,19 @@ uint32_t nor_unverified(const struct nor *nor)
 	return count;
 }
 
+struct nor_work nor_work(const struct nor *nor)
+{
+	return (struct nor_work){nor->erases, nor->programmed};
+}
+
 uint64_t nor_window(const struct nor *nor, uint32_t *changes)
 {
 	uint64_t first = 0, last = 0;
 
 	*changes = 0;
 	for (uint32_t i = 0; i < nor->operations; i++) {
-		if (nor->log[i].kind == NOR_READ)
+		if (nor->log[i].kind == NOR_READ ||
+		    (*changes == 0 && nor->log[i].offset >= nor->mtd.geometry.erase_size))
 			continue;
 		if ((*changes)++ == 0)
 			first = nor->log[i].start;

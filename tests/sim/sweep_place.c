@@ -105,7 +105,7 @@ void task_slow(struct explorer *explorer, const struct task *task)
 	struct scene scene = {.world = task->world, .seed = 10};
 
 	explorer->effort[0] = (struct effort){
-		1, task->world->tiny ? 3 : 97, 499, task->parts, task->part,
+		1, task->world->tiny ? 3 : 97, 499, task->parts, task->part, 0,
 	};
 	for (unsigned kind = 0; kind < 2; kind++)
 		for (unsigned only = 1; only < 8; only++) {

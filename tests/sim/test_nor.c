@@ -181,7 +181,7 @@ static void test_log_replays(void **state)
 
 static void test_clock(void **state)
 {
-	static const struct mtd_geometry real = {0x40000, 0x8000, 256};
+	static const struct mtd_geometry real = {0x40000, 0x8000, 256, 4096};
 	struct nor *nor = nor_new(&real, nor_chip_named("EN25QH128A"), 0);
 	uint8_t bytes[4096];
 	uint32_t changes;

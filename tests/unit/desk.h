@@ -66,7 +66,7 @@ static struct desk {
 	unsigned no_fork_from, no_fork_times;
 	/* counted */
 	unsigned opens, programs, erases, reboots, waits;
-	uint32_t first_erase; /* its operation number */
+	uint32_t first_erase; /* of the first block: its operation number */
 	uint32_t first_change;
 	bool writable;       /* as it was opened */
 	uint32_t operations; /* calls; the chip counts transfers: */
@@ -175,7 +175,8 @@ static int desk_erase(void *context, uint32_t offset)
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
-	if (desk->erases++ == 0)
+	desk->erases++;
+	if (offset == 0 && desk->first_erase == 0)
 		desk->first_erase = desk_nor->operations;
 	desk_operation();
 	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);

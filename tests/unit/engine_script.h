@@ -88,6 +88,7 @@ static struct engine_job job = {
 	.mtd = &mtd,
 	.old = flash,
 	.old_boots = true,
+	.old_whole = true,
 	.port = &port,
 };
 

@@ -85,6 +85,7 @@ static inline int setup(void **state)
 		.new = new,
 		.old = old,
 		.old_boots = true,
+		.old_whole = true,
 		.scratch = scratch,
 		.port = &port,
 	};
@@ -158,7 +159,7 @@ static inline const char *changes(void)
 /* The events as letters. */
 static inline const char *story(void)
 {
-	static const char letters[] = "pPIWBafrCXH";
+	static const char letters[] = "pcPIWBafrCXH";
 	static char line[1025];
 
 	for (unsigned i = 0; i < event_count; i++)
@@ -183,7 +184,8 @@ static inline void assert_progress(bool back, uint32_t total)
 
 	for (unsigned i = 0; i < event_count; i++) {
 		if (events[i].kind == ENGINE_EVENT_INVALIDATED ||
-		    events[i].kind == ENGINE_EVENT_PHASE || events[i].rollback != back)
+		    events[i].kind == ENGINE_EVENT_PHASE || events[i].kind == ENGINE_EVENT_CANARY ||
+		    events[i].rollback != back)
 			continue;
 		assert_int_equal(events[i].total, total);
 		done += events[i].kind == ENGINE_EVENT_BLOCK;
