@@ -33,7 +33,7 @@ PRIVATE = ["-I" + folder for folder in sorted(glob.glob("src/*"))]
 KNOWN = "tests/sim/mutants.known"
 # A mutant that runs longer hangs, which a test would notice. A unit test gets
 # five times what it took without a mutant, and something for a busy machine.
-UNIT_SECONDS, SWEEP_SECONDS = 20, 120
+UNIT_SECONDS, SWEEP_SECONDS = 90, 180
 SPARE_SECONDS = 3
 SECONDS = {}
 
@@ -61,31 +61,34 @@ SAFEGUARDS = [
      "if (!proof_range(engine, EXPECT_IMAGE, block * size, size, fault)) {",
      "if (size == 0) {"),
     ("no first read-back", "engine.c",
-     "return read_back(engine, erase_size, false);", "return true;"),
+     "return read_back(engine, false);", "return true;"),
     ("no second read-back", "engine.c",
-     "return read_back(engine, erase_size / 2, true);", "return true;"),
+     "return read_back(engine, true);", "return true;"),
     ("commit not read back", "engine_write.c",
      "if (proof_range(engine, EXPECT_IMAGE, 0,\n"
      "\t\t\tengine->mtd->geometry.erase_size, &fault)) {",
      "if (true) {"),
     ("no read-again", "engine_proof.c",
-     "return fault->fault == ENGINE_FAULT_NONE ||\n"
-     "\t       read_again(engine, &range, fault);",
+     "return fault->fault == ENGINE_FAULT_NONE || read_again(engine, range, fault);",
      "return fault->fault == ENGINE_FAULT_NONE;"),
     ("no decoy", "engine_decoy.c",
-     "\tif (!decoy_find(engine, range, true, &decoy) &&",
-     "\tif (range != NULL)\n\t\treturn true;\n"
-     "\tif (!decoy_find(engine, range, true, &decoy) &&"),
+     "if (!find(engine, range, true, &decoy) &&",
+     "if (range != NULL)\n\t\treturn true;\n"
+     "\tif (!find(engine, range, true, &decoy) &&"),
     ("no poison", "engine_proof.c",
      "\tpoison(engine, range);\n", "\t(void)poison;\n"),
     ("no check for an echo", "engine_signature.c",
-     "if (bytes_equal(scratch, echo, echo_length)) {",
+     "if (bytes_equal(scratch, echo, length)) {",
      "if (length == 0) {"),
     ("a buffer that was left alone believed", "engine_signature.c",
      " ||\n\t    bytes_blank(scratch, BOOT_SIGNATURE_SIZE))", ")"),
     ("no breath", "engine_device.c", "\tport->breathe(port->context);\n", "\t(void)port;\n"),
-    ("no distrust", "engine.c",
-     "job->old_boots ? PLAN_FROM : PLAN_UNKNOWN", "PLAN_FROM"),
+    ("no distrust", "engine_start.c",
+     "job->old_boots && !job->resumed);", "true);"),
+    ("a flash that a dead worker left believed", "engine_start.c",
+     "job->old_boots && !job->resumed);", "job->old_boots);"),
+    ("a dead worker's signature believed", "engine_start.c",
+     "engine->doubted = job->resumed;", ""),
     ("an interrupted run's signature believed", "engine_signature.c",
      "return engine->job->old_boots && !engine->doubted &&",
      "return"),
@@ -108,22 +111,58 @@ SAFEGUARDS = [
      "\tif (offset < BOOT_SIGNATURE_SIZE)\n\t\tengine->rom_rejects = false;\n",
      ""),
     ("no rollback", "engine.c",
-     "return engine->job->old_boots && run_pass(engine, true);",
+     "return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);",
      "return false;"),
     ("rollback to what did not start", "engine.c",
-     "return engine->job->old_boots && run_pass(engine, true);",
-     "return run_pass(engine, true);"),
+     "return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);",
+     "return engine->job->old_whole && run_pass(engine, true);"),
+    ("rollback to what is not whole", "engine.c",
+     "return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);",
+     "return engine->job->old_boots && run_pass(engine, true);"),
+    ("no canary", "canary.c",
+     "trial_start(&trial, job);\n\ttaken", "if (job != NULL)\n\t\treturn CANARY_NONE;\n"
+     "\ttrial_start(&trial, job);\n\ttaken"),
+    ("canary's byte not read back", "canary.c", "fault.got == 0)", "true)"),
+    ("canary's block not shown blank", "canary.c",
+     "if (is_blank(trial, spare_block(geometry), geometry->erase_size, &fault))", "if (true)"),
+    ("a chip that does not erase let through", "engine.c",
+     "return engine->result->canary == CANARY_STAYS;", "return false;"),
+    ("left-over byte ignored", "look.c",
+     "spare_is_left_over(&reading->mtd->geometry, reading->old))", "false)"),
+    ("torn canary refused", "look.c",
+     "look->canary = result == 1 && only_spare_differs(reading);", "look->canary = false;"),
+    ("a block that may settle later kept", "plan.c",
+     "spare_is_doubtful(geometry, from))", "false)"),
+    ("reads longer than a transfer", "engine_proof.c",
+     "engine_least(engine->mtd->geometry.transfer_size, end - range.offset)",
+     "end - range.offset"),
+    ("second look upwards", "look.c",
+     "at -= piece;", "at -= piece;\n\t\tat = mtd->geometry.size - at - piece;"),
+    ("second read-back upwards", "engine.c",
+     "down ? size - done - chunk : done", "done"),
+    ("second read-back without the last block", "engine.c",
+     "for (uint32_t done = 0; done < size; done += chunk) {",
+     "for (uint32_t done = down ? erase_size : 0; done < size; done += chunk) {"),
+    ("both read-backs without kept blocks", "engine.c",
+     "uint32_t block = offset / erase_size;",
+     "uint32_t block = offset / erase_size;\n"
+     "\t\tif (engine->content[block] == PLAN_FROM)\n\t\t\tcontinue;"),
+    ("last look without the last block", "look.c",
+     "uint32_t at = mtd->geometry.size;", "uint32_t at = spare_block(&mtd->geometry);"),
+    ("a retry that only programs", "engine_write.c",
+     "erase = true; /* whatever the bits are now, start clean */", ""),
     ("no hold", "engine.c", "while (engine->job->hold) {", "while (false) {"),
     ("protected chip not found", "engine.c",
      "return unchanged;", "return false;"),
     ("flash read once", "look.c",
-     "result = compare_down(mtd, old, scratch, look);", "result = 0;"),
+     "result = compare_down(reading);\n\tlook->canary", "result = 0;\n\tlook->canary"),
 ]
 
 # What is run against a mutant of each source, the quickest first. The sweep is
 # of tiny flashes.
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
-          "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed"]
+          "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed",
+          "unit/test_canary"]
 # The whole program (tests/unit/desk.h).
 DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change", "unit/test_steps",
         "unit/test_guard", "unit/test_judged"]
@@ -136,7 +175,10 @@ TESTS = {
     "engine_decoy.c": [*ENGINE, "sweep"],
     "engine_proof.c": [*ENGINE, "sweep"],
     "engine_signature.c": [*ENGINE, "sweep"],
-    "look.c": ["unit/test_look_reads", "unit/test_look", "sweep"],
+    "engine_start.c": [*ENGINE, "sweep"],
+    "canary.c": ["unit/test_canary", "unit/test_change", "sweep"],
+    "spare.c": ["unit/test_canary", "sweep"],
+    "look.c": ["unit/test_look_reads", "unit/test_look", "unit/test_canary", "sweep"],
     "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict",
                 "unit/test_verdict_text", "unit/test_camera"],
     "image_fault.c": ["unit/test_image_limits", "unit/test_image"],
