@@ -13,7 +13,7 @@ import re
 import shutil
 import time
 
-from camera import BOOT, Camera, Look, bundle, md5
+from camera import BLOCK, BOOT, Camera, Look, bundle, md5
 from case import Case, Failed
 from share import C, CTL, FAULT
 
