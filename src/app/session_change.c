@@ -6,19 +6,6 @@
 
 #define PHASE "arm"
 
-/* The same device again, for writing; the descriptor that looked is closed. */
-bool session_open_for_change(struct session *session)
-{
-	struct mtd_geometry geometry = session->mtd.geometry;
-
-	mtd_linux_close(&session->flash);
-	if (mtd_linux_open(&session->flash, session->options->device, true, &session->mtd,
-	                   &session->why) != 0)
-		return session_refuse(session);
-	session->mtd.geometry.size = geometry.size;
-	return true;
-}
-
 /* Saving took its time: the backup must still be what is in flash. */
 static bool session_look_again(struct session *session)
 {

@@ -52,6 +52,18 @@ static bool session_open_device(struct session *session)
 	return session_fit_geometry(session);
 }
 
+bool session_open_for_change(struct session *session)
+{
+	struct mtd_geometry geometry = session->mtd.geometry;
+
+	mtd_linux_close(&session->flash);
+	if (mtd_linux_open(&session->flash, session->options->device, true, &session->mtd,
+	                   &session->why) != 0)
+		return session_refuse(session);
+	session->mtd.geometry.size = geometry.size;
+	return true;
+}
+
 static bool session_readable(struct session *session)
 {
 	const struct look *look = &session->look;

@@ -189,7 +189,7 @@ SAFEGUARDS = [
      "(void)log_flush(session->log, LOG_FLUSH_MS);", ""),
     ("no unlock", "session_change.c",
      "(void)mtd_linux_unlock(&session->flash, &session->mtd);", ""),
-    ("unlocked before the last refusal", "session_change.c",
+    ("unlocked before the last refusal", "session_look.c",
      "session->mtd.geometry.size = geometry.size;",
      "session->mtd.geometry.size = geometry.size;\n"
      "\t(void)mtd_linux_unlock(&session->flash, &session->mtd);"),
