@@ -81,7 +81,7 @@ void task_faults_cut(struct explorer *explorer, const struct task *task)
 	explorer->effort[0] = (struct effort){
 		1, task->sample ? 5 : 1, 509, 1, 0, 0,
 	};
-	strike_all(explorer, task, task->sample ? 7 : 1, 1);
+	strike_all(explorer, task, task->sample ? 13 : 1, 1);
 }
 
 /* A fault that belongs to a place, in this run and in those after a cut. */
