@@ -6,7 +6,7 @@ import subprocess
 
 from figures import HEADER_BYTES
 
-RATIO, PEAK_KIB, AGREE = 1.10, 1536, 0.05
+RATIO, PEAK_KIB, AGREE, READ_BYTES = 1.10, 1536, 0.05, 3 << 19
 
 
 def _check(name, limit, value, met):
@@ -55,6 +55,9 @@ def checks(results, build):
     out.append(_check("cuts that end in a hang", "0", str(hang),
                       hang == 0 and sum(first["cuts"].values()) > 0))
     out += _work(contenders, profiles[0])
+    out.append(_check("bytes read in the window", "<= %d" % READ_BYTES,
+                      str(first.get("read_in_window")),
+                      first.get("read_in_window", READ_BYTES + 1) <= READ_BYTES))
     second = ours["second"]
     out.append(_check("second run: erases, bytes", "0, 0",
                       "%d, %d" % (second["erases"], second["bytes"]),
@@ -72,7 +75,7 @@ def checks(results, build):
 
 # ---- two runs --------------------------------------------------------------------------
 
-COUNTS = {"erases", "programs", "bytes", "reads", "bytes_read", "count", "cuts", "flash", "ends",
+COUNTS = {"erases", "programs", "bytes", "reads", "bytes_read", "read_in_window", "count", "cuts", "flash", "ends",
           "image_in", "verified", "state", "claims_success", "lied", "hit", "binary", "growth"}
 RATIOS = {"ratio", "window_ns"}
 

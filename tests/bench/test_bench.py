@@ -122,6 +122,13 @@ class TestFigures(unittest.TestCase):
         self.assertEqual(got["window_ns"], 3200000)
         self.assertEqual(got["ratio"], 2)
 
+    def test_canary_is_no_part_of_the_window(self):
+        canary = [("program", figures.SIZE - 1, b"\0"), ("erase", figures.SIZE - BLOCK, BLOCK)]
+        change = [("erase", 0, BLOCK), ("read", 0, 9), ("erase", figures.SIZE - BLOCK, BLOCK)]
+        got, _ = figures.of_run(log(canary + change), OLD, NEW, 1600000, replay())
+        self.assertEqual((got["erases"], got["bytes"], got["window_ns"]), (2, 0, 3200000))
+        self.assertEqual(got["read_in_window"], 9)
+
     def test_calls_of_another_descriptor(self):
         run = log([("erase", 0, BLOCK), ("erase", 0, BLOCK)])
         first, last = run.ops

@@ -16,9 +16,13 @@ def clean_run(case, chip):
     c = case.update(Look(chip=chip))
     case.is_new(c)
     took, work = window(c)
-    case.expect(c.ctl("erases") <= 7, "%d erases" % c.ctl("erases"))
-    case.expect(c.ctl("programmed_bytes") <= 207104 + 32,
-                "%d bytes programmed" % c.ctl("programmed_bytes"))
+    ops = changes_between(c)
+    erases = sum(op.kind == C.OP_ERASE for op in ops)
+    programmed = sum(op.len for op in ops if op.kind == C.OP_PROGRAM)
+    read = sum(op.len for op in ops if op.kind == C.OP_READ)
+    case.expect(erases <= 7, "%d erases" % erases)
+    case.expect(programmed <= 207104 + 32, "%d bytes programmed" % programmed)
+    case.expect(read <= 3 << 19, "%d bytes read in the window" % read)
     case.expect(took <= 1.10 * work, "the window is %.3f s for %.3f s of work" % (took, work))
 
 
