@@ -58,7 +58,7 @@ int cmd_info(struct session *session)
 	bool loaded, looked;
 
 	session_card(session);
-	loaded = info_load(session);
+	loaded = session_force(session, session->options->image) && info_load(session);
 	looked = info_look(session);
 	if (looked)
 		report.old_digest = &session->old_md5;
@@ -66,7 +66,7 @@ int cmd_info(struct session *session)
 	if (session->new_load.image.bytes != NULL) {
 		report.new_digest = &session->new_load.md5;
 		report.new_fault = session->new_load.fault;
-		verdict_judge(&session->evidence, session->options->forced, &session->verdict);
+		verdict_judge(&session->evidence, session->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}
 	if (info_is_no_camera(session))

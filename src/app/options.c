@@ -19,6 +19,8 @@ enum {
 	TAKES_FILE = 1 << 11,
 	TAKES_PROGRAM = 1 << 12,
 	TAKES_OUTPUT = 1 << 13,
+	TAKES_WAY = 1 << 14,
+	TAKES_UNTIL_PULLED = 1 << 15,
 
 	TAKES_ALWAYS = TAKES_HELP | TAKES_ROOT,
 	TAKES_FLASHING = TAKES_DEVICE | TAKES_BACKUP_DIR | TAKES_FORCE | TAKES_REBOOT |
@@ -52,6 +54,8 @@ static const struct option {
 	{"--json", TAKES_JSON, false,
          "  --json              JSON on standard output, for scripts\n"},
 	{"--root", TAKES_ROOT, true, NULL},
+	{"--way", TAKES_WAY, true, NULL},
+	{"--until-pulled", TAKES_UNTIL_PULLED, false, NULL},
 	{"--help", TAKES_HELP, false, NULL},
 	{"-h", TAKES_HELP, false, NULL},
 };
@@ -83,7 +87,7 @@ static const struct {
                  "2 usage; 10 refused, flash untouched; 20 failed, the old bootloader is back\n"
                  "and verified; 30 flash is not good, or not known to be (only with --no-hold).\n"},
 	[COMMAND_FLASH] =
-		{"flash", TAKES_IMAGE | TAKES_FLASHING,
+		{"flash", TAKES_IMAGE | TAKES_FLASHING | TAKES_WAY | TAKES_UNTIL_PULLED,
                  "usage: pan-fix flash [OPTION]...\n"
                  "Saves the bootloader to the SD card, replaces it by the image, reads all of\n"
                  "it back and reboots. Refuses, with flash untouched, when anything says that\n"
@@ -168,6 +172,7 @@ static void options_set_option(struct options *options, int option, const char *
 	case TAKES_ROOT: options->root = value; break;
 	case TAKES_PROGRAM: options->program = value; break;
 	case TAKES_OUTPUT: options->output = value; break;
+	case TAKES_UNTIL_PULLED: options->until_pulled = true; break;
 	default: options->help = true; break;
 	}
 }
@@ -228,6 +233,8 @@ static int options_take_option(struct options *options, const char *argument, co
 		value = next;
 	if (option->takes == TAKES_FORCE)
 		return options_add_forced(options, value, why) ? used : 0;
+	if (option->takes == TAKES_WAY)
+		return way_parse(&options->way, value, why) ? used : 0;
 	options_set_option(options, option->takes, value);
 	return used;
 }

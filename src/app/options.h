@@ -10,6 +10,7 @@
 
 #include "text.h"
 #include "verdict.h"
+#include "way.h"
 
 /* Exit statuses. They tell the state of the FLASH, not of the program. */
 enum exit_status {
@@ -51,6 +52,8 @@ struct options {
 	finding_set forced;     /* all that --force named, once or more often */
 	const char *root;       /* --root: prefix of /proc, /params, /configs; "" */
 	enum reboot_wish reboot;
+	enum way way;      /* --way, from upgraderun.sh */
+	bool until_pulled; /* --until-pulled, from upgraderun.sh */
 	bool dry_run;
 	bool no_hold;
 	bool json;

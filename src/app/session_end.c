@@ -46,7 +46,8 @@ static void session_show_result(struct session *session)
 
 int session_end(struct session *session)
 {
-	bool reboot = session->state == FLASH_NEW && session->options->reboot != REBOOT_NO;
+	bool reboot = (session->state == FLASH_NEW && session->options->reboot != REBOOT_NO) ||
+	              way_restarts(session);
 
 	if (session->state == FLASH_TOLD)
 		return (int)session->status;
