@@ -5,6 +5,7 @@
  *   session_look    what is in flash, what this camera is      flash untouched
  *   session_plan    what has to change, and whether anything has to
  *   session_judge   may the image go in                        flash untouched
+ *   session_clear_canary  what an earlier try left           only unused bytes
  *   session_save    backup on the card, read back from it      flash untouched
  *   session_change  guard, arm, engine: owns the point of no return
  *   session_end     log, LED, sync, reboot
@@ -134,6 +135,19 @@ bool session_plan(struct session *session);
 
 /* For --dry-run: logs the plan, block by block, and what it would take. */
 void session_show_plan(struct session *session);
+
+/* Takes md5 and structure of what is in session->old. */
+void session_parse_old(struct session *session);
+
+/* The device again, for writing; the descriptor that looked is closed. */
+bool session_open_for_change(struct session *session);
+
+/* Erases what a try of the chip left that was cut short, if look.canary says so.
+ * False: it stays (refused), or there is nothing else to do. */
+bool session_clear_canary(struct session *session);
+
+/* The refusal of a chip that does not erase. Returns false. */
+bool session_refuse_canary(struct session *session);
 
 /* Backup of the old bootloader, in a child with a deadline: a card that does not
  * answer is a refusal. */

@@ -67,7 +67,7 @@ static struct desk {
 	unsigned no_fork_from, no_fork_times;
 	/* counted */
 	unsigned opens, programs, erases, reboots, waits;
-	uint32_t first_erase; /* its operation number */
+	uint32_t first_erase; /* of the first block: its operation number */
 	uint32_t first_change;
 	bool writable;       /* as it was opened */
 	uint32_t operations; /* calls; the chip counts transfers: */
@@ -176,7 +176,8 @@ static int desk_erase(void *context, uint32_t offset)
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
-	if (desk->erases++ == 0)
+	desk->erases++;
+	if (offset == 0 && desk->first_erase == 0)
 		desk->first_erase = desk_nor->operations;
 	desk_operation();
 	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);
@@ -497,7 +498,7 @@ static int desk_setup(void **state)
 		desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		            -1, 0);
 	memset(desk, 0, sizeof *desk);
-	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256};
+	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256, 4096};
 	desk_standin("old", desk->flash);
 	desk_image("old");
 	desk_image("new");
