@@ -173,8 +173,8 @@ int session_end(struct session *session);
 /* The engine's port for this session: events to log, progress, LEDs and
  * watchdog (tell.c). */
 void tell_port(struct session *session, struct engine_port *port);
-/* In the guard (context: the session): the worker was ended by `signal` inside the window. Tells of it
- * and pauses for `seconds`; false: the owner wants no hold. */
+/* guard_work.died (context: the session): tells of the death and pauses. False: it
+ * is not the first one, and the owner wants no hold. */
 bool tell_death(void *context, int signal, uint32_t seconds);
 /* A fault class in a few words. */
 const char *tell_fault(enum engine_fault fault);

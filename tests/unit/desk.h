@@ -157,8 +157,9 @@ static int desk_program(void *context, uint32_t offset, const void *from, uint32
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
-	if (desk->programs++ == 0) {
+	if (offset == 0 && desk->first_change == 0) /* before it there is the canary's */
 		desk->first_change = desk->operations;
+	if (desk->programs++ == 0) {
 		desk->flushed = edge_exists("card/pan-fix.log") &&
 		                strstr(edge_get("card/pan-fix.log"), "arm plan") != NULL;
 	}
@@ -566,7 +567,7 @@ static pid_t desk_start(const char *line)
 	desk->watchdog_opens = desk->syncs = desk->forks = desk->writable_opens = 0;
 	desk->unfed_operations = desk->unfed_waits = desk->leaks = 0;
 	desk->shown = -1;
-	desk->operations = desk->worker_from = 0;
+	desk->operations = desk->worker_from = desk->first_change = 0;
 	child = fork();
 	if (child == 0)
 		desk_child(line);
