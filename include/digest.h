@@ -23,6 +23,10 @@ struct digest {
 
 void digest_md5(const uint8_t *bytes, size_t length, struct digest *out);
 
+/* The same with `gap` bytes from `at` on taken as zeros; they lie within length. */
+void digest_md5_without(const uint8_t *bytes, size_t length, size_t at, size_t gap,
+                        struct digest *out);
+
 bool digest_equal(const struct digest *a, const struct digest *b);
 
 /* Writes the 32 lower-case hexadecimal digits as a string; returns out. */

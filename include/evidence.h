@@ -69,8 +69,9 @@ struct evidence {
 	const struct image *old_image;
 
 	/* The new image is a backup of this kind of flash being put back: that
-	 * it lacks the chip is then no reason to refuse, since it boots. */
+	 * it cannot install with the chip is then no reason to refuse. */
 	bool restoring;
+	bool new_verified; /* an md5 that was kept with the new image fits */
 
 	struct device_evidence device;
 	struct partition_evidence partition;
@@ -81,6 +82,7 @@ struct evidence {
 	struct text_evidence pending;    /* value: `kernel+drivers` */
 	bool pending_looked;             /* the flag partition was read */
 	struct text_evidence holder;     /* who holds or has mounted the device */
+	bool holder_looked;              /* /proc could be read to its end */
 	enum card_state card;
 };
 

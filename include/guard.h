@@ -33,6 +33,7 @@ struct guard {
 	enum engine_phase phase;
 	bool old;      /* with ENGINE_PHASE_COMMITTED: the old image is in */
 	bool finished; /* result is complete */
+	bool taken;    /* the guard has seen that: the worker may end */
 	struct engine_result result;
 };
 

@@ -45,9 +45,27 @@ struct image_table {
 
 /* One record of U-Boot's chip table. */
 struct image_chip {
-	uint32_t id; /* JEDEC: 0x1c7018 is manufacturer 1c, device 7018 */
+	uint32_t id;   /* JEDEC: 0x1c7018 is manufacturer 1c, device 7018 */
+	uint32_t size; /* bytes; 0 when the record is not of the known shape */
 	struct image_span name;
 };
+
+/*
+ * What U-Boot makes of a flash chip. Seen by running the real ones: without a
+ * driver for the manufacturer it stops at its prompt; with one, a chip that it does
+ * not list gets the parameters of the last record. An installation from SD
+ * that reaches beyond the size in the record stops before it changes anything.
+ */
+struct image_prospect {
+	bool starts_known, starts;     /* it boots */
+	bool installs_known, installs; /* and flashes from SD */
+	bool listed;                   /* the chip has a record of its own */
+	struct image_chip record;      /* the one that is used; id 0: none */
+};
+
+/* All of the flash: an installation writes up to 0xad0000 and erases the flag
+ * partition at 0xff0000. */
+#define IMAGE_INSTALL_SIZE 0x1000000u
 
 struct image {
 	const uint8_t *bytes;
@@ -80,6 +98,7 @@ struct image {
 
 	const struct known_build *build; /* NULL: no known build */
 
+	bool upgrades;    /* acts on FWGRADEUP in the flag partition */
 	bool environment; /* saveenv was used: CRC-32 holds at 0x3c000 */
 	uint32_t used;    /* bytes up to the last one that is not 0xff */
 	bool html;        /* this is a web page */
@@ -137,9 +156,16 @@ void image_chip(const struct image *image, uint32_t index, struct image_chip *ou
 bool image_knows_manufacturer(const struct image *image, uint8_t manufacturer);
 bool image_knows_chip(const struct image *image, uint32_t id);
 
-/* Bytes in which the two SPLs differ outside their build date texts, and
- * 0xffffffff when they are not of the same length. Both need length_ok. */
-uint32_t image_spl_difference(const struct image *a, const struct image *b);
+void image_foresee(const struct image *image, uint32_t chip, struct image_prospect *out);
+
+/* Bytes in which the SPL of an image and what is in flash differ outside their
+ * build date texts; UINT32_MAX when they are not of the same length. The image
+ * needs length_ok; flash without it is compared over the image's length. */
+uint32_t image_spl_difference(const struct image *flash, const struct image *image);
+
+/* True when the SPL is, but for its build date, that of all known builds for
+ * T20 boards with 128 MiB of RAM. Needs length_ok. */
+bool image_spl_known(const struct image *image);
 
 /* Appends a span of the image with unprintable bytes as `?`. */
 void image_span_text(struct text *text, const struct image *image, const struct image_span *span);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "digest.h"
+#include "text.h"
 
 struct known_build {
 	const char *md5;    /* of the 262144 bytes, lower case */
@@ -23,5 +24,9 @@ struct known_build {
 
 /* The build with this md5, or NULL. */
 const struct known_build *known_find(const struct digest *md5);
+
+/* Appends the request to report an old bootloader that is none of them: one of
+ * an affected camera was never seen. */
+void known_request(struct text *text, const struct digest *md5);
 
 #endif

@@ -29,6 +29,7 @@ struct load {
 	uint32_t size; /* bytes in the buffer; 0 when it could not be read */
 	struct image image;
 	struct digest md5;
+	bool verified;          /* an md5 was there, and each that was fits */
 	enum image_fault fault; /* what is wrong with it as a boot image */
 };
 
@@ -37,8 +38,9 @@ struct load {
 bool load_default_path(struct text *path);
 
 /*
- * Reads path and, as `want` says, path.md5. True: buffer holds the bytes and
- * their md5 is the one expected; load->fault still has to be looked at. False
+ * Reads path and, as `want` says, path.md5. The md5 in the name of a backup counts
+ * as well (store.h); each that is there has to fit. True: buffer holds the
+ * bytes and load->verified says whether there was an md5; load->fault still has to be looked at. False
  * with a sentence in why: the file cannot be read, or is not the one its .md5
  * speaks of.
  */
@@ -52,7 +54,8 @@ bool load_image(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER]
 /* The same for what was once in a flash. It may lack the boot ROM's signature,
  * as after an interrupted run: the camera would go to USB recovery, and the
  * verdict has a finding for that. With the signature it has to be whole, or
- * the camera would hang. */
+ * the camera would hang; only one that is verified may have a hole or lack the chip
+ * table, since it was saved so, and then the verdict refuses it by name. */
 bool load_backup(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER],
                  struct text *why);
 

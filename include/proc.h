@@ -70,13 +70,4 @@ bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE]);
  * one of Wyze's (`WYZEC...`, `WYZE_CA...`, `HL_...`). */
 bool proc_model(const char *text, size_t length, char *out, size_t capacity);
 
-/* True for the models that this bootloader is right for: T20 and 128 MiB.
- * Wyze Cam Pan v1 (WYZECP1_JEF), Wyze Cam v2 (WYZEC1-JZ). */
-bool proc_model_is_right(const char *model);
-
-/* An upgrade that U-Boot would carry out at its next start: FWGRADEUP=kernel,
- * =drivers, =kernel+drivers (or anything that begins so) or =FACTORY. *out is
- * the value. */
-bool proc_pending_upgrade(const char *bytes, size_t length, char *out, size_t capacity);
-
 #endif

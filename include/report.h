@@ -38,6 +38,12 @@
  *   soc            string: "T20"
  *   manufacturers  array of strings "1c"; empty when no table was found
  *   chips          array of strings "1c7018 EN25QH128A"; the id is 6 digits
+ *   remark         string: why a name in that table misleads; null (text: left
+ *                  out) when none does
+ *   serves         array of {chip: "1c7018", name, starts, installs}, one for each
+ *                  chip that such a camera may have: true when U-Boot starts the
+ *                  kernel with it, and when it installs firmware from SD; null
+ *                  when a table that decides it was not found
  *   ram_mib        number: 128 or 64; 0 when not known
  *   ram            string: "mem=104M@0x0 ..."; "" when not known
  *   mtdparts       string
@@ -45,7 +51,7 @@
  *   blank          number of bytes 0xff at the end
  *
  * info
- *   schema      "pan-fix-info-1"
+ *   schema      "pan-fix-info-2"
  *   model       string: "WYZECP1_JEF"
  *   system      string: `system type` of /proc/cpuinfo
  *   chip        string "1c7018", chip_name string
@@ -54,13 +60,18 @@
  *   card        "unknown", "ready", "missing" or "read-only"
  *   old_md5     string: of what is in flash; null when it was not read
  *   old         object: the items of an image; in text its build only
+ *   old_serves  {starts, installs} of it with this camera's chip, as above; null
+ *               when chip or image are not known
  *   new_md5     string; null when no image was given
  *   new         object as `old`
+ *   new_serves  as old_serves
  *   new_fault   string: `fault` of the new image as in check
  *   findings    array of {name, severity: "ok"|"note"|"refuse", forced, text};
  *               empty when no image was given
  *   defect      "present", "absent" or "unknown"
  *   message     string: the defect as a sentence
+ *   request     string: a bootloader in flash that is no known build, to be
+ *               reported; null (text: left out) when there is none
  *   flash       "go", "refused", "nothing-to-do" or "no-image": what `flash`
  *               would do
  */

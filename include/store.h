@@ -39,6 +39,10 @@
 /* Writes the backup's file name (no directory) for the digest of its content. */
 void store_name(char name[STORE_NAME_SIZE], const struct digest *md5);
 
+/* Reads that digest out of the last component of a path that begins as such a
+ * name does. False, with *md5 unchanged, for other names. */
+bool store_parse_name(const char *path, struct digest *md5);
+
 /*
  * Saves size bytes, whose MD5 the caller has taken, on the card and proves
  * that they can be read back from it. scratch (at least STORE_SCRATCH_LEAST)

@@ -8,9 +8,9 @@
  * a tool that refuses the cameras it is for is useless.
  *
  * A refusal has a name; --force=NAME turns that one into a note. The checks of
- * image_validate (size, signature, SPL) refuse an image for flash before it
- * gets here and cannot be forced; nor can the md5. Only a backup that is
- * restored may fail them, as a finding: it was in a flash once.
+ * image_validate (size, signature, SPL, holes) refuse an image for flash before
+ * it gets here and cannot be forced; nor can the md5. Only a backup that is
+ * restored may fail some of them, as a finding: it was in a flash once.
  */
 #ifndef PAN_FIX_VERDICT_H
 #define PAN_FIX_VERDICT_H
@@ -30,14 +30,17 @@ enum finding_id {
 	FINDING_MODEL,        /* model */
 	FINDING_SOC,          /* soc */
 	FINDING_SPL,          /* spl-differs */
+	FINDING_UNKNOWN,      /* unknown-image */
+	FINDING_BACKUP,       /* backup-unverified: only for restore */
+	FINDING_BOOTABLE,     /* not-bootable: only a backup can be that */
+	FINDING_ENVIRONMENT,  /* environment-lost: never more than a note */
 	FINDING_PENDING,      /* pending-upgrade */
 	FINDING_NAME,         /* partition-name */
 	FINDING_TYPE,         /* partition-type */
 	FINDING_SIZE,         /* partition-size */
 	FINDING_READ_ONLY,    /* read-only */
 	FINDING_BUSY,         /* device-busy */
-	FINDING_CARD,         /* no-card */
-	FINDING_BOOTABLE,     /* not-bootable: only a backup can be that */
+	FINDING_CARD,         /* no-card: cannot be forced */
 	FINDING_COUNT
 };
 
@@ -46,28 +49,19 @@ enum severity { SEVERITY_OK, SEVERITY_NOTE, SEVERITY_REFUSE };
 /* A set of finding ids: bit (1 << id). */
 typedef uint32_t finding_set;
 
-/* Where the camera's side of a comparison came from. */
-enum source {
-	SOURCE_NONE, /* nowhere: not known, and so a note */
-	SOURCE_KERNEL_LOG,
-	SOURCE_CMDLINE,  /* /proc/cmdline */
-	SOURCE_CPUINFO,  /* /proc/cpuinfo */
-	SOURCE_PROC_MTD, /* /proc/mtd */
-	SOURCE_DRIVER,   /* MEMGETINFO */
-	SOURCE_OLD,      /* the bootloader in flash */
-	SOURCE_MODEL,    /* the product config, by what is known of the model */
-	SOURCE_FLAG,     /* the flag partition */
-	SOURCE_PROC,     /* the processes and mounts */
-	SOURCE_MOUNTS,   /* /proc/mounts */
-	SOURCE_IMAGE,    /* the image itself: the camera has no say */
-};
+#define FINDING_VALUE 200 /* the longest: the makers of a table */
 
+/* The answer to one question, with what it was found from. */
 struct finding {
-	uint8_t severity; /* enum severity */
-	uint8_t source;   /* enum source */
-	bool forced;      /* it is a note because --force named it */
+	enum severity severity;
+	bool forced;                /* it is a note because --force named it */
+	const char *source;         /* of the camera's value; NULL: it has none */
+	char camera[FINDING_VALUE]; /* the camera's value; "": it has no say */
+	char image[FINDING_VALUE];  /* the image's; "": it has no say */
+	const char *meaning;        /* what it means; NULL: nothing to say */
 };
 
+/* Points into the evidence that was judged. */
 struct verdict {
 	struct finding finding[FINDING_COUNT];
 };
@@ -83,10 +77,9 @@ const char *verdict_name(enum finding_id id);
 const char *verdict_severity_name(enum severity severity);
 
 /* Appends the values that were compared and where the camera's came from:
- * `camera 5e4018 ZB25VQ128 (kernel log), image e0 c2 ef 1c`; for a refusal
- * also what it means. No end of line. */
-void verdict_describe(const struct evidence *evidence, const struct verdict *verdict,
-                      enum finding_id id, struct text *text);
+ * `camera 5e4018 ZB25VQ128 (kernel log), image e0 c2 ef 1c`, then what it means.
+ * No end of line. */
+void verdict_describe(const struct finding *finding, struct text *text);
 
 /*
  * Parses the value of --force: names with commas between them. False when a
@@ -99,7 +92,7 @@ bool verdict_parse_force(const char *names, finding_set *out, const char **bad, 
 /* What the owner most wants to know. */
 enum defect {
 	DEFECT_UNKNOWN, /* chip or the old bootloader's table not known */
-	DEFECT_PRESENT, /* the old bootloader does not know the chip */
+	DEFECT_PRESENT, /* the old bootloader cannot install from SD with the chip */
 	DEFECT_ABSENT
 };
 enum defect verdict_defect(const struct evidence *evidence);

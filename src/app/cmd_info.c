@@ -21,6 +21,7 @@ static bool info_load(struct session *session)
 	if (load_file(&session->new_load, path != NULL ? path : beside, LOAD_MD5_REQUIRED,
 	              session->new, &session->why)) {
 		session->evidence.new_image = &session->new_load.image;
+		session->evidence.new_verified = session->new_load.verified;
 		return true;
 	}
 	if (path == NULL && session->new_load.size != 0)
@@ -41,6 +42,15 @@ static bool info_look(struct session *session)
 	return false;
 }
 
+/* Nothing that a camera's kernel would say of its flash or its SoC. */
+static bool info_is_no_camera(const struct session *session)
+{
+	const struct evidence *evidence = &session->evidence;
+
+	return !evidence->device.known && !evidence->partition.known && !evidence->system.known &&
+	       !evidence->chip.known;
+}
+
 int cmd_info(struct session *session)
 {
 	struct info_report report = {.evidence = &session->evidence};
@@ -48,7 +58,7 @@ int cmd_info(struct session *session)
 	bool loaded, looked;
 
 	session_card(session);
-	loaded = info_load(session);
+	loaded = session_force(session, session->options->image) && info_load(session);
 	looked = info_look(session);
 	if (looked)
 		report.old_digest = &session->old_md5;
@@ -56,9 +66,12 @@ int cmd_info(struct session *session)
 	if (session->new_load.image.bytes != NULL) {
 		report.new_digest = &session->new_load.md5;
 		report.new_fault = session->new_load.fault;
-		verdict_judge(&session->evidence, session->options->forced, &session->verdict);
+		verdict_judge(&session->evidence, session->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}
+	if (info_is_no_camera(session))
+		log_say(session->log, "info",
+		        "this is no camera. info is for the camera; on a PC use pan-fix check FILE");
 	output_start(&output);
 	report_info(&report, session->options->json, &output.sink);
 	return loaded && looked && !output.failed ? EXIT_DONE : EXIT_REFUSED;

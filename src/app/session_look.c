@@ -91,6 +91,11 @@ bool session_look(struct session *session)
 	log_line(session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
 	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");
+	if (image_whole(&session->old_image) && session->old_image.build == NULL) {
+		known_request(&session->why, &session->old_md5);
+		log_say(session->log, "look", session->why.at);
+		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
+	}
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return true;
 }

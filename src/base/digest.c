@@ -9,10 +9,20 @@
 
 void digest_md5(const uint8_t *bytes, size_t length, struct digest *out)
 {
+	digest_md5_without(bytes, length, 0, 0, out);
+}
+
+void digest_md5_without(const uint8_t *bytes, size_t length, size_t at, size_t gap,
+                        struct digest *out)
+{
+	static const uint8_t zero = 0;
 	MD5_CTX context;
 
 	MD5Init(&context);
-	MD5Update(&context, bytes, length);
+	MD5Update(&context, bytes, at);
+	for (size_t i = 0; i < gap; i++)
+		MD5Update(&context, &zero, 1);
+	MD5Update(&context, bytes + at + gap, length - at - gap);
 	MD5Final(out->bytes, &context);
 }
 

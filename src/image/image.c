@@ -81,20 +81,6 @@ bool image_header_valid(const uint8_t *bytes, uint32_t size)
 	return image.header_valid;
 }
 
-uint32_t image_spl_difference(const struct image *a, const struct image *b)
-{
-	const struct image_span *one = &a->spl_version;
-	const struct image_span *other = &b->spl_version;
-	uint32_t count = 0;
-
-	if (a->spl_end != b->spl_end)
-		return UINT32_MAX;
-	for (uint32_t i = BOOT_SPL_OFFSET; i < a->spl_end; i++)
-		count += a->bytes[i] != b->bytes[i] && i - one->offset >= one->length &&
-		         i - other->offset >= other->length;
-	return count;
-}
-
 void image_span_text(struct text *text, const struct image *image, const struct image_span *span)
 {
 	for (uint32_t i = 0; i < span->length; i++) {

@@ -14,6 +14,8 @@
 #define CHIP_STRIDE_MAX 160u
 #define CHIP_NAME_MIN   4u
 #define CHIP_NAME_MAX   31u
+#define CHIP_STRIDE     100u /* in every real build; then the size is at 60 */
+#define CHIP_SIZE       60u
 #define CHIP_LEAST      9u  /* bytes: an id, the shortest name and its NUL */
 #define TABLE_MIN       3u  /* fewer records in a row are chance */
 #define TABLE_MAX       64u /* real ones have a dozen; keeps hostile input cheap */
@@ -146,7 +148,31 @@ void image_chip(const struct image *image, uint32_t index, struct image_chip *ou
 {
 	const struct image_table *table = &image->chips;
 
-	image_chip_at(image, table->offset + index * table->stride, out);
+	uint32_t at = table->offset + index * table->stride;
+
+	image_chip_at(image, at, out);
+	out->size = 0;
+	if (table->stride == CHIP_STRIDE && image->size - at >= CHIP_SIZE + 4)
+		out->size = bytes_le32(image->bytes + at + CHIP_SIZE);
+}
+
+/* The record that U-Boot takes for a chip: its own, or else the last. */
+static void image_record(const struct image *image, uint32_t id, struct image_prospect *out)
+{
+	for (uint32_t i = 0; i < image->chips.count && !out->listed; i++) {
+		image_chip(image, i, &out->record);
+		out->listed = out->record.id == id;
+	}
+}
+
+void image_foresee(const struct image *image, uint32_t chip, struct image_prospect *out)
+{
+	*out = (struct image_prospect){.starts_known = image->manufacturers.count > 0};
+	out->starts = image_knows_manufacturer(image, (uint8_t)(chip >> 16));
+	image_record(image, chip, out);
+	out->installs_known = out->record.size != 0 || (out->starts_known && !out->starts);
+	out->installs =
+		(out->starts || !out->starts_known) && out->record.size >= IMAGE_INSTALL_SIZE;
 }
 
 bool image_knows_manufacturer(const struct image *image, uint8_t manufacturer)
@@ -159,12 +185,8 @@ bool image_knows_manufacturer(const struct image *image, uint8_t manufacturer)
 
 bool image_knows_chip(const struct image *image, uint32_t id)
 {
-	struct image_chip chip;
+	struct image_prospect prospect;
 
-	for (uint32_t i = 0; i < image->chips.count; i++) {
-		image_chip(image, i, &chip);
-		if (chip.id == id)
-			return true;
-	}
-	return false;
+	image_foresee(image, id, &prospect);
+	return prospect.listed;
 }

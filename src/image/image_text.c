@@ -82,4 +82,5 @@ void image_find_texts(struct image *image)
 	image->uboot_version = image_version(image, uboot, "U-Boot ");
 	image->soc = image_soc(image, uboot);
 	image_find_bootargs(image, uboot);
+	image->upgrades = scan_find(&uboot, "FWGRADEUP=");
 }

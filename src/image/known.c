@@ -30,3 +30,13 @@ const struct known_build *known_find(const struct digest *md5)
 			return &known_builds[i];
 	return NULL;
 }
+
+void known_request(struct text *text, const struct digest *md5)
+{
+	char digits[DIGEST_TEXT_SIZE];
+
+	text_format(text,
+	            "the bootloader in flash is no known build: please report its md5 %s to the "
+	            "project, with the camera's model and firmware version",
+	            digest_string(md5, digits));
+}

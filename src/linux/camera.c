@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "flag.h"
 #include "holder.h"
 #include "scan.h"
 
@@ -84,7 +85,7 @@ static void camera_read_flag(struct camera *camera, const struct mtd_line *flag)
 	if (flag->name[0] == '\0' || !camera_partition(camera, flag->index))
 		return;
 	e->pending_looked = true;
-	e->pending.known = proc_pending_upgrade(camera->scratch, camera->length, e->pending.value,
+	e->pending.known = flag_pending_upgrade(camera->scratch, camera->length, e->pending.value,
 	                                        sizeof e->pending.value);
 }
 
@@ -174,12 +175,13 @@ static void camera_read_holder(struct camera *camera)
 {
 	struct evidence *e = camera->evidence;
 	const char *name = e->partition.known ? e->partition.name : NULL;
+	bool mounts = camera_file(camera, "/proc/mounts");
 	struct text who;
 
 	text_start(&who, e->holder.value, sizeof e->holder.value);
-	e->holder.known =
-		camera_file(camera, "/proc/mounts") &&
-		holder_find_mount(camera->scratch, camera->length, e->device.index, name, &who);
+	e->holder_looked = mounts && holder_can_look(camera->root);
+	e->holder.known = mounts && holder_find_mount(camera->scratch, camera->length,
+	                                              e->device.index, name, &who);
 	if (!e->holder.known)
 		e->holder.known = holder_find_process(camera->root, e->device.index, &who);
 }

@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include "arm.h"
+#include "clock.h"
+
+#define GUARD_WAKE    SIGUSR1 /* blocked, as all signals are */
+#define GUARD_STEP_MS 10u
 
 void guard_enter(struct guard *guard, enum engine_phase phase, bool old)
 {
@@ -21,13 +25,34 @@ static void guard_do(struct guard *guard, const struct guard_work *work, bool re
 	guard->finished = true;
 }
 
-/* In the worker. Returns only where nobody is left to finish. */
+/* In the worker. Returns only where nobody is left to finish: a guard that is
+ * being killed is a parent until it is gone, so it has to answer. */
 static void guard_be_worker(struct guard *guard, const struct guard_work *work, bool resumed,
                             pid_t parent)
 {
 	guard_do(guard, work, resumed);
-	if (getppid() == parent)
-		_exit(0);
+	while (getppid() == parent) {
+		(void)kill(parent, GUARD_WAKE);
+		if (guard->taken)
+			_exit(0);
+		clock_sleep_ms(GUARD_STEP_MS);
+	}
+}
+
+/* In the guard: until the worker has ended, its status. */
+static int guard_wait(struct guard *guard, pid_t worker)
+{
+	sigset_t wake;
+	int status = 0;
+
+	(void)sigemptyset(&wake);
+	(void)sigaddset(&wake, SIGCHLD);
+	(void)sigaddset(&wake, GUARD_WAKE);
+	while (waitpid(worker, &status, WNOHANG) == 0) {
+		(void)sigwaitinfo(&wake, NULL);
+		guard->taken = guard->finished;
+	}
+	return status;
 }
 
 /* Whether flash needs nobody any more; the result is then complete. */
@@ -46,7 +71,7 @@ static int guard_attend(struct guard *guard, const struct guard_work *work, bool
 {
 	pid_t self = getpid();
 	pid_t worker = fork();
-	int status = 0;
+	int status;
 
 	if (worker < 0)
 		return -1;
@@ -54,9 +79,7 @@ static int guard_attend(struct guard *guard, const struct guard_work *work, bool
 		guard_be_worker(guard, work, resumed, self);
 		return 0;
 	}
-	/* No EINTR: every signal is blocked. */
-	if (waitpid(worker, &status, 0) != worker)
-		status = 0;
+	status = guard_wait(guard, worker);
 	if (guard_is_over(guard))
 		return 0;
 	/* An exit without a result is none of ours: a sanitizer's, say. */

@@ -2,6 +2,7 @@
 #include "holder.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -150,6 +151,31 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who)
 	}
 	closedir(processes);
 	return found;
+}
+
+bool holder_can_look(const char *root)
+{
+	char path_bytes[160];
+	const struct dirent *entry;
+	struct text path;
+	size_t length;
+	DIR *processes;
+	bool can = true;
+
+	text_start(&path, path_bytes, sizeof path_bytes);
+	text_format(&path, "%s/proc/", root);
+	length = path.length;
+	processes = opendir(path.at);
+	if (processes == NULL)
+		return false;
+	while (can && (entry = readdir(processes)) != NULL) {
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+			continue;
+		holder_path(&path, length, entry->d_name, "/fd");
+		can = access(path.at, R_OK | X_OK) == 0 || errno != EACCES;
+	}
+	closedir(processes);
+	return can;
 }
 
 bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,

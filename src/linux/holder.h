@@ -26,6 +26,10 @@ bool holder_is_device(const char *path, uint32_t number, const char *name);
  * meanwhile, or whose descriptors may not be read, are passed over. */
 bool holder_find_process(const char *root, uint32_t number, struct text *who);
 
+/* True when the descriptors of every process in root/proc may be read: only then
+ * does a search that found nobody mean that there is nobody. */
+bool holder_can_look(const char *root);
+
 /* The same in the text of /proc/mounts: `the file system on /mnt`. */
 bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,
                        struct text *who);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "store.h"
 
 #define LOAD_NAME "bootloader.bin" /* as bundle.h packs it */
 #define PATH_SIZE 512
@@ -24,20 +25,25 @@ bool load_default_path(struct text *path)
 	return !path->cut;
 }
 
-static bool md5_differs(const struct digest *expected, const struct digest *got, const char *path,
-                        struct text *why)
+static bool load_md5_differs(const struct load *load, const struct digest *expected,
+                             const char *path, const char *where, struct text *why)
 {
-	char got_text[DIGEST_TEXT_SIZE], wanted_text[DIGEST_TEXT_SIZE];
+	char got[DIGEST_TEXT_SIZE], wanted[DIGEST_TEXT_SIZE];
 
-	text_format(why,
-	            "%s has the md5 %s, its .md5 file says %s: one of the "
-	            "two is damaged or of another build; copy both again",
-	            path, digest_string(got, got_text), digest_string(expected, wanted_text));
-	return false;
+	if (digest_equal(expected, &load->md5))
+		return false;
+	text_format(
+		why,
+		"%s has the md5 %s, but its %s says %s: one of the two is damaged or of another "
+		"build; copy both again",
+		path, digest_string(&load->md5, got), where, digest_string(expected, wanted));
+	return true;
 }
 
-static bool check_md5(const struct load *load, const char *path, enum load_md5 want,
-                      struct text *why)
+/* A file of its own beside the image. False: it is missing although it is
+ * wanted, or it does not fit. */
+static bool load_check_beside(struct load *load, const char *path, enum load_md5 want,
+                              struct text *why)
 {
 	char line[128], md5_path[PATH_SIZE];
 	struct digest expected;
@@ -50,21 +56,33 @@ static bool check_md5(const struct load *load, const char *path, enum load_md5 w
 	error = file_read(md5_path, line, sizeof line, &length, NULL);
 	if (error == -ENOENT && want == LOAD_MD5_IF_THERE)
 		return true;
-	if (error != 0 && error != -EFBIG) {
-		text_format(why,
-		            "%s %s: without it nobody knows that the image "
-		            "is whole; make it with md5sum on a PC",
-		            md5_path, error == -ENOENT ? "is missing" : "cannot be read");
-		return false;
-	}
-	if (!digest_parse_line(line, length, &expected)) {
-		text_format(why,
-		            "%s does not begin with an md5: make it with "
-		            "md5sum on a PC",
+	if (error != 0 && error != -EFBIG)
+		text_format(
+			why,
+			"%s %s: without it damage to the image cannot be detected; make it with "
+			"md5sum on a PC",
+			md5_path, error == -ENOENT ? "is missing" : "cannot be read");
+	else if (!digest_parse_line(line, length, &expected))
+		text_format(why, "%s does not begin with an md5: make it with md5sum on a PC",
 		            md5_path);
+	else
+		load->verified = !load_md5_differs(load, &expected, path, ".md5 file", why);
+	return load->verified;
+}
+
+/* The name that the backup was saved by has its md5 as well. */
+static bool load_check_md5(struct load *load, const char *path, enum load_md5 want,
+                           struct text *why)
+{
+	struct digest named;
+	bool in_name = store_parse_name(path, &named);
+
+	if (in_name && load_md5_differs(load, &named, path, "name", why))
 		return false;
-	}
-	return digest_equal(&expected, &load->md5) || md5_differs(&expected, &load->md5, path, why);
+	if (!load_check_beside(load, path, want, why))
+		return false;
+	load->verified |= in_name;
+	return true;
 }
 
 bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t buffer[LOAD_BUFFER],
@@ -83,7 +101,7 @@ bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t 
 	image_parse(buffer, load->size, &load->image);
 	load->fault = image_validate(&load->image);
 	digest_md5(buffer, load->size, &load->md5);
-	return check_md5(load, path, want, why);
+	return load_check_md5(load, path, want, why);
 }
 
 /* "This is a web page" says more than "the md5 differs". */
@@ -103,12 +121,23 @@ bool load_image(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER]
 	return loaded;
 }
 
+/*
+ * What the boot ROM would take for a bootloader has to be one. Part of it may be
+ * missing if it was saved so: it is known to have run.
+ */
+static bool load_backup_ok(const struct load *load)
+{
+	if (load->fault == IMAGE_FAULT_HOLE || load->fault == IMAGE_FAULT_NO_CHIPS)
+		return load->verified;
+	return load->fault == IMAGE_FAULT_NONE ||
+	       (load->size == BOOT_SIZE && !load->image.signature);
+}
+
 bool load_backup(struct load *load, const char *path, uint8_t buffer[LOAD_BUFFER], struct text *why)
 {
 	bool loaded = load_file(load, path, LOAD_MD5_IF_THERE, buffer, why);
 
-	/* What the boot ROM would take for a bootloader has to be one. */
-	if (load->fault != IMAGE_FAULT_NONE && (load->size != BOOT_SIZE || load->image.signature))
+	if (!load_backup_ok(load))
 		return load_faulty(load, path, why);
 	return loaded;
 }

@@ -10,6 +10,7 @@
 
 #include "file.h"
 #include "reason.h"
+#include "scan.h"
 
 #define STORE_ALIGN  4096u    /* of address and length of a direct read */
 #define STORE_MARGIN 0x10000u /* for the .md5 and part-used clusters */
@@ -20,13 +21,26 @@ struct store {
 	size_t scratch_size;
 };
 
+#define STORE_PREFIX "pan-fix-backup-"
+
 void store_name(char name[STORE_NAME_SIZE], const struct digest *md5)
 {
 	char digits[DIGEST_TEXT_SIZE];
 	struct text text;
 
 	text_start(&text, name, STORE_NAME_SIZE);
-	text_format(&text, "pan-fix-backup-%s.bin", digest_string(md5, digits));
+	text_format(&text, STORE_PREFIX "%s.bin", digest_string(md5, digits));
+}
+
+bool store_parse_name(const char *path, struct digest *md5)
+{
+	const char *slash = strrchr(path, '/');
+	struct scan name = scan_start(path, strlen(path));
+
+	if (slash != NULL)
+		name.at = slash + 1;
+	return scan_literal(&name, STORE_PREFIX) && scan_left(&name) >= 2 * DIGEST_SIZE &&
+	       digest_parse_line(name.at, 2 * DIGEST_SIZE, md5);
 }
 
 /* 0 equal, -EILSEQ not, or what the card said. */

@@ -78,11 +78,6 @@ bool proc_soc(const char *system_type, char out[PROC_SOC_SIZE])
 	return false;
 }
 
-bool proc_model_is_right(const char *model)
-{
-	return strcmp(model, "WYZECP1_JEF") == 0 || strcmp(model, "WYZEC1-JZ") == 0;
-}
-
 static bool proc_is_model_char(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -104,28 +99,6 @@ bool proc_model(const char *text, size_t length, char *out, size_t capacity)
 		if (scan_literal(&word, "WYZEC") || scan_literal(&word, "WYZE_CA") ||
 		    scan_literal(&word, "HL_"))
 			return true;
-	}
-	return false;
-}
-
-bool proc_pending_upgrade(const char *bytes, size_t length, char *out, size_t capacity)
-{
-	struct scan scan = scan_start(bytes, length);
-
-	while (scan_find(&scan, "FWGRADEUP=")) {
-		struct scan value, copy;
-
-		scan_literal(&scan, "FWGRADEUP=");
-		value = copy = scan;
-		if (!scan_literal(&copy, "kernel") && !scan_literal(&copy, "drivers") &&
-		    !scan_literal(&copy, "FACTORY"))
-			continue;
-		copy = value;
-		while (copy.at<copy.end && * copy.at> ' ' && *copy.at <= '~')
-			copy.at++;
-		value.end = copy.at;
-		scan_copy(&value, out, capacity);
-		return true;
 	}
 	return false;
 }

@@ -5,26 +5,6 @@
 #define AFFECTED_CHIP 0x1c7018u
 #define AFFECTED_TEXT "1c7018 (EN25QH128A)"
 
-#define ID_AND_NAME 40 /* `1c7018 ` and a name of at most 31 */
-
-static void report_chips(struct out *out, const struct image *image)
-{
-	char bytes[ID_AND_NAME];
-	struct image_chip chip;
-	struct text text;
-
-	out_open(out, "chips", '[');
-	for (uint32_t i = 0; i < image->chips.count; i++) {
-		image_chip(image, i, &chip);
-		text_start(&text, bytes, sizeof bytes);
-		text_hex(&text, chip.id, 6);
-		text_char(&text, ' ');
-		image_span_text(&text, image, &chip.name);
-		out_string(out, NULL, text.at);
-	}
-	out_close(out, ']');
-}
-
 static void report_bootargs(struct out *out, const struct image *image)
 {
 	const struct bootargs *args = &image->bootargs;
@@ -58,6 +38,8 @@ void report_image(struct out *out, const struct image *image)
 		out_hex(out, NULL, image_manufacturer(image, i), 2);
 	out_close(out, ']');
 	report_chips(out, image);
+	report_remark(out, image);
+	report_serves(out, image);
 	report_bootargs(out, image);
 	out_bool(out, "environment", image->environment);
 	out_number(out, "blank", image->size - image->used);
@@ -66,6 +48,7 @@ void report_image(struct out *out, const struct image *image)
 void report_advice(struct text *text, const struct image *image)
 {
 	uint32_t ram = bootargs_ram(&image->bootargs) >> 20;
+	struct image_prospect affected;
 
 	text_add(text, "for T20 boards with ");
 	if (ram != 0)
@@ -78,11 +61,13 @@ void report_advice(struct text *text, const struct image *image)
 		               "v1 and the Wyze Cam v2, which have 128");
 		return;
 	}
-	if (image_knows_chip(image, AFFECTED_CHIP))
+	image_foresee(image, AFFECTED_CHIP, &affected);
+	if (!affected.installs_known)
+		return;
+	if (affected.installs)
 		text_add(text, "; repairs a Wyze Cam Pan with the flash chip " AFFECTED_TEXT
-		               "; refused by cameras whose chip "
-		               "is not listed");
-	else if (image->chips.count > 0)
+		               "; refused by cameras with a chip that it does not serve");
+	else
 		text_add(text, "; has the defect: refused (chip-missing) by "
 		               "cameras with the flash chip " AFFECTED_TEXT);
 }

@@ -59,7 +59,7 @@ static void report_finding(struct out *out, const struct info_report *report, en
 	struct text text;
 
 	text_start(&text, bytes, sizeof bytes);
-	verdict_describe(report->evidence, report->verdict, id, &text);
+	verdict_describe(finding, &text);
 	if (out->json) {
 		out_open(out, NULL, '{');
 		out_string(out, "name", verdict_name(id));
@@ -69,14 +69,41 @@ static void report_finding(struct out *out, const struct info_report *report, en
 		out_close(out, '}');
 		return;
 	}
-	/* a line each, below that of the array */
-	out->comma = false;
-	out_add(out, "\n  ");
+	out_line(out);
 	out_add(out, severity);
 	out_add(out, " ");
 	out_add(out, verdict_name(id));
 	out_add(out, ": ");
 	out_string(out, NULL, text.at);
+}
+
+/* What comes of this camera's chip with it. */
+static void report_chip(struct out *out, const char *key, const struct evidence *e,
+                        const struct image *image)
+{
+	if (!e->chip.known || image == NULL) {
+		out_string(out, key, NULL);
+		return;
+	}
+	out_open(out, key, out->json ? '{' : '[');
+	report_prospect(out, image, e->chip.id);
+	out_close(out, out->json ? '}' : ']');
+}
+
+/* An affected camera's own bootloader was never seen: asked for. */
+static void report_request(struct out *out, const struct info_report *report)
+{
+	const struct image *old = report->evidence->old_image;
+	char bytes[SENTENCE_SIZE];
+	struct text text;
+	bool unknown =
+		report->old_digest != NULL && old != NULL && image_whole(old) && old->build == NULL;
+
+	text_start(&text, bytes, sizeof bytes);
+	if (unknown)
+		known_request(&text, report->old_digest);
+	if (unknown || out->json)
+		out_string(out, "request", unknown ? text.at : NULL);
 }
 
 static void report_findings(struct out *out, const struct info_report *report)
@@ -100,16 +127,19 @@ void report_info(const struct info_report *report, bool json, const struct sink 
 	verdict_defect_text(e, &defect);
 	out_start(&out, sink, json);
 	if (json)
-		out_string(&out, "schema", "pan-fix-info-1");
+		out_string(&out, "schema", "pan-fix-info-2");
 	report_camera(&out, e);
 	out_digest(&out, "old_md5", report->old_digest);
 	report_one(&out, "old", e->old_image);
+	report_chip(&out, "old_serves", e, e->old_image);
 	out_digest(&out, "new_md5", report->new_digest);
 	report_one(&out, "new", new ? e->new_image : NULL);
+	report_chip(&out, "new_serves", e, new ? e->new_image : NULL);
 	out_string(&out, "new_fault", new ? image_fault_name(report->new_fault) : NULL);
 	report_findings(&out, report);
 	out_string(&out, "defect", defects[verdict_defect(e)]);
 	out_string(&out, "message", defect.at);
+	report_request(&out, report);
 	out_string(&out, "flash", outlook(report));
 	out_end(&out);
 }

@@ -95,6 +95,12 @@ void out_open(struct out *out, const char *key, char bracket)
 	out->comma = false;
 }
 
+void out_line(struct out *out)
+{
+	out_add(out, "\n  ");
+	out->comma = false;
+}
+
 void out_close(struct out *out, char bracket)
 {
 	if (out->json)

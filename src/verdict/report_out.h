@@ -26,6 +26,9 @@ void out_end(struct out *out);
 /* Not an item: as it is, in either format. */
 void out_add(struct out *out, const char *string);
 
+/* Text only: the next item of an array begins a line below the array's. */
+void out_line(struct out *out);
+
 /* Brackets are [ ] or { }. In text only those of arrays show, as a line. */
 void out_open(struct out *out, const char *key, char bracket);
 void out_close(struct out *out, char bracket);
@@ -40,6 +43,13 @@ void out_digest(struct out *out, const char *key, const struct digest *digest);
 /* A span without length is null. */
 void out_span(struct out *out, const char *key, const struct image *image,
               const struct image_span *span);
+
+/* Items about flash chips (report_chips.c): those in U-Boot's table, a word on a
+ * name that misleads, what comes of each chip on the market, and of one. */
+void report_chips(struct out *out, const struct image *image);
+void report_remark(struct out *out, const struct image *image);
+void report_serves(struct out *out, const struct image *image);
+void report_prospect(struct out *out, const struct image *image, uint32_t chip);
 
 /* The items of an image (report_image.c). */
 void report_image(struct out *out, const struct image *image);

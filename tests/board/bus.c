@@ -12,6 +12,8 @@
 /* How far a wait of unknown length is taken at a time. */
 #define STEP_DEAD_CHIP (10 * MS)
 #define STEP_TIMER     (5 * US)
+#define STEP_TIMER_MAX (50 * US)
+#define TIMER_LONG     200u /* reads of the timer that make it a long delay */
 
 static bool within(uint32_t address, uint32_t base, uint32_t size)
 {
@@ -45,7 +47,8 @@ static void skip_busy(struct machine *machine)
 static void skip_delay(struct machine *machine)
 {
 	if (++machine->timer_reads > PATIENCE)
-		machine->skipped_ns += STEP_TIMER;
+		machine->skipped_ns +=
+			machine->timer_reads > TIMER_LONG ? STEP_TIMER_MAX : STEP_TIMER;
 }
 
 static void type(struct machine *machine)

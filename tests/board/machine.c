@@ -12,7 +12,6 @@
 #include "kernel.h"
 
 #define NS_PER_INSTRUCTION 2u
-#define MS                 1000000ull
 
 uint64_t machine_now(const struct machine *machine)
 {
@@ -36,8 +35,9 @@ static void power_lost(void *ctx)
 
 static bool card_read(void *ctx, uint32_t block, uint8_t *bytes)
 {
-	const struct machine *machine = ctx;
+	struct machine *machine = ctx;
 
+	machine->progress = machine->accesses;
 	return pread(machine->card_fd, bytes, SD_BLOCK, (off_t)block * SD_BLOCK) == SD_BLOCK;
 }
 
@@ -66,6 +66,8 @@ static void put(void *ctx, uint8_t byte)
 	struct machine *machine = ctx;
 	struct board_result *result = machine->result;
 
+	machine->said++;
+	machine->progress = machine->accesses;
 	if (result->console_length == BOARD_CONSOLE_SIZE - 1) {
 		result->console_length /= 2;
 		memmove(result->console, result->console + result->console_length,
@@ -98,6 +100,7 @@ static void nor_log(void *ctx, const struct spi_nor_op *op)
 	struct machine *machine = ctx;
 	const struct spi_nor_hooks *hooks = &machine->setup->hooks;
 
+	machine->progress = machine->accesses;
 	if (op->kind == SPI_NOR_ERASE)
 		machine->result->erases++;
 	else if (op->kind == SPI_NOR_PROGRAM)

@@ -43,8 +43,11 @@ struct machine {
 	uint32_t status_polls; /* of a busy chip, in a row */
 	uint32_t timer_reads;  /* in a row, with nothing else between */
 	uint32_t input_polls;  /* the same, of an empty serial port */
-	uint64_t accesses;
-	const char *typed; /* what is still to be typed */
+	uint64_t accesses;     /* of any register */
+	uint64_t progress;     /* accesses when something last came of it: a byte on the
+	                        * console, an operation of the flash, a block of the card */
+	uint64_t said;         /* bytes on the console */
+	const char *typed;     /* what is still to be typed */
 
 	bool restart; /* the watchdog wants the CPU to start over */
 	bool power_lost;

@@ -10,6 +10,7 @@ import time
 
 from camera import CHIPS, Look, md5
 from case import Case, Failed, boot_image, window
+from cure import BoardError, cure
 from faults import FAULTS
 from machine import MachineError
 
@@ -56,6 +57,7 @@ def options():
     p.add_argument("--timing", default="typical", choices=("typical", "max"))
     p.add_argument("--ending", default="reboot", choices=ENDINGS)
     p.add_argument("--feed", default="yes", choices=("yes", "no"))
+    p.add_argument("--force", default="", help="findings that the bundle overrides")
     p.add_argument("--cold", action="store_true", help="boot from power-on, not from a saved boot")
     p.error = lambda text: sys.exit("rehearse: %s; see make help." % text.replace("argument --", ""))
     a = p.parse_args()
@@ -152,11 +154,12 @@ def main():
     case = Case(a.build, "rehearse", old=boot_image(a.old, "OLD"),
                 new=boot_image(a.image, "BOOTLOADER"), show=Show(sys.stdout))
     try:
-        outcome, _ = run(case, a, sys.stdout)
+        outcome, c = run(case, a, sys.stdout)
         good = wanted(a, case.old == case.new)
         case.expect(outcome in good, "that was not to be expected: it should be %s"
                     % " or ".join(OUTCOMES[w] for w in good))
-    except (Failed, MachineError) as error:
+        cure(case, "%06x" % CHIPS[a.chip][0], c.flash(), outcome, a.force)
+    except (Failed, MachineError, BoardError) as error:
         print("\nThe rehearsal FAILED: %s." % error)
         return 1
     finally:

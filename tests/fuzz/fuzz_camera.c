@@ -4,6 +4,7 @@
 #include "fuzz.h"
 
 #include "digest.h"
+#include "flag.h"
 #include "proc.h"
 #include "verdict.h"
 
@@ -22,7 +23,6 @@ static void check_strings(const char *text, size_t size)
 	string[length] = '\0';
 	if (proc_soc(string, soc))
 		FUZZ_CHECK(soc[0] == 'T' && strlen(soc) == 3);
-	(void)proc_model_is_right(string);
 	if (!verdict_parse_force(string, &set, &bad, &bad_length)) {
 		FUZZ_CHECK(set == 0);
 		FUZZ_CHECK(bad >= string && bad + bad_length <= string + strlen(string));
@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (proc_model(text, size, out, sizeof out))
 		FUZZ_CHECK(strlen(out) >= 3 && strlen(out) < sizeof out);
-	if (proc_pending_upgrade(text, size, out, sizeof out))
+	if (flag_pending_upgrade(text, size, out, sizeof out))
 		FUZZ_CHECK(strlen(out) >= 6 && strlen(out) < sizeof out);
 	if (digest_parse_line(text, size, &digest))
 		FUZZ_CHECK(size >= 32);

@@ -2,6 +2,8 @@
 /* Evidence of any kind, judged, described and reported as text and JSON. */
 #include "fuzz_image.h"
 
+#include "flag.h"
+#include "proc.h"
 #include "report.h"
 
 /* JSON has to be one line of ASCII in which every quote is paired. */
@@ -58,7 +60,7 @@ static void fill_texts(struct evidence *e, const uint8_t **data, size_t *size)
 	e->model.known = proc_model(part, length, e->model.value, sizeof e->model.value);
 	length = fuzz_take(data, size, 24, &part);
 	e->pending.known =
-		proc_pending_upgrade(part, length, e->pending.value, sizeof e->pending.value);
+		flag_pending_upgrade(part, length, e->pending.value, sizeof e->pending.value);
 	length = fuzz_take(data, size, 16, &part);
 	if (length > 0)
 		memcpy(e->system.value, part, length);
@@ -107,8 +109,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	evidence.partition.known = bits & 64;
 	evidence.pending_looked = evidence.pending.known || (bits & 128);
 	evidence.holder.known = bits & 256;
+	evidence.holder_looked = evidence.holder.known || (bits & 512);
+	evidence.new_verified = bits >> 30 & 1;
+	evidence.restoring = bits >> 31 & 1;
 	evidence.card = (enum card_state)(bits >> 9 & 3);
-	verdict_judge(&evidence, bits >> 11, &verdict);
-	check_report(&report, bits >> 25 & 1);
+	verdict_judge(&evidence, bits >> 11 & 0x3ffff, &verdict);
+	check_report(&report, bits >> 29 & 1);
 	return 0;
 }

@@ -22,7 +22,8 @@ IMAGE_ITEMS = {
     "known": bool, "whole": bool,
     "bootable": bool, "signature": bool, "spl_end": int, "crc7": str,
     "crc7_computed": str, "spl_build": (str, NULL), "uboot": (str, NULL),
-    "soc": (str, NULL), "manufacturers": list, "chips": list, "ram_mib": int,
+    "soc": (str, NULL), "manufacturers": list, "chips": list,
+    "remark": (str, NULL), "serves": list, "ram_mib": int,
     "ram": str, "mtdparts": (str, NULL), "environment": bool, "blank": int}
 CHECK_ITEMS = {
     "schema": str, "file": str, "size": int, "md5": (str, NULL), "ok": bool,
@@ -32,13 +33,14 @@ INFO_ITEMS = {
     "chip": (str, NULL), "chip_name": (str, NULL), "partition": (str, NULL),
     "size": int, "erase_size": int, "page_size": int, "card": str,
     "old_md5": (str, NULL), "old": (dict, NULL), "new_md5": (str, NULL),
-    "new": (dict, NULL), "new_fault": (str, NULL), "findings": list,
-    "defect": str, "message": str, "flash": str}
+    "old_serves": (dict, NULL), "new": (dict, NULL), "new_serves": (dict, NULL),
+    "new_fault": (str, NULL), "findings": list,
+    "defect": str, "message": str, "request": (str, NULL), "flash": str}
 FINDINGS = [
     "manufacturer-missing", "chip-missing", "ram-differs", "mtdparts-differ",
-    "model", "soc", "spl-differs", "pending-upgrade", "partition-name",
-    "partition-type", "partition-size", "read-only", "device-busy", "no-card",
-    "not-bootable"]
+    "model", "soc", "spl-differs", "unknown-image",
+    "backup-unverified", "not-bootable", "environment-lost", "pending-upgrade", "partition-name",
+    "partition-type", "partition-size", "read-only", "device-busy", "no-card"]
 
 count = failed = 0
 
@@ -243,7 +245,7 @@ def info(*arguments):
     code, json_text = run("info", "--device", folder + "/none", "--json",
                           *arguments)
     data = typed(parse(json_text), INFO_ITEMS)
-    assert code == 10 and data["schema"] == "pan-fix-info-1"
+    assert code == 10 and data["schema"] == "pan-fix-info-2"
     assert data["message"] in text
     return data, text
 
@@ -266,8 +268,10 @@ def _():
         assert finding["text"] in text
         if finding["severity"] == "refuse":
             refused.add(finding["name"])
-    assert refused == {"manufacturer-missing", "model", "pending-upgrade",
-                       "no-card"}, refused
+    assert refused == {"manufacturer-missing", "model", "spl-differs",
+                       "unknown-image", "pending-upgrade", "no-card"}, refused
+    assert data["new_serves"] == {"starts": False, "installs": False}
+    assert data["old_serves"] is None
 
 
 @test("info with a forced name")

@@ -17,3 +17,14 @@ $(STANDIN_DIR)/%.bin: $(STANDIN_STAMP) ;
 .PHONY: standins
 standins: $(STANDIN_STAMP) ## make the stand-in bootloaders in build/standin
 check-unit: $(STANDIN_STAMP)
+
+# On the emulated board (tests/board), where the real ones can be had beside those.
+RUN_STANDINS = tests/standin/runs.py --build $(BUILD) --jobs 2
+CHECKS += check-standin
+
+.PHONY: check-standin check-standin-real
+check-standin: $(BUILD)/host/board $(STANDIN_STAMP) ## the stand-ins start, install, refuse and hang as they should
+	@$(RECORD) standin/runs $(RUN_STANDINS)
+
+check-standin-real: $(BUILD)/host/board $(STANDIN_STAMP) ## the same cases: stand-ins and real bootloaders do the same (minutes)
+	@$(RECORD) standin/real $(RUN_STANDINS) --real $(IMAGES)

@@ -13,7 +13,7 @@ PRID = "0x00d00101"
 
 # Our files: the models with all of tests/t20 and the torn operations of tests/sim, and what joins them to QEMU.
 MODELS = ("tests/board/rom.c", "tests/stock/qemu/mishap.c")
-MACHINE = ("bus.c", "machine.c", "parts.c")
+MACHINE = ("bus.c", "console.c", "engine.c", "machine.c", "parts.c", "settings.c")
 HEADERS = ("include/boot_header.h", "include/mtd.h", "tests/sim/nor*.h", "tests/t20/*.h",
            "tests/board/rom.h", "tests/stock/qemu/*.h")
 FOLDERS = ("include", "tests/sim", "tests/t20", "tests/board", "tests/stock/qemu")

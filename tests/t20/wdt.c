@@ -31,7 +31,7 @@ void wdt_reset(struct wdt *dog)
 static uint64_t rate(const struct wdt *dog)
 {
 	uint64_t clock = dog->control & 4   ? 24000000
-	                 : dog->control & 2 ? 32768
+	                 : dog->control & 2 ? 24000000 / 512
 	                 : dog->control & 1 ? 120000000
 	                                    : 0;
 

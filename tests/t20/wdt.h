@@ -8,7 +8,7 @@
  *   0x0c TCSR   0 PCLK, 1 RTC, 2 EXTCLK; 3-5 prescaler 4^n
  *   0x1c TSR    bit 16 stops its clock; 0x2c sets, 0x3c clears
  *
- * EXTCLK is 24 MHz, RTC 32768 Hz; PCLK is taken for 120 MHz. U-Boot restarts
+ * EXTCLK is 24 MHz, RTC a 512th of it (OPCR.ERCS); PCLK is taken for 120 MHz. U-Boot restarts
  * the camera with a count of 4, Linux feeds it at 24 MHz / 512.
  *
  * Sources: arch-t20/wdt.h in U-Boot (Dafang-Hacks/uboot), jz_wdt.c of Linux.

@@ -77,6 +77,7 @@ static void a_camera_is_read(void **state)
 	assert_string_equal(evidence.model.source, "/params/config/.product_config");
 	assert_true(evidence.pending_looked);
 	assert_false(evidence.pending.known);
+	assert_true(evidence.holder_looked);
 	assert_false(evidence.holder.known);
 }
 
@@ -90,6 +91,7 @@ static void an_empty_camera_says_nothing(void **state)
 	assert_false(evidence.system.known);
 	assert_false(evidence.model.known);
 	assert_false(evidence.pending_looked);
+	assert_false(evidence.holder_looked);
 	assert_false(evidence.holder.known);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "desk.h"
 
-#define FLASH    "flash --image=@new.bin"
+#define FLASH    "flash --force=unknown-image --image=@new.bin"
 #define FOR_EVER UINT32_MAX
 
 static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last)

@@ -5,7 +5,7 @@
  */
 #include "desk.h"
 
-#define FLASH "flash --image=@new.bin"
+#define FLASH "flash --force=unknown-image --image=@new.bin"
 
 /* The backup of the stand-in `old` on the card. */
 static const char *backup_name(void)
@@ -192,6 +192,10 @@ static void an_upgrade_is_pending(void **state)
 {
 	(void)state;
 	edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
+	/* The old bootloader acts on it too. */
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	desk_says("err", "pending-upgrade severity=note");
+	desk_forget_upgrades();
 	desk_refuses(FLASH, "pending-upgrade severity=refuse");
 	/* What cannot be read is no reason. */
 	assert_int_equal(unlink(edge_path("dev/mtd10")), 0);
@@ -272,8 +276,9 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 	edge_write("torn.bin", torn, sizeof torn);
 	desk_refuses("restore @torn.bin", "not-bootable severity=refuse");
 	desk_refuses("restore @torn.bin --force=model", "not-bootable");
+	desk_refuses("restore @torn.bin --force=not-bootable", "backup-unverified severity=refuse");
 	assert_int_equal(desk_run("restore @torn.bin --no-reboot "
-	                          "--force=not-bootable"),
+	                          "--force=not-bootable,backup-unverified"),
 	                 EXIT_DONE);
 	assert_memory_equal(desk->flash, torn, sizeof torn);
 	edge_write("torn.bin", torn, sizeof torn - 1);

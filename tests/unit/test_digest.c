@@ -27,6 +27,24 @@ static void md5_is_that_of_the_rfc(void **state)
 	assert_false(digest_equal(&digest, &(struct digest){{0}}));
 }
 
+static void a_gap_is_taken_as_zeros(void **state)
+{
+	static const uint8_t some[] = "abcdef";
+	static const uint8_t gap[] = {'a', 0, 0, 'd', 'e', 'f'};
+	struct digest got, wanted;
+
+	(void)state;
+	digest_md5(gap, 6, &wanted);
+	digest_md5_without(some, 6, 1, 2, &got);
+	assert_true(digest_equal(&got, &wanted));
+	digest_md5_without(some, 6, 6, 0, &got);
+	digest_md5(some, 6, &wanted);
+	assert_true(digest_equal(&got, &wanted));
+	digest_md5_without(some, 6, 0, 6, &got);
+	digest_md5((const uint8_t *)"\0\0\0\0\0", 6, &wanted);
+	assert_true(digest_equal(&got, &wanted));
+}
+
 static bool parses(const char *line)
 {
 	struct digest wanted = abc(), got;
@@ -79,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(md5_is_that_of_the_rfc),
+		cmocka_unit_test(a_gap_is_taken_as_zeros),
 		cmocka_unit_test(lines_of_md5sum_are_read),
 		cmocka_unit_test(other_lines_are_not),
 		cmocka_unit_test(a_line_ends_where_its_length_says),

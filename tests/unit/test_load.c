@@ -4,6 +4,7 @@
 
 #include "load.h"
 #include "pure.h"
+#include "store.h"
 
 static struct load load;
 static uint8_t good[BOOT_SIZE], buffer[LOAD_BUFFER];
@@ -106,6 +107,78 @@ static void what_cannot_be_read_is_refused(void **state)
 	assert_non_null(strstr(edge_why.at, "no such file"));
 }
 
+/* Writes a file of that name and no .md5. */
+static void put_bare(const char *name, const void *bytes)
+{
+	edge_write(name, bytes, BOOT_SIZE);
+	(void)unlink(edge_path("image.md5"));
+}
+
+static bool loads_backup(const char *name)
+{
+	text_start(&edge_why, edge_sentence, sizeof edge_sentence);
+	return load_backup(&load, edge_path(name), buffer, &edge_why);
+}
+
+/* `pan-fix-backup-<md5>.bin` of these bytes. */
+static const char *name_of(const void *bytes)
+{
+	static char name[STORE_NAME_SIZE];
+	struct digest digest;
+
+	digest_md5(bytes, BOOT_SIZE, &digest);
+	store_name(name, &digest);
+	return name;
+}
+
+static void the_md5_in_a_backups_name_counts(void **state)
+{
+	char name[STORE_NAME_SIZE + 4];
+
+	(void)state;
+	pure_standin("new", good);
+	put_bare("image", good);
+	assert_true(loads_backup("image"));
+	assert_false(load.verified); /* there is none at all */
+	strcpy(name, name_of(good));
+	put_bare(name, good);
+	assert_true(loads_backup(name));
+	assert_true(load.verified);
+	good[0x20000] ^= 1; /* damage that nothing else shows */
+	put_bare(name, good);
+	assert_false(loads_backup(name));
+	assert_non_null(strstr(edge_why.at, "its name says"));
+	/* each that is there has to fit */
+	strcpy(name, name_of(good));
+	put_bare(name, good);
+	strcat(name, ".md5");
+	edge_put(name, "00000000000000000000000000000000  x\n");
+	assert_false(loads_backup(name_of(good)));
+	assert_non_null(strstr(edge_why.at, "its .md5 file says"));
+	put_bare("pan-fix-backup-short.bin", good);
+	assert_true(loads_backup("pan-fix-backup-short.bin"));
+	assert_false(load.verified);
+}
+
+static void only_a_verified_backup_may_have_a_hole(void **state)
+{
+	(void)state;
+	pure_standin("new", good);
+	memset(good + 0x10000, 0xff, 0x8000);
+	put_bare("image", good);
+	assert_false(loads_backup("image"));
+	assert_non_null(strstr(edge_why.at, "4096"));
+	put_bare(name_of(good), good);
+	assert_true(loads_backup(name_of(good)));
+	assert_int_equal(load.fault, IMAGE_FAULT_HOLE);
+	put(good, BOOT_SIZE);
+	assert_true(loads_backup("image"));
+	assert_false(loads(LOAD_MD5_REQUIRED)); /* not for flash */
+	memset(good + 0x6800, 0xff, 0x20000);   /* what never ran */
+	put(good, BOOT_SIZE);
+	assert_false(loads_backup("image"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, edge_setup, edge_teardown)
 
 int main(void)
@@ -116,6 +189,8 @@ int main(void)
 		TEST(a_backup_may_lack_the_signature),
 		TEST(the_md5_has_to_be_there_and_right),
 		TEST(what_cannot_be_read_is_refused),
+		TEST(the_md5_in_a_backups_name_counts),
+		TEST(only_a_verified_backup_may_have_a_hole),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, NULL, NULL);

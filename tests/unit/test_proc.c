@@ -243,57 +243,18 @@ static void models_are_words_of_a_file(void **state)
 	(void)state;
 	assert_true(model("[P]\nMODEL=WYZECP1_JEF\nMAC=2CAA8E000000\n", out));
 	assert_string_equal(out, "WYZECP1_JEF");
-	assert_true(proc_model_is_right(out));
 	assert_true(model("x=\"WYZEC1-JZ\"", out));
-	assert_true(proc_model_is_right(out));
 	assert_true(model("HL_PAN2", out));
-	assert_false(proc_model_is_right(out));
 	assert_true(model("WYZEC1", out));
-	assert_false(proc_model_is_right(out));
 	assert_true(model("WYZE_CAKP2JFUS", out));
 	assert_string_equal(out, "WYZE_CAKP2JFUS");
 	assert_true(model("WYZECP1_JEF_AND_SOMETHING", out));
-	assert_false(proc_model_is_right(out));
 	assert_true(model("WYZEC09", out));
 	assert_string_equal(out, "WYZEC09");
 	assert_true(proc_model(at_the_edge("HL_"), 3, out, sizeof out));
 	assert_string_equal(out, "HL_");
 	assert_false(model("", out));
 	assert_false(model("WYZE=1 xWYZ wyzecp1_jef \xff\x01", out));
-}
-
-static bool pending(const char *text, char *out)
-{
-	return proc_pending_upgrade(text, strlen(text), out, 20);
-}
-
-static void upgrades_that_uboot_would_do(void **state)
-{
-	char out[20];
-
-	(void)state;
-	assert_true(pending("FWGRADEUP=kernel+drivers\xff\xff", out));
-	assert_string_equal(out, "kernel+drivers");
-	assert_true(pending("FWGRADEUP=app\nFWGRADEUP=drivers\n", out));
-	assert_string_equal(out, "drivers");
-	assert_true(pending("FWGRADEUP=FACTORY", out));
-	assert_true(pending("\xff\xff"
-	                    "FWGRADEUP=kernel",
-	                    out));
-	assert_string_equal(out, "kernel");
-	assert_true(pending("FWGRADEUP=kernel_and_a_very_long_value", out));
-	assert_int_equal(strlen(out), 19);
-	assert_true(pending("FWGRADEUP=kernel drivers", out));
-	assert_string_equal(out, "kernel");
-	assert_true(pending("FWGRADEUP=kernel~1", out));
-	assert_string_equal(out, "kernel~1");
-	assert_true(proc_pending_upgrade(at_the_edge("FWGRADEUP=kernel"), 16, out, sizeof out));
-	assert_string_equal(out, "kernel");
-	assert_false(pending("", out));
-	assert_false(pending("FWGRADEUP=app", out));
-	assert_false(pending("FWGRADEUP=kerne", out));
-	assert_false(pending("FWGRADEUP=", out));
-	assert_false(pending("FWGRADEU", out));
 }
 
 int main(void)
@@ -310,7 +271,6 @@ int main(void)
 		cmocka_unit_test(cpuinfo_fields_have_values),
 		cmocka_unit_test(socs_have_code_names),
 		cmocka_unit_test(models_are_words_of_a_file),
-		cmocka_unit_test(upgrades_that_uboot_would_do),
 	};
 
 	return cmocka_run_group_tests_name("proc", tests, NULL, NULL);

@@ -12,17 +12,6 @@ static void the_reference_job_is_all_ok(void **state)
 			fail_msg("%s is not ok", verdict_name(id));
 }
 
-static void the_chips_of_such_cameras_go(void **state)
-{
-	(void)state;
-	use_chip(0xc84018, "GD25Q127C");
-	assert_go();
-	use_chip(0xef4018, "W25Q128");
-	assert_go();
-	use_chip(0xef4018, "");
-	assert_go();
-}
-
 static void missing_evidence_refuses_nothing(void **state)
 {
 	(void)state;
@@ -52,84 +41,6 @@ static void each_unknown_item_alone_refuses_nothing(void **state)
 	evidence.pending_looked = false;
 	assert_go();
 	assert_int_equal(severity(FINDING_PENDING), SEVERITY_NOTE);
-}
-
-static void an_unknown_manufacturer_is_refused(void **state)
-{
-	(void)state;
-	use_chip(0x5e4018, "ZB25VQ128");
-	assert_refused(FINDING_MANUFACTURER);
-	use_new("newer");
-	assert_go();
-}
-
-static void an_unknown_chip_of_a_known_manufacturer_is_refused(void **state)
-{
-	(void)state;
-	use_chip(0x1c7019, "EN25QH256");
-	assert_refused(FINDING_CHIP);
-	use_chip(0x1c7018, "EN25QH128A");
-	use_new("old");
-	use_old("new");
-	assert_refused(FINDING_CHIP);
-	evidence.restoring = true;
-	assert_go();
-	assert_int_equal(severity(FINDING_CHIP), SEVERITY_NOTE);
-}
-
-static void an_unnamed_chip_may_be_what_only_the_old_one_drives(void **state)
-{
-	(void)state;
-	use_old("newer");
-	use_chip(0, "");
-	assert_refused(FINDING_MANUFACTURER);
-	/* not so when what is there is the rest of an interrupted run */
-	old_bytes[0] = 0;
-	image_parse(old_bytes, BOOT_SIZE, &old_image);
-	assert_go();
-}
-
-/* Each maker of the old table counts, and nothing that lies behind it. */
-static void the_old_ones_makers_are_those_of_its_table(void **state)
-{
-	struct image_table *makers = &old_image.manufacturers;
-	uint32_t place = 0;
-
-	(void)state;
-	use_old("newer");
-	use_chip(0, "");
-	while (image_manufacturer(&old_image, place) != 0x5e)
-		place++;
-	assert_int_not_equal(place, 0);
-	makers->count = place;
-	assert_go();
-	makers->offset += place * makers->stride;
-	makers->count = 1;
-	assert_refused(FINDING_MANUFACTURER);
-	makers->count = 0;
-	assert_int_equal(severity(FINDING_MANUFACTURER), SEVERITY_NOTE);
-}
-
-/* Without a maker that refuses, a chip that is missing has to. */
-static void a_chip_is_refused_under_one_name(void **state)
-{
-	(void)state;
-	use_chip(0x5e4018, "ZB25VQ128");
-	new_image.manufacturers.count = 1;
-	assert_refused(FINDING_MANUFACTURER);
-	new_image.manufacturers.count = 0;
-	assert_refused(FINDING_CHIP);
-}
-
-static void a_missing_table_is_damage_alone(void **state)
-{
-	(void)state;
-	memset(new_bytes + new_image.manufacturers.offset, 0x11, 7 * 8 + 11 * 100);
-	image_parse(new_bytes, BOOT_SIZE, &new_image);
-	assert_int_equal(new_image.chips.count, 0);
-	assert_refused(FINDING_BOOTABLE);
-	assert_int_equal(severity(FINDING_CHIP), SEVERITY_NOTE);
-	assert_int_equal(severity(FINDING_MANUFACTURER), SEVERITY_NOTE);
 }
 
 static void the_64_mib_image_is_refused_by_its_ram(void **state)
@@ -214,40 +125,6 @@ static void a_verdict_is_as_long_as_it_is(void **state)
 	assert_int_equal(verdict_refusals(edge), 0);
 }
 
-/* An old bootloader of this board with some other SPL. */
-static void change_old_spl(void)
-{
-	uint8_t crc;
-
-	old_bytes[0x1000] ^= 0x55;
-	image_parse(old_bytes, BOOT_SIZE, &old_image);
-	crc = old_image.crc_computed;
-	old_bytes[BOOT_CRC7_OFFSET] = crc;
-	image_parse(old_bytes, BOOT_SIZE, &old_image);
-	assert_true(old_image.header_valid);
-}
-
-static void another_spl_needs_other_evidence(void **state)
-{
-	(void)state;
-	change_old_spl();
-	assert_go();
-	assert_int_equal(severity(FINDING_SPL), SEVERITY_NOTE);
-	evidence.cmdline.known = false; /* the model still names it */
-	assert_go();
-	evidence.model.known = false;
-	assert_refused(FINDING_SPL);
-	use_cmdline(PAN_CMDLINE);
-	assert_go();
-}
-
-static void a_pending_upgrade_is_refused(void **state)
-{
-	(void)state;
-	use_text(&evidence.pending, "kernel+drivers", "/dev/mtd10");
-	assert_refused(FINDING_PENDING);
-}
-
 static void another_partition_is_refused(void **state)
 {
 	(void)state;
@@ -306,22 +183,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_reference_job_is_all_ok),
-		TEST(the_chips_of_such_cameras_go),
 		TEST(missing_evidence_refuses_nothing),
 		TEST(each_unknown_item_alone_refuses_nothing),
-		TEST(an_unknown_manufacturer_is_refused),
-		TEST(an_unknown_chip_of_a_known_manufacturer_is_refused),
-		TEST(an_unnamed_chip_may_be_what_only_the_old_one_drives),
-		TEST(the_old_ones_makers_are_those_of_its_table),
-		TEST(a_chip_is_refused_under_one_name),
-		TEST(a_missing_table_is_damage_alone),
 		TEST(the_64_mib_image_is_refused_by_its_ram),
 		TEST(another_command_line_is_refused),
 		TEST(another_model_is_refused),
 		TEST(another_soc_is_refused),
 		TEST(a_verdict_is_as_long_as_it_is),
-		TEST(another_spl_needs_other_evidence),
-		TEST(a_pending_upgrade_is_refused),
 		TEST(another_partition_is_refused),
 		TEST(forced_names_must_exist),
 	};

@@ -9,7 +9,7 @@ static const char *describe(enum finding_id id, finding_set forced)
 
 	verdict_judge(&evidence, forced, &verdict);
 	text_start(&text, buffer, sizeof buffer);
-	verdict_describe(&evidence, &verdict, id, &text);
+	verdict_describe(&verdict.finding[id], &text);
 	assert_false(text.cut);
 	return buffer;
 }
@@ -18,18 +18,20 @@ static void findings_show_values_and_sources(void **state)
 {
 	(void)state;
 	assert_string_equal(describe(FINDING_CHIP, 0),
-	                    "camera 1c7018 (EN25QH128A) (kernel log), image has it");
+	                    "camera 1c7018 (EN25QH128A) (kernel log), image lists it with 16 MiB");
 	assert_string_equal(describe(FINDING_RAM, 0),
 	                    "camera mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000 "
 	                    "(/proc/cmdline), image the same");
 	assert_string_equal(describe(FINDING_MODEL, 0),
 	                    "camera WYZECP1_JEF (/configs/.product_config)");
 	assert_string_equal(describe(FINDING_SPL, 0),
-	                    "camera 0 bytes differ besides the build date "
-	                    "(bootloader in flash)");
+	                    "camera has the same SPL (bootloader in flash), image has the SPL of "
+	                    "known builds for this board");
 	old_image.spl_end -= 4;
 	assert_string_equal(describe(FINDING_SPL, 0),
-	                    "camera its length differs (bootloader in flash)");
+	                    "camera has an SPL of another length (bootloader in flash), image has "
+	                    "the SPL of known builds for this board: nobody has seen an SPL like "
+	                    "the one in flash; it is in the backup");
 	old_image.spl_end += 4;
 	assert_string_equal(describe(FINDING_MTDPARTS, 0),
 	                    "camera ...-(flag) (/proc/cmdline), image the same");
@@ -100,9 +102,11 @@ static const char *defect(enum defect expected)
 static void the_defect_is_said_in_a_sentence(void **state)
 {
 	(void)state;
-	assert_string_equal(defect(DEFECT_PRESENT),
-	                    "this bootloader does not know your flash chip 1c7018 "
-	                    "(EN25QH128A): it cannot flash from SD; the new one can");
+	assert_string_equal(
+		defect(DEFECT_PRESENT),
+		"this bootloader does not know your flash chip 1c7018 "
+		"(EN25QH128A): it takes it for FM25Q64 with 8 MiB, so it cannot flash from "
+		"SD; the new one can");
 	use_new("old");
 	assert_non_null(strstr(defect(DEFECT_PRESENT), "; nor can the new one"));
 	evidence.new_image = NULL;
@@ -110,6 +114,15 @@ static void the_defect_is_said_in_a_sentence(void **state)
 	use_old("new");
 	assert_string_equal(defect(DEFECT_ABSENT),
 	                    "this bootloader knows your flash chip 1c7018 (EN25QH128A)");
+	use_chip(0x1c7017, "EN25QH64");
+	assert_string_equal(defect(DEFECT_PRESENT),
+	                    "this bootloader knows your flash chip 1c7017 (EN25QH64) but lists it "
+	                    "with 8 MiB, so it cannot flash from SD");
+	use_chip(0x204018, "");
+	assert_string_equal(defect(DEFECT_ABSENT),
+	                    "this bootloader does not know your flash chip 204018: it takes it for "
+	                    "EN25QH128A with 16 MiB, and can flash from SD");
+	use_chip(0x1c7018, "EN25QH128A");
 	old_image.chips.count = 0;
 	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "no chip table"));
 	old_image.header_valid = false;

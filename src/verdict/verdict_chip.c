@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The flash chip: what the new bootloader makes of it, and whether the old one has
+ * the defect that this project repairs. */
+#include "verdict_private.h"
+
+static void add_makers(const struct image *image, struct text *text)
+{
+	for (uint32_t i = 0; i < image->manufacturers.count; i++) {
+		if (i > 0)
+			text_char(text, ' ');
+		text_hex(text, image_manufacturer(image, i), 2);
+	}
+}
+
+void verdict_chip_text(const struct evidence *e, struct text *text)
+{
+	text_hex(text, e->chip.id, 6);
+	if (e->chip.name[0] != '\0')
+		text_format(text, " (%s)", e->chip.name);
+}
+
+static bool drives_all(const struct image *new, const struct image *old)
+{
+	for (uint32_t i = 0; i < old->manufacturers.count; i++)
+		if (!image_knows_manufacturer(new, image_manufacturer(old, i)))
+			return false;
+	return true;
+}
+
+static void judge_manufacturer(const struct evidence *e, struct finding *f)
+{
+	struct text camera = finding_text(f->camera), image = finding_text(f->image);
+
+	add_makers(e->new_image, &image);
+	if (e->new_image->manufacturers.count > 0 && e->chip.known) {
+		finding_known(f, SOURCE_KERNEL_LOG,
+		              image_knows_manufacturer(e->new_image, (uint8_t)(e->chip.id >> 16)));
+		verdict_chip_text(e, &camera);
+	} else if (e->new_image->manufacturers.count > 0 && verdict_old_valid(e) &&
+	           e->old_image->manufacturers.count > 0) {
+		/* What an interrupted run left may have half a table: not asked. */
+		finding_known(f, SOURCE_OLD, drives_all(e->new_image, e->old_image));
+		add_makers(e->old_image, &camera);
+	} else {
+		text_add(&camera, "unknown");
+	}
+}
+
+/* `lists it, with 16 MiB`, `takes it for FM25Q64, with 8 MiB` */
+static void add_record(const struct image *image, const struct image_prospect *prospect,
+                       struct text *text)
+{
+	if (prospect->record.id == 0) {
+		text_add(text, "without a table of chips");
+		return;
+	}
+	text_add(text, prospect->listed ? "lists it" : "takes it for ");
+	if (!prospect->listed)
+		image_span_text(text, image, &prospect->record.name);
+	if (prospect->record.size != 0)
+		text_format(text, " with %u MiB", prospect->record.size >> 20);
+}
+
+static void judge_record(const struct evidence *e, struct finding *f)
+{
+	struct finding *chip = &f[FINDING_CHIP];
+	struct text camera = finding_text(chip->camera), image = finding_text(chip->image);
+	struct image_prospect prospect;
+
+	if (!e->chip.known) {
+		text_add(&camera, "unknown");
+		return;
+	}
+	image_foresee(e->new_image, e->chip.id, &prospect);
+	if (prospect.installs_known)
+		finding_known(chip, SOURCE_KERNEL_LOG, prospect.installs);
+	else
+		chip->source = SOURCE_KERNEL_LOG;
+	verdict_chip_text(e, &camera);
+	if (prospect.starts_known && !prospect.starts)
+		text_add(&image, "has no driver for it");
+	else
+		add_record(e->new_image, &prospect, &image);
+	/* manufacturer-missing already refuses; do not refuse twice. A backup that
+	 * cannot install has booted. */
+	if (chip->severity == SEVERITY_REFUSE &&
+	    (e->restoring || (prospect.starts_known && !prospect.starts)))
+		chip->severity = SEVERITY_NOTE;
+}
+
+void judge_chip(const struct evidence *e, struct finding *f)
+{
+	judge_manufacturer(e, &f[FINDING_MANUFACTURER]);
+	judge_record(e, f);
+}
+
+static bool foresee_old(const struct evidence *e, struct image_prospect *prospect)
+{
+	if (!e->chip.known || !verdict_old_valid(e))
+		return false;
+	image_foresee(e->old_image, e->chip.id, prospect);
+	return prospect->installs_known;
+}
+
+enum defect verdict_defect(const struct evidence *e)
+{
+	struct image_prospect prospect;
+
+	if (!foresee_old(e, &prospect))
+		return DEFECT_UNKNOWN;
+	return prospect.installs ? DEFECT_ABSENT : DEFECT_PRESENT;
+}
+
+static const char *defect_unknown(const struct evidence *e)
+{
+	if (e->old_image == NULL)
+		return "the bootloader in flash was not read";
+	if (!verdict_old_valid(e))
+		return "there is no whole bootloader in flash: leave the camera on until flash or "
+		       "restore has put one there";
+	if (e->chip.known)
+		return "no chip table was found in the bootloader in flash";
+	return "the kernel log no longer names the flash chip: look again soon after a restart";
+}
+
+/* What the new one would change about it. */
+static void add_remedy(const struct evidence *e, struct text *text)
+{
+	struct image_prospect prospect;
+
+	if (e->new_image == NULL)
+		return;
+	image_foresee(e->new_image, e->chip.id, &prospect);
+	text_add(text, prospect.installs ? "; the new one can" : "; nor can the new one");
+}
+
+void verdict_defect_text(const struct evidence *e, struct text *text)
+{
+	struct image_prospect prospect;
+
+	if (!foresee_old(e, &prospect)) {
+		text_add(text, defect_unknown(e));
+		return;
+	}
+	text_format(text, "this bootloader %s your flash chip ",
+	            prospect.listed ? "knows" : "does not know");
+	verdict_chip_text(e, text);
+	if (!prospect.listed || !prospect.installs) {
+		text_add(text, prospect.listed ? " but " : ": it ");
+		add_record(e->old_image, &prospect, text);
+		text_add(text, prospect.installs ? ", and can flash from SD"
+		                                 : ", so it cannot flash from SD");
+	}
+	if (!prospect.installs)
+		add_remedy(e, text);
+}

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Steps of a person and of the stock firmware at the whole camera, for the rehearsal and the scenarios.
+
+All of them leave the deciding to real code: U-Boot, the stock kernel and its driver, test_UP, pan-fix.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import threading
+
+import parts
+from power import Power, PowerError
+
+PROMPT = "isvp_t20# "
+MOUNT = "/media/mmc"
+KERNEL_STARTS = r"Starting kernel \.\.\."
+DEMO_RUNS = "The kernel that was installed from the SD card is running"
+RESTARTS = "restart by the watchdog"
+DEFECT = "len plus offset more than flash size!"
+
+
+def options(what):
+    """The options that all commands here take."""
+    p = argparse.ArgumentParser(description=what)
+    p.add_argument("--build", default="build", type=pathlib.Path)
+    p.add_argument("--stock", required=True, type=pathlib.Path, help="folder with the stock firmware's partitions")
+    p.add_argument("--old", required=True, type=pathlib.Path, help="the bootloader that the camera has")
+    p.add_argument("--new", required=True, type=pathlib.Path, help="the bootloader to install")
+    return p
+
+
+class Kit:
+    """What all cameras of a run are made from."""
+
+    def __init__(self, a):
+        self.build, self.stock, self.image = a.build.resolve(), a.stock, a.new.resolve()
+        self.old, self.new = a.old.read_bytes(), a.new.read_bytes()
+        self.program = self.build / "stock" / "qemu" / "qemu-system-mipsel"
+        self.push = (self.build / "stock" / "push").read_bytes()
+        self._bundle, self.counted, self.lock = None, None, threading.Lock()
+
+    def bundle(self):
+        """The tar of make bundle, for this image."""
+        if self._bundle is None:
+            project = pathlib.Path(__file__).resolve().parents[2]
+            out = self.build / "stock" / f"pan-fix.{os.getpid()}.tar"
+            done = subprocess.run(
+                [project / "toolchain/bundle", self.build / "host/pan-fix", self.build / "mipsel/pan-fix",
+                 self.image, out], cwd=project, capture_output=True, text=True, check=False,
+                env={"SOURCE_DATE_EPOCH": "1767225600", **os.environ})
+            if done.returncode:
+                raise PowerError(done.stderr.strip() or "toolchain/bundle failed")
+            self._bundle = out.read_bytes()
+            out.unlink()
+            out.with_name(out.name + ".sha256").unlink()
+        return self._bundle
+
+
+class Camera:
+    """One camera: flash and card as files, and a Power while it is on."""
+
+    def __init__(self, kit, name, show=None, app=False, demo=False, files=None, old=None):
+        self.kit, self.show, self.power = kit, show, None
+        self.folder = kit.build / "stock" / "run" / name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.flash = self.folder / "flash.bin"
+        self.flash.write_bytes(parts.flash(kit.old if old is None else old, parts.stock(kit.stock, app)))
+        self.card = parts.card(self.folder / "card.img", kit.build / "camera" / "cards",
+                               {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}, demo)
+
+    def on(self, card=True, **properties):
+        """Power on; a camera that is on is switched off first."""
+        self.off()
+        if card:
+            properties["card"] = self.card.path
+        self.power = Power(self.kit.program, self.folder, self.flash, self.show, **properties)
+        return self.power
+
+    def off(self):
+        if self.power:
+            self.power.off()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.off()
+
+    def boot(self):
+        """The boot partition, as the chip holds it."""
+        with open(self.flash, "rb") as file:
+            return file.read(len(self.kit.old))
+
+    def log(self):
+        return (self.card.get("pan-fix.log") or b"").decode("utf-8", "replace")
+
+    # Steps in the running camera
+
+    def card_ready(self):
+        """Logged in: the card mounted where the application would mount it (only it does so by itself)."""
+        self.power.sh("while [ ! -e /dev/mmcblk0p1 ]; do sleep 1; done; "
+                      f"grep -q {MOUNT} /proc/mounts || {{ mkdir -p {MOUNT}; mount -t vfat /dev/mmcblk0p1 {MOUNT}; }}")
+
+    def updater_ready(self):
+        """Waits until test_UP reads its queue."""
+        self.power.sh("while ! grep -q '^ *1001 ' /proc/sysvipc/msg; do sleep 1; done; sleep 2", seconds=120)
+
+    def push_update(self):
+        """Tells test_UP to update, as the application does; what follows is not waited for."""
+        self.power.sh(f"cp {MOUNT}/push /tmp/push; chmod 755 /tmp/push")
+        self.power.type(f"/tmp/push {MOUNT}/bundle.tar {parts.md5(self.kit.bundle())}\n")
+
+    def unpack(self):
+        """By hand: the bundle unpacked in /tmp."""
+        self.power.sh(f"tar -xf {MOUNT}/bundle.tar -C /tmp")
+
+
+def results(text):
+    """The result lines of pan-fix in a console or a log."""
+    return re.findall(r"\] result (.*)", text.replace("\r", ""))
+
+
+def changes(ops):
+    return [op for op in ops if op.kind in ("program", "erase")]
+
+
+def window(ops):
+    """Seconds from the first change of the boot partition to the end of the last, and the chip's own part."""
+    done = changes(ops)
+    if not done:
+        return 0.0, 0.0
+    return done[-1].end - done[0].start, sum(op.end - op.start for op in done)
