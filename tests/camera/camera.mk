@@ -28,8 +28,10 @@ TIMING ?= typical## make rehearse: the chip's times, typical or max
 ENDING ?= reboot## make rehearse: what the stock updater does at the end, reboot or stay
 FEED ?= yes## make rehearse: no: nobody but pan-fix feeds the watchdog
 COLD ?=## make rehearse: COLD=1 boots from power-on instead of a saved boot
-REHEARSE_IMAGE = $(or $(BOOTLOADER),$(BUILD)/standin/new.bin)
-REHEARSE_OLD = $(or $(OLD),$(BUILD)/standin/old.bin)
+# The real pair where `make fetch-bootloader` brought both, else stand-ins that run.
+REAL_PAIR = $(and $(wildcard $(STOCK_BOOTLOADER)),$(wildcard $(OLD_BOOTLOADER)))
+REHEARSE_IMAGE = $(or $(BOOTLOADER),$(if $(REAL_PAIR),$(STOCK_BOOTLOADER),$(BUILD)/standin/new.bin))
+REHEARSE_OLD = $(or $(OLD),$(if $(REAL_PAIR),$(OLD_BOOTLOADER),$(BUILD)/standin/old.bin))
 
 rehearse: $(CAMERA_USES) ##! the whole way in an emulated camera: bundle, update, reboot, check
 	@$(MAKE) --no-print-directory -s bundle BOOTLOADER='$(REHEARSE_IMAGE)' BUNDLE=$(BUILD)/camera/rehearse.tar
