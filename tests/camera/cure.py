@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "board"))
-from board import BOOT, BUTTON_MS, Board, BoardError, demo_card  # noqa: E402 (a folder of this project)
+from board import BOOT, BUTTON_MS, Board, BoardError, demo_card  # noqa: E402,F401 (this project)
 
 STARTED = ("kernel", "installed", "refused", "claimed")
 
