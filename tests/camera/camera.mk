@@ -23,7 +23,7 @@ camera: $(CAMERA_STAMP) ## set the emulated camera up (downloads 60 MB once)
 OLD ?=## make rehearse: the bootloader that the camera has (a stand-in unless given)
 FAULT ?= none## make rehearse: a fault of the flash, see tests/camera/faults.py
 SD ?= vfat## make rehearse: vfat exfat vfat-whole exfat-whole none read-only full
-CHIP ?= EN25QH128A## make rehearse: EN25QH128A GD25Q127C W25Q128 ZB25VQ128
+CHIP ?= EN25QH128A## make rehearse, board, bundle: a chip's name or JEDEC id (1c7018)
 TIMING ?= typical## make rehearse: the chip's times, typical or max
 ENDING ?= reboot## make rehearse: what the stock updater does at the end, reboot or stay
 FEED ?= yes## make rehearse: no: nobody but pan-fix feeds the watchdog
