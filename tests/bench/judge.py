@@ -21,6 +21,16 @@ def _windows(ours, profiles):
                      ratio is not None and ratio <= RATIO)
 
 
+def _second(contenders):
+    """What the board says of the same runs."""
+    ours = contenders["pan-fix"]["opinion"]
+    alone = sum(c["opinion"]["board_alone"] for c in contenders.values())
+    yield _check("hangs on the board (%d looked at)" % ours["looked"], "0", str(ours["board"]),
+                 ours["board"] == 0 and ours["looked"] > 0)
+    yield _check("hangs on the board that the model does not see, of all", "0", str(alone),
+                 alone == 0)
+
+
 def _work(contenders, profile):
     """Fewest erases and bytes of those that got the image in."""
     ours = contenders["pan-fix"]["runs"][profile]
@@ -54,6 +64,7 @@ def checks(results, build):
     hang = sum(r["cuts"]["hang"] for r in ours["runs"].values())
     out.append(_check("cuts that end in a hang", "0", str(hang),
                       hang == 0 and sum(first["cuts"].values()) > 0))
+    out += _second(contenders)
     out += _work(contenders, profiles[0])
     out.append(_check("bytes read in the window", "<= %d" % READ_BYTES,
                       str(first.get("read_in_window")),
