@@ -5,9 +5,11 @@ All of them leave the deciding to real code: U-Boot, the stock kernel and its dr
 """
 
 import argparse
+import hashlib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import threading
 
@@ -40,7 +42,8 @@ class Kit:
         self.old, self.new = a.old.read_bytes(), a.new.read_bytes()
         self.program = self.build / "stock" / "qemu" / "qemu-system-mipsel"
         self.push = (self.build / "stock" / "push").read_bytes()
-        self._bundle, self.counted, self.lock = None, None, threading.Lock()
+        self._bundle, self.counted = None, None
+        self.lock, self.counting = threading.Lock(), threading.Lock()
 
     def bundle(self):
         """The tar of make bundle, for this image."""
@@ -68,8 +71,28 @@ class Camera:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.flash = self.folder / "flash.bin"
         self.flash.write_bytes(parts.flash(kit.old if old is None else old, parts.stock(kit.stock, app)))
-        self.card = parts.card(self.folder / "card.img", kit.build / "camera" / "cards",
-                               {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}, demo)
+        files = {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}
+        self.card = parts.card(self.folder / "card.img", kit.build / "camera" / "cards", files, demo)
+        self.made_of = hashlib.sha256(kit.program.read_bytes() + self.flash.read_bytes() + bytes([demo]))
+        for name, data in sorted(files.items()):
+            self.made_of.update(name.encode() + data)
+
+    def resume(self, name, make, **how):
+        """Goes on where make(camera) left a camera of this kind: that is done once, saved, and used by all.
+        The folder's name says what it depends on."""
+        kit = self.kit
+        with kit.lock:
+            saved = kit.build / "stock" / "saved" / f"{name}-{self.made_of.hexdigest()[:16]}"
+            if not (saved / "state").exists():
+                saved.mkdir(parents=True, exist_ok=True)
+                make(self)
+                self.power.save(saved / "state.part")
+                shutil.copy(self.flash, saved / "flash.bin")
+                shutil.copy(self.card.path, saved / "card.img")
+                (saved / "state.part").rename(saved / "state")
+        shutil.copy(saved / "flash.bin", self.flash)
+        shutil.copy(saved / "card.img", self.card.path)
+        return self.on(state=saved / "state", **how)
 
     def on(self, card=True, **properties):
         """Power on; a camera that is on is switched off first."""

@@ -50,7 +50,7 @@ def run(camera, command):
 
 def ready(case, files):
     camera = case.camera(files=files)
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     camera.unpack()
     power.sh(f"cp {MOUNT}/flashcp {MOUNT}/bare {MOUNT}/ops /tmp; chmod 755 /tmp/flashcp /tmp/bare", check=False)
     return camera

@@ -87,7 +87,8 @@ class Serial(threading.Thread):
 class Power:
     """One camera from power-on on; flash and card are files and outlive it. A context manager."""
 
-    def __init__(self, program, folder, flash, show=None, **properties):
+    def __init__(self, program, folder, flash, show=None, state=None, **properties):
+        """state: the file of a saved machine, which goes on instead of being switched on."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in ("events", "log"):
@@ -97,7 +98,7 @@ class Power:
         ours, theirs = socket.socketpair()
         machine = {"nor": flash, "events": self.folder / "events", "log": self.folder / "log", **properties}
         self.process = subprocess.Popen(
-            [str(program), "-M", "t20," + ",".join(f"{k}={v}" for k, v in machine.items()),
+            [str(program), *(["-incoming", f"exec:cat {state}"] if state else []), "-M", "t20," + ",".join(f"{k}={v}" for k, v in machine.items()),
              "-nodefaults", "-display", "none", "-icount", "shift=1,sleep=off",
              "-chardev", f"pipe,id=serial,path={self.folder / 'serial'}", "-serial", "chardev:serial",
              "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control"],
@@ -108,6 +109,8 @@ class Power:
         self.serial.start()
         self.qmp.readline()
         self.command("qmp_capabilities")
+        while state and self.command("query-status")["status"] != "running":
+            time.sleep(0.05)
 
     def __enter__(self):
         return self
@@ -138,6 +141,16 @@ class Power:
         except OSError:
             pass
         raise PowerError(f"{name}: the emulator is gone")
+
+    def save(self, path):
+        """Stops the machine and saves its state; flash and card are to be kept beside it as they are then."""
+        self.command("stop")
+        self.command("migrate", uri=f"exec:cat >{path}")
+        while (status := self.command("query-migrate")["status"]) != "completed":
+            if status == "failed":
+                raise PowerError("the machine's state could not be saved")
+            time.sleep(0.05)
+        self.off()
 
     def set(self, name, value):
         """A property of the machine: card, button, plan, protect (qemu/stock.h)."""

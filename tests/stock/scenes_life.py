@@ -11,7 +11,7 @@ IN_WINDOW = r"block number=3"
 def killed_in_the_window(case):
     """SIGKILL of the worker in the middle of the window: the guard goes on, and ends new."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     camera.unpack()
     power.type("/tmp/Upgrade/pan-fix flash --image /tmp/Upgrade/bootloader.bin --reboot &\n")
     case.expect(power.wait(IN_WINDOW, seconds=300), "the window never came")
@@ -38,7 +38,7 @@ def card_pulled_in_the_window(case):
 def card_pulled_before_the_save(case):
     """The card is gone before the backup: untouched."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     camera.unpack()
     power.set("card", "")
     power.sh("sleep 3", check=False)

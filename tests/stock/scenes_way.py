@@ -25,7 +25,7 @@ def over_the_air(case, app):
 def by_hand(case):
     """At the login: info, a dry run, then the flash; a second run has nothing to do."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     camera.unpack()
     out, _ = power.sh("/tmp/Upgrade/pan-fix info", check=False)
     case.expect("1c7018" in out, "info does not name the chip")
@@ -69,7 +69,7 @@ def shell_of_the_boot_prompt(case):
 def restore(case):
     """The new bootloader is there; its backup puts the old one back, with a backup of the new one."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     case.flash_by_hand(camera, "--no-reboot")
     case.equal(case.told(camera), "new", "the result")
     power.need("status=0")
