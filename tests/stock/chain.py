@@ -48,17 +48,14 @@ class Kit:
     def bundle(self):
         """The tar of make bundle, for this image."""
         if self._bundle is None:
-            project = pathlib.Path(__file__).resolve().parents[2]
             out = self.build / "stock" / f"pan-fix.{os.getpid()}.tar"
             done = subprocess.run(
-                [project / "toolchain/bundle", self.build / "host/pan-fix", self.build / "mipsel/pan-fix",
-                 self.image, out], cwd=project, capture_output=True, text=True, check=False,
-                env={"SOURCE_DATE_EPOCH": "1767225600", **os.environ})
+                [self.build / "host/pan-fix", "bundle", self.image, "--program", self.build / "mipsel/pan-fix",
+                 "--output", out], capture_output=True, text=True, check=False)
             if done.returncode:
-                raise PowerError(done.stderr.strip() or "toolchain/bundle failed")
+                raise PowerError(done.stderr.strip() or "pan-fix bundle failed")
             self._bundle = out.read_bytes()
             out.unlink()
-            out.with_name(out.name + ".sha256").unlink()
         return self._bundle
 
 
@@ -69,6 +66,7 @@ class Camera:
         self.kit, self.show, self.power = kit, show, None
         self.folder = kit.build / "stock" / "run" / name
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "console").unlink(missing_ok=True)
         self.flash = self.folder / "flash.bin"
         self.flash.write_bytes(parts.flash(kit.old if old is None else old, parts.stock(kit.stock, app)))
         files = {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}

@@ -51,6 +51,7 @@ class Serial(threading.Thread):
     def __init__(self, base, show):
         super().__init__(daemon=True)
         self.text, self.changed, self.over, self.show = b"", threading.Condition(), False, show
+        self.kept = open(pathlib.Path(base).parent / "console", "ab")
         ends = []
         for name in (".in", ".out"):
             path = str(base) + name
@@ -64,6 +65,8 @@ class Serial(threading.Thread):
             ready = select.select([self.come], [], [], 0.2)[0]
             if ready:
                 data = os.read(self.come, 65536)
+                self.kept.write(data)
+                self.kept.flush()
                 with self.changed:
                     self.text += data
                     self.changed.notify_all()
@@ -82,6 +85,7 @@ class Serial(threading.Thread):
         self.join(5)
         for end in (self.to, self.come):
             os.close(end)
+        self.kept.close()
 
 
 class Power:
@@ -109,8 +113,10 @@ class Power:
         self.serial.start()
         self.qmp.readline()
         self.command("qmp_capabilities")
-        while state and self.command("query-status")["status"] != "running":
-            time.sleep(0.05)
+        if state:
+            while self.command("query-status")["status"] == "inmigrate":
+                time.sleep(0.05)
+            self.command("cont")
 
     def __enter__(self):
         return self
