@@ -100,9 +100,10 @@ class Power:
         self.token, self.mark = 0, 0
         self.serial = Serial(self.folder / "serial", show)
         ours, theirs = socket.socketpair()
-        machine = {"nor": flash, "events": self.folder / "events", "log": self.folder / "log", **properties}
+        records = {name: self.folder / name for name in ("events", "log")}
+        machine = ",".join(f"{k}={v}" for k, v in {"nor": flash, **records, **properties}.items())
         self.process = subprocess.Popen(
-            [str(program), *(["-incoming", f"exec:cat {state}"] if state else []), "-M", "t20," + ",".join(f"{k}={v}" for k, v in machine.items()),
+            [str(program), "-M", "t20," + machine, *(["-incoming", f"exec:cat {state}"] if state else []),
              "-nodefaults", "-display", "none", "-icount", "shift=1,sleep=off",
              "-chardev", f"pipe,id=serial,path={self.folder / 'serial'}", "-serial", "chardev:serial",
              "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control"],
