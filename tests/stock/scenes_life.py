@@ -18,7 +18,7 @@ def killed_in_the_window(case):
     power.type("kill -9 $(ps | grep -v grep | grep 'pan-fix flash' | awk '{ print $1 }' | tail -n 1)\n")
     case.equal(case.told(camera), "new", "the result")
     case.restarted_new(camera)
-    case.expect("guard" in power.text(), "nobody says that the guard went on")
+    case.expect("died signal=9" in power.text(), "the worker was not killed in the window")
 
 
 @scenario
