@@ -131,7 +131,7 @@ class Camera:
 
     def push_update(self):
         """Tells test_UP to update, as the application does; what follows is not waited for."""
-        self.power.sh(f"cp {MOUNT}/push /tmp/push; chmod 755 /tmp/push")
+        self.power.sh(f"rm -rf /tmp/Upgrade; cp {MOUNT}/push /tmp/push; chmod 755 /tmp/push")
         self.power.type(f"/tmp/push {MOUNT}/bundle.tar {parts.md5(self.kit.bundle())}\n")
 
     def unpack(self):
@@ -149,8 +149,11 @@ def changes(ops):
 
 
 def window(ops):
-    """Seconds from the first change of the boot partition to the end of the last, and the chip's own part."""
+    """Seconds from the first change of block 0 (the canary before it changes nothing that is in use) to the end of
+    the last change, and the chip's own part."""
     done = changes(ops)
-    if not done:
+    first = [i for i, op in enumerate(done) if op.offset == 0]
+    if not first:
         return 0.0, 0.0
+    done = done[first[0]:]
     return done[-1].end - done[0].start, sum(op.end - op.start for op in done)

@@ -73,7 +73,6 @@ def others(case, command):
     """The control: the same kind of cut after block 0 is seen to hang."""
     camera = case.camera(files={"flashcp": (case.kit.build / "mipsel/flashcp").read_bytes()})
     power = case.ready(camera)
-    camera.unpack()
     power.sh(f"cp {MOUNT}/flashcp /tmp; chmod 755 /tmp/flashcp")
     power.set("plan", "cut on=p skip=500 torn=subset")
     power.type(command + "\n")

@@ -29,7 +29,6 @@ def cases():
 def outcome(case, camera, plan, good, words="--no-reboot"):
     """Flashes by hand under a plan; the result, which flash and log must agree with."""
     power = case.ready(camera)
-    camera.unpack()
     power.set("plan", plan)
     case.flash_by_hand(camera, words)
     word = case.told(camera, seconds=900)
@@ -58,7 +57,6 @@ def protected(case):
     """The chip's protection bits are set: nothing changes, nobody is told by the driver, status 10."""
     camera = case.camera()
     power = case.ready(camera)
-    camera.unpack()
     power.set("protect", "1c")
     case.flash_by_hand(camera, "--no-reboot")
     case.equal(case.told(camera), "untouched", "the result")
