@@ -38,7 +38,7 @@ class App {
 			file.image ? explainImage(name, file) : explainOther(name, file);
 		byId("result-body").replaceChildren(...body);
 		byId("result").hidden = false;
-		if (file.image && file.report.ok && file.report.ram_mib === PAN_RAM && (!file.named || file.named === file.report.md5))
+		if (fileFits(file))
 			this.offer(file);
 		byId("result").focus();
 	}
@@ -71,7 +71,7 @@ class App {
 	}
 
 	showWays(place, file, version) {
-		const made = this.core.bundle(this.parts, file.image, file.report.known ? "" : "unknown-image");
+		const made = this.core.bundle(this.parts, file.image, fileForce(file));
 		place.replaceChildren(...waysFor(version).map((way, index) => make("div", { class: "way" },
 			make("h3", {}, way.name + (index === 0 && way.gives ? " (" + TEXT.recommended + ")" : "")), paragraph(way.sure, "small"),
 			list("ol", "", way.how), this.downloadButton(way, made))));

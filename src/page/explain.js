@@ -2,8 +2,6 @@
 // What the page says of a file.
 "use strict";
 
-const AFFECTED_CHIP = "1c7018", PAN_RAM = 128; // MiB
-
 // [mood, sentence] of a bootloader.
 function imageVerdict(report) {
 	if (!report.ok)
@@ -27,14 +25,12 @@ function imageRows(name, report) {
 
 function explainChips(report) {
 	const yes = (value) => value ? TEXT.yes : TEXT.no;
-	const pan = report.serves.find((entry) => entry.chip === AFFECTED_CHIP);
 	const out = [make("h3", {}, TEXT.chipsTitle), paragraph(TEXT.chipsText, "small"),
 		table([TEXT.chip, TEXT.starts, TEXT.installs],
 			report.serves.map((entry) => [entry.chip + " " + entry.name, yes(entry.starts), yes(entry.installs)]))];
 	if (report.remark)
 		out.push(paragraph(report.remark + ".", "small"));
-	if (pan)
-		out.push(paragraph(pan.installs ? TEXT.notAffected : TEXT.affected));
+	out.push(paragraph(fileInstalls(report) ? TEXT.notAffected : TEXT.affected));
 	return out;
 }
 
@@ -47,6 +43,8 @@ function explainImage(name, file) {
 	out.push(verdictLine(...imageVerdict(report)), terms(imageRows(name, report)));
 	if (report.serves && report.ok)
 		out.push(...explainChips(report));
+	if (report.ok && !file.named && !fileInstalls(report))
+		out.push(paragraph(TEXT.notOffered));
 	if (report.bootable && !report.known)
 		out.push(paragraph(say(TEXT.reportMd5, report.md5)));
 	return out;

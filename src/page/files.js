@@ -2,6 +2,8 @@
 // What a dropped file is.
 "use strict";
 
+const AFFECTED_CHIP = "1c7018", PAN_RAM = 128; // MiB
+
 const MAGIC = [
 	["kindGzip", 0, [0x1f, 0x8b]],
 	["kindFirmware", 0, [0x27, 0x05, 0x19, 0x56]],
@@ -40,4 +42,27 @@ function fileRecognise(core, name, bytes) {
 		return { kind: "kindOther", report };
 	const named = /pan-fix-backup-([0-9a-f]{32})\.bin$/.exec(name);
 	return { kind: dump ? "kindDump" : named ? "kindBackup" : "kindBootloader", report, image, named: named && named[1] };
+}
+
+// Whether a camera of the affected kind can install from SD with it.
+function fileInstalls(report) {
+	const pan = report.serves.find((entry) => entry.chip === AFFECTED_CHIP);
+	return Boolean(pan && pan.installs);
+}
+
+// Whether files for the camera are made of it: a whole image for this board that cures, or a backup
+// that is what its name says.
+function fileFits(file) {
+	if (!file.image || !file.report.ok || file.report.ram_mib !== PAN_RAM)
+		return false;
+	return file.named ? file.named === file.report.md5 : fileInstalls(file.report);
+}
+
+// What has to be forced, so that the camera takes it: named in the bundle and in the camera's log.
+function fileForce(file) {
+	// In the order of the program's findings. A backup: the camera worked with it.
+	const names = fileInstalls(file.report) ? [] : ["chip-missing"];
+	if (!file.report.known)
+		names.push("unknown-image");
+	return names.join(",");
 }
