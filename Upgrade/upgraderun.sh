@@ -9,6 +9,12 @@
 #     sh upgraderun.sh --dry-run ...   flash with these options
 #     sh upgraderun.sh COMMAND ...     info, backup, restore, verify, check: as pan-fix takes them;
 #                                      verify and check are about the bundle's bootloader
+#     sh upgraderun.sh serial          from the card in a bare shell (init=/bin/sh): mounts what
+#                                      is missing, flashes, unmounts the card and restarts
+#
+# When the application installed it from the card (FIRMWARE_660R.bin and version.ini), that
+# application is dead and both files are still there at the next start. So version.ini is
+# renamed first of all, and whatever comes of it the camera is restarted.
 #
 # Exit status 10: refused, flash untouched. Otherwise it is the program's own.
 # Everything is in functions, so that a script that was cut does nothing.
@@ -16,23 +22,42 @@
 tmp=/tmp
 flash=/dev/mtd0 # pan-fix locks it for as long as a run lasts
 mounts=/proc/mounts
+partitions=/proc/partitions
+media=/media/mmc
+slot=/dev/mmcblk0
 image=bootloader.bin
 parts="PARA $image $image.force $image.md5 pan-fix upgraderun.sh"
+
+slot_has_card() {
+	while read -r _ _ _ name; do
+		[ "$name" != mmcblk0 ] || return 0
+	done <"$partitions"
+	return 1
+}
+
+# Nobody else restarts the camera. With version.ini still in place a restart would start the
+# same update again, so it waits until the card is gone; the watchdog may be quicker.
+end_sdcard() {
+	until [ -n "$renamed" ] || ! slot_has_card; do sleep 1; done
+	sync
+	reboot
+}
 
 # One line for the console, and one in the log on the card for the owner who has none.
 refuse() {
 	[ -z "$private" ] || rm -rf "$private"
-	echo "upgraderun.sh: refused, flash untouched: $1" >&2
+	echo "upgraderun.sh: way=$way refused, flash untouched: $1" >&2
 	while read -r device folder type options rest; do
 		case $device:$type:$options in
 		/dev/mmcblk0*:vfat:rw* | /dev/mmcblk0*:exfat:rw*)
-			echo "upgraderun.sh: refused, flash untouched: $1" >>"$folder/pan-fix.log" && sync
+			echo "upgraderun.sh: way=$way refused, flash untouched: $1" >>"$folder/pan-fix.log" && sync
 			break
 			;;
 		esac
 	done <"$mounts" 2>/dev/null
 	# The updater may restart the camera at once, and another run may be in the middle of it.
-	[ -z "$over_the_air" ] || [ ! -e "$flash" ] || flock "$flash" true 2>/dev/null
+	[ "$way" = hand ] || [ ! -e "$flash" ] || flock "$flash" true 2>/dev/null
+	[ "$way" != sdcard ] || end_sdcard
 	exit 10
 }
 
@@ -68,14 +93,107 @@ copy_parts() {
 		refuse "the copy of $bad in $tmp is damaged; free space there or restart the camera."
 }
 
+# Folder $1 has both files, and version.ini speaks of this FIRMWARE_660R.bin.
+has_update() {
+	[ -f "$1/version.ini" ] && [ -f "$1/FIRMWARE_660R.bin" ] || return 1
+	wanted=
+	while read -r line || [ -n "$line" ]; do
+		case $line in md5=*) wanted=${line#md5=} ;; esac
+	done <"$1/version.ini" 2>/dev/null
+	wanted=${wanted%"$(printf '\r')"}
+	found=$(md5sum 2>/dev/null <"$1/FIRMWARE_660R.bin")
+	[ -n "$wanted" ] && [ "${found%% *}" = "$wanted" ]
+}
+
+# The mounted card with both files, in $card. Its root stays open as descriptor 9, here and in
+# the program: the application's end unmounts the card some seconds from now.
+find_card() {
+	card=
+	while read -r device folder type rest; do
+		case $device:$type in
+		"$slot"*:vfat | "$slot"*:exfat) ;;
+		*) continue ;;
+		esac
+		# A redirection that fails would end the shell.
+		(exec 9<"$folder") 2>/dev/null && exec 9<"$folder"
+		! has_update "$folder" || {
+			card=$folder
+			return 0
+		}
+		exec 9<&-
+	done <"$mounts"
+	return 1
+}
+
+# Once more, for a card that was unmounted before we came.
+mount_card() {
+	mkdir -p "$media" 2>/dev/null
+	for device in "${slot}p1" "$slot"; do
+		for type in vfat exfat; do
+			! mount -t $type "$device" "$media" 2>/dev/null || return 0
+		done
+	done
+	return 1
+}
+
+# Sets $way to sdcard if the application started us. It leaves the archive as a link to the
+# card, which tells even when the card is not to be had.
+look_for_sdcard() {
+	find_card || {
+		[ -L "$tmp/Upgrade.tar" ] || return 0
+		way=sdcard
+		mount_card && find_card || return 0
+	}
+	way=sdcard
+	mv -f "$card/version.ini" "$card/version.old" 2>/dev/null
+	[ -e "$card/version.ini" ] || renamed=yes
+	sync
+}
+
+# A card whose archive could not be unpacked may have started what an older update left.
+same_as_card() {
+	[ -z "$card" ] || [ "$(tar -xOf "$card/FIRMWARE_660R.bin" Upgrade/MD5SUMS 2>/dev/null)" = \
+		"$(cat "$from/MD5SUMS" 2>/dev/null)" ]
+}
+
+# A bare shell has a read-only root, this card, and what was typed to mount it. The partition
+# with the camera's model is mounted as well, so that it can be compared.
+mount_missing() {
+	export PATH="$PATH:/bin:/sbin:/usr/bin:/usr/sbin"
+	[ -e "$mounts" ] || mount -t proc proc /proc
+	[ -d /sys/class ] || mount -t sysfs sysfs /sys 2>/dev/null
+	grep -q " $tmp tmpfs" "$mounts" || mount -t tmpfs tmpfs "$tmp"
+	[ ! -b /dev/mtdblock9 ] || grep -q " /params " "$mounts" ||
+		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
+}
+
+# Here nothing of ours is open on the card any more: we run from the copy. There is no init to
+# unmount it or to ask for a restart. After anything but success the person at the prompt decides.
+run_serial() {
+	"$from/pan-fix" flash --image "$from/$image" --no-reboot
+	status=$?
+	sync
+	while read -r device folder rest; do
+		case $device in "$slot"*) umount "$folder" ;; esac
+	done <"$mounts"
+	[ $status -ne 0 ] || reboot -f
+	echo "upgraderun.sh: status $status; the card is unmounted. Restart with: reboot -f" >&2
+	exit $status
+}
+
 main() {
-	private='' over_the_air=yes
-	[ $# -eq 0 ] || over_the_air=
+	private='' way=hand card='' renamed=''
 	case $0 in
 	*/*) from=${0%/*} ;;
 	*) from=. ;;
 	esac
 	from=$(cd -P -- "${from:-/}" && pwd -P) || refuse "cannot enter the folder of $0; unpack the bundle again."
+	if [ $# -eq 0 ] && [ "$from" = "$tmp/Upgrade" ]; then
+		way=updater
+		look_for_sdcard
+	fi
+	[ "${1-}" != serial ] || [ "$from" != "${from#"$tmp"/}" ] || mount_missing
+	same_as_card || refuse "$from is not what is on the card; start the camera again with version.ini in place."
 	parts_whole "$from" ||
 		refuse "$bad in $from is missing, cut or of another bundle; unpack or send the bundle again."
 
@@ -90,8 +208,16 @@ main() {
 	"$dir/pan-fix" check "$dir/$image" >/dev/null 2>&1
 	[ $? -le 125 ] || refuse "$dir/pan-fix does not start; is this the right kind of camera?"
 
-	case ${1-} in
-	'') exec "$dir/pan-fix" flash --image "$dir/$image" --reboot ;;
+	if [ "${1-}" = serial ]; then
+		[ "$dir" = "$from" ] || exec sh "$dir/upgraderun.sh" serial
+		run_serial
+	fi
+	if [ $# -eq 0 ]; then
+		set -- --reboot --way=$way
+		[ "$way$renamed" != sdcard ] || set -- "$@" --until-pulled
+		exec "$dir/pan-fix" flash --image "$dir/$image" "$@"
+	fi
+	case $1 in
 	-*) exec "$dir/pan-fix" flash --image "$dir/$image" "$@" ;;
 	verify) shift && exec "$dir/pan-fix" verify --image "$dir/$image" "$@" ;;
 	check)

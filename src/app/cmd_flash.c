@@ -18,7 +18,14 @@ static void flash_replace(struct session *session, const char *path, bool backup
 
 int cmd_flash(struct session *session)
 {
-	flash_replace(session, session->options->image, false);
+	const struct options *options = session->options;
+
+	if (options->until_pulled) {
+		if (session_claim(session))
+			way_until_pulled(session);
+	} else if (session_force(session, options->image)) {
+		flash_replace(session, options->image, false);
+	}
 	return session_end(session);
 }
 

@@ -42,6 +42,15 @@ static bool info_look(struct session *session)
 	return false;
 }
 
+/* Nothing that a camera's kernel would say of its flash or its SoC. */
+static bool info_is_no_camera(const struct session *session)
+{
+	const struct evidence *evidence = &session->evidence;
+
+	return !evidence->device.known && !evidence->partition.known && !evidence->system.known &&
+	       !evidence->chip.known;
+}
+
 int cmd_info(struct session *session)
 {
 	struct info_report report = {.evidence = &session->evidence};
@@ -49,7 +58,7 @@ int cmd_info(struct session *session)
 	bool loaded, looked;
 
 	session_card(session);
-	loaded = info_load(session);
+	loaded = session_force(session, session->options->image) && info_load(session);
 	looked = info_look(session);
 	if (looked)
 		report.old_digest = &session->old_md5;
@@ -57,9 +66,12 @@ int cmd_info(struct session *session)
 	if (session->new_load.image.bytes != NULL) {
 		report.new_digest = &session->new_load.md5;
 		report.new_fault = session->new_load.fault;
-		verdict_judge(&session->evidence, session->options->forced, &session->verdict);
+		verdict_judge(&session->evidence, session->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}
+	if (info_is_no_camera(session))
+		log_say(session->log, "info",
+		        "this is no camera. info is for the camera; on a PC use pan-fix check FILE");
 	output_start(&output);
 	report_info(&report, session->options->json, &output.sink);
 	return loaded && looked && !output.failed ? EXIT_DONE : EXIT_REFUSED;

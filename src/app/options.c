@@ -19,10 +19,12 @@ enum {
 	TAKES_FILE = 1 << 11,
 	TAKES_PROGRAM = 1 << 12,
 	TAKES_OUTPUT = 1 << 13,
+	TAKES_WAY = 1 << 14,
+	TAKES_UNTIL_PULLED = 1 << 15,
 
 	TAKES_ALWAYS = TAKES_HELP | TAKES_ROOT,
 	TAKES_FLASHING = TAKES_DEVICE | TAKES_BACKUP_DIR | TAKES_FORCE | TAKES_REBOOT |
-	                 TAKES_NO_REBOOT | TAKES_DRY_RUN | TAKES_NO_HOLD,
+	                 TAKES_NO_REBOOT | TAKES_DRY_RUN | TAKES_NO_HOLD | TAKES_JSON,
 };
 
 /* clang-format off: usage text as it is printed */
@@ -49,9 +51,13 @@ static const struct option {
 	{"--program", TAKES_PROGRAM, true,
          "  --program FILE      the camera's program (the one inside of a release's tool)\n"},
 	{"--output", TAKES_OUTPUT, true, "  --output NAME       what to make instead\n"},
-	{"--json", TAKES_JSON, false, "  --json              for scripts\n"},
+	{"--json", TAKES_JSON, false,
+         "  --json              JSON on standard output, for scripts\n"},
 	{"--root", TAKES_ROOT, true, NULL},
+	{"--way", TAKES_WAY, true, NULL},
+	{"--until-pulled", TAKES_UNTIL_PULLED, false, NULL},
 	{"--help", TAKES_HELP, false, NULL},
+	{"-h", TAKES_HELP, false, NULL},
 };
 
 static const struct {
@@ -75,12 +81,13 @@ static const struct {
                  "  pan-fix bundle FILE     pan-fix.tar for the other ways, from an image\n"
                  "\n"
                  "  pan-fix COMMAND --help  the options of a command\n"
+                 "  pan-fix --version       the version\n"
                  "\n"
                  "Exit status, which tells the state of the flash: 0 done, or nothing to do;\n"
                  "2 usage; 10 refused, flash untouched; 20 failed, the old bootloader is back\n"
                  "and verified; 30 flash is not good, or not known to be (only with --no-hold).\n"},
 	[COMMAND_FLASH] =
-		{"flash", TAKES_IMAGE | TAKES_FLASHING,
+		{"flash", TAKES_IMAGE | TAKES_FLASHING | TAKES_WAY | TAKES_UNTIL_PULLED,
                  "usage: pan-fix flash [OPTION]...\n"
                  "Saves the bootloader to the SD card, replaces it by the image, reads all of\n"
                  "it back and reboots. Refuses, with flash untouched, when anything says that\n"
@@ -136,6 +143,11 @@ const char *options_usage(enum command command, unsigned piece)
 	return NULL;
 }
 
+const char *options_command_name(enum command command)
+{
+	return commands[command].name;
+}
+
 static bool options_find_command(const char *name, enum command *command)
 {
 	for (size_t i = 1; i < COMMANDS; i++)
@@ -160,6 +172,7 @@ static void options_set_option(struct options *options, int option, const char *
 	case TAKES_ROOT: options->root = value; break;
 	case TAKES_PROGRAM: options->program = value; break;
 	case TAKES_OUTPUT: options->output = value; break;
+	case TAKES_UNTIL_PULLED: options->until_pulled = true; break;
 	default: options->help = true; break;
 	}
 }
@@ -220,6 +233,8 @@ static int options_take_option(struct options *options, const char *argument, co
 		value = next;
 	if (option->takes == TAKES_FORCE)
 		return options_add_forced(options, value, why) ? used : 0;
+	if (option->takes == TAKES_WAY)
+		return way_parse(&options->way, value, why) ? used : 0;
 	options_set_option(options, option->takes, value);
 	return used;
 }
@@ -251,8 +266,8 @@ static bool options_parse_arguments(struct options *options, int argc, char *con
 }
 
 /*
- * Not getopt_long: it writes messages of its own, and for that brings standard
- * I/O into the program, 7 KB of it.
+ * Not getopt_long: its messages are its own, and it knows nothing of which command
+ * takes which option.
  */
 bool options_parse(struct options *options, int argc, char *const argv[], struct text *why)
 {
@@ -261,14 +276,12 @@ bool options_parse(struct options *options, int argc, char *const argv[], struct
 	memset(options, 0, sizeof *options);
 	options->device = "/dev/mtd0";
 	options->root = "";
-	if (argc < 2) {
-		text_add(why, "no command given: see --help");
-		return false;
-	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-		options->help = true;
+	if (argc < 2)
 		return true;
-	}
+	options->help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
+	options->version = strcmp(argv[1], "--version") == 0;
+	if (options->help || options->version)
+		return true;
 	if (!options_find_command(argv[1], &options->command)) {
 		text_format(why, "unknown command %s: see --help", argv[1]);
 		return false;

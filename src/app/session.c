@@ -14,6 +14,7 @@ void session_start(struct session *session, const struct options *options,
 {
 	memset(session, 0, sizeof *session);
 	session->options = options;
+	session->forced = options->forced;
 	session->shared = shared;
 	session->log = &shared->log;
 	session->status = EXIT_DONE;
@@ -28,7 +29,8 @@ void session_start(struct session *session, const struct options *options,
 	if (options->command == COMMAND_CHECK || options->command == COMMAND_INFO ||
 	    options->command == COMMAND_BUNDLE || options->command == COMMAND_SDCARD)
 		return;
-	log_line(session->log, "start pan-fix version=" PAN_FIX_VERSION);
+	log_line(session->log, "start pan-fix version=" PAN_FIX_VERSION " way=%s",
+	         way_name(options->way));
 }
 
 bool session_conclude(struct session *session, enum exit_status status, enum flash_state state,
@@ -38,6 +40,7 @@ bool session_conclude(struct session *session, enum exit_status status, enum fla
 	session->state = state;
 	if (sentence == NULL)
 		sentence = session->why.at;
+	session->reason = sentence;
 	log_say(session->log,
 	        status == EXIT_DONE      ? "done"
 	        : status == EXIT_REFUSED ? "refused"
@@ -115,5 +118,6 @@ bool session_claim(struct session *session)
 		return false;
 	}
 	(void)watchdog_find(&session->watchdog, WATCHDOG_NODE);
+	way_begin(session);
 	return session_wait_for_lock(session);
 }

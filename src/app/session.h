@@ -36,8 +36,10 @@
 #include "options.h"
 #include "plan.h"
 #include "progress.h"
+#include "store.h"
 #include "verdict.h"
 #include "watchdog.h"
+#include "way.h"
 
 #define SESSION_SCRATCH 0x20000u /* the largest erase block: 128 KiB */
 
@@ -54,8 +56,11 @@ struct session_shared {
 
 struct session {
 	const struct options *options;
+	finding_set forced; /* by the command line and by the bundle */
 	enum exit_status status;
 	enum flash_state state;
+	const char *reason;           /* the sentence of session_conclude; NULL: none */
+	char backup[STORE_NAME_SIZE]; /* its name on the card; empty: none */
 
 	struct session_shared *shared;
 	struct log *log; /* in shared */
@@ -95,6 +100,10 @@ bool session_conclude(struct session *session, enum exit_status status, enum fla
 
 /* The same with EXIT_REFUSED, FLASH_UNTOUCHED and session->why. */
 bool session_refuse(struct session *session);
+
+/* Adds the findings that the bundle's maker overrides: IMAGE.force beside the
+ * image (NULL: the one beside the program), if it is there. */
+bool session_force(struct session *session, const char *image);
 
 /* Loads the image that flash writes (path NULL: the one beside the program),
  * or, with backup, the one that restore and verify are given. */

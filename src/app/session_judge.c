@@ -12,7 +12,7 @@ static void session_log_finding(struct session *session, enum finding_id id)
 	text_start(&text, line, sizeof line);
 	verdict_describe(finding, &text);
 	log_line(session->log, "judge %s severity=%s finding=%s", verdict_name(id),
-	         verdict_severity_name((enum severity)finding->severity), line);
+	         verdict_severity_name(finding->severity), line);
 }
 
 /* On another SoC the LEDs' GPIOs drive other things. So only where it is known
@@ -27,7 +27,7 @@ static bool session_may_use_leds(const struct session *session)
 
 bool session_judge(struct session *session)
 {
-	verdict_judge(&session->evidence, session->options->forced, &session->verdict);
+	verdict_judge(&session->evidence, session->forced, &session->verdict);
 	for (unsigned id = 0; id < FINDING_COUNT; id++)
 		session_log_finding(session, (enum finding_id)id);
 	if (session_may_use_leds(session))
@@ -44,7 +44,7 @@ bool session_judge_again(struct session *session)
 	struct verdict *verdict = &session->verdict;
 
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
-	verdict_judge(&session->evidence, session->options->forced, verdict);
+	verdict_judge(&session->evidence, session->forced, verdict);
 	if (verdict_refusals(verdict) == 0)
 		return true;
 	for (unsigned id = 0; id < FINDING_COUNT; id++)

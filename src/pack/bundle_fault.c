@@ -32,18 +32,20 @@ static bool is_name(const char *at, size_t length, const char *name)
 	return strlen(name) == length && memcmp(at, name, length) == 0;
 }
 
-bool bundle_force_ok(const char *names)
+/* *unknown is whether it is among them. */
+static bool parse_force(const char *names, bool *unknown)
 {
-	bool unknown = false, chip = false;
+	bool chip = false;
 
+	*unknown = false;
 	if (names == NULL || names[0] == '\0')
 		return true;
 	for (;;) {
 		size_t length = strcspn(names, ",");
 
 		/* Each once: the file in the bundle has a fixed room. */
-		if (!unknown && is_name(names, length, BUNDLE_FORCE_UNKNOWN))
-			unknown = true;
+		if (!*unknown && is_name(names, length, BUNDLE_FORCE_UNKNOWN))
+			*unknown = true;
 		else if (!chip && is_name(names, length, BUNDLE_FORCE_CHIP))
 			chip = true;
 		else
@@ -54,10 +56,31 @@ bool bundle_force_ok(const char *names)
 	}
 }
 
+bool bundle_force_ok(const char *names)
+{
+	bool unknown;
+
+	return parse_force(names, &unknown);
+}
+
+static enum bundle_fault check_image(const struct bundle *bundle)
+{
+	struct image image;
+	bool forced;
+
+	if (bundle->image.size > UINT32_MAX)
+		return BUNDLE_FAULT_IMAGE;
+	image_parse(bundle->image.bytes, (uint32_t)bundle->image.size, &image);
+	if (image_validate(&image) != IMAGE_FAULT_NONE)
+		return BUNDLE_FAULT_IMAGE;
+	if (!parse_force(bundle->force, &forced))
+		return BUNDLE_FAULT_FORCE;
+	return image.build != NULL || forced ? BUNDLE_FAULT_NONE : BUNDLE_FAULT_UNKNOWN;
+}
+
 enum bundle_fault bundle_check(const struct bundle *bundle)
 {
 	static const char para[] = "FWGRADEUP=app", shell[] = "#!/bin/sh";
-	struct image image;
 
 	if (!begins(&bundle->para, para, sizeof para - 1))
 		return BUNDLE_FAULT_PARA;
@@ -67,12 +90,7 @@ enum bundle_fault bundle_check(const struct bundle *bundle)
 		return BUNDLE_FAULT_CRLF;
 	if (!is_for_camera(&bundle->program))
 		return BUNDLE_FAULT_PROGRAM;
-	if (bundle->image.size > UINT32_MAX)
-		return BUNDLE_FAULT_IMAGE;
-	image_parse(bundle->image.bytes, (uint32_t)bundle->image.size, &image);
-	if (image_validate(&image) != IMAGE_FAULT_NONE)
-		return BUNDLE_FAULT_IMAGE;
-	return bundle_force_ok(bundle->force) ? BUNDLE_FAULT_NONE : BUNDLE_FAULT_FORCE;
+	return check_image(bundle);
 }
 
 const char *bundle_fault_text(enum bundle_fault fault)
@@ -94,6 +112,9 @@ const char *bundle_fault_text(enum bundle_fault fault)
 		[BUNDLE_FAULT_FORCE] =
 			"a bundle can force only " BUNDLE_FORCE_UNKNOWN " and " BUNDLE_FORCE_CHIP
 			", each once: the other findings are about a camera",
+		[BUNDLE_FAULT_UNKNOWN] =
+			"this is no known build. U-Boot has no checksum, so nobody can tell whether it is "
+			"whole, and here it was never started. If you know where it comes from, force " BUNDLE_FORCE_UNKNOWN,
 	};
 
 	return texts[fault];

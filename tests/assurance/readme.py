@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Does what the README tells its readers to do, and prints TAP.
 
-    readme.py pc BUILD      its ```sh blocks, in a fresh clone without a network
+    readme.py pc BUILD      its ```sh blocks, in a fresh clone without a network; the sums of
+                            the images; the commands that nobody can run here, with the reason
     readme.py camera BUILD  its ```console blocks, in order, in the emulated camera
 
 A command that the tables below do not know is a failure: whoever adds one to
 the README says here how it is tested.
 """
 
+import hashlib
 import os
 import pathlib
 import re
@@ -27,19 +29,36 @@ PC = {
     "make check": None,
     "make fetch-bootloader": ONE_SENTENCE,
     "make bundle": ONE_SENTENCE,
+    "make sdcard": ONE_SENTENCE,
+    "make dist": None,
     "make host": 0,
     "build/host/pan-fix --help": 0,
     "build/host/pan-fix flash --help": 0,
 }
 
+# The ```text blocks: commands that need what is not here, and why; or who does them instead.
+ELSEWHERE = {
+    "pan-fix sdcard wyzecam_v2_stock_bootloader.bin":
+        "needs the tool of a release: tests/assurance/dist_test.sh does it in an empty root",
+    "pan-fix sdcard pan-fix-backup-MD5.bin --force=unknown-image,chip-missing":
+        "needs the tool of a release: as make sdcard with FORCE, below",
+    "setenv bootargs ${bootargs} init=/bin/sh": "typed at the real U-Boot by tests/stock",
+    "sf probe; sf read 0x80600000 0x40000 0x280000; bootm 0x80600000":
+        "typed at the real U-Boot by tests/stock",
+    "wyze_updater.py update -p 18080 -d MAC -f build/pan-fix.tar":
+        "needs a network, an account and a changed client",
+}
+
+# The bare shell of the serial console: a scenario of the emulated camera types these.
+BARE = ROOT / "tests/camera/scenes_serial.py"
+
 # On the camera: what it ends with, and words that it says. "reboot": the camera restarts and
 # the flash is the bootloader named.
 CAMERA = {
-    "/media/mmc/Upgrade/pan-fix info": (0, "does not know your flash chip"),
+    "/media/mmc/Upgrade/pan-fix info": (0, "has the defect"),
     "sh /media/mmc/Upgrade/upgraderun.sh --dry-run": (0, "this was a dry run"),
     "sh /media/mmc/Upgrade/upgraderun.sh": ("reboot", "new"),
     "sh /media/mmc/Upgrade/upgraderun.sh verify": (0, "byte for byte"),
-    "sh /media/mmc/Upgrade/upgraderun.sh info": (0, "knows your flash chip"),
     "sh /media/mmc/Upgrade/upgraderun.sh restore /media/mmc/pan-fix-backup-MD5.bin": ("reboot", "old"),
 }
 
@@ -71,7 +90,7 @@ def blocks(text, kind):
 def commands(text, kind):
     """The commands of all blocks of a kind, without prompts and remarks."""
     for line in blocks(text, kind):
-        if kind == "console":
+        if kind in ("console", "bare"):
             if line.startswith("# "):
                 yield line[2:].strip()
         elif line.strip():
@@ -107,7 +126,43 @@ def ends_as(done, expected):
     return f"status {done.returncode}, and it does not say this:\n{expected}\n{done.stdout[-2000:]}"
 
 
+def elsewhere(tap, text):
+    """What cannot be run here is told, with the reason; nothing may be left out."""
+    for command in commands(text, "text"):
+        why = ELSEWHERE.get(command)
+        tap.test(f"{command} # not run: {why}" if why else command,
+                 None if why else "readme.py does not know why this cannot be run")
+    typed = re.search(r"^TYPED = \((.*?)\)$", BARE.read_text(encoding="utf-8"), re.M | re.S)
+    tap.test("the serial recipe is what the scenario types",
+             None if re.findall(r'"([^"]+)"', typed[1]) == list(commands(text, "bare"))
+             else "README and tests/camera/scenes_serial.py differ")
+
+
+def files_with(md5, folders):
+    for path in (path for folder in folders if folder.is_dir() for path in folder.glob("*.bin")):
+        if hashlib.md5(path.read_bytes()).hexdigest() == md5:
+            yield path
+
+
+def sums(tap, text, build):
+    """md5 and sha256 of one image stand together; the md5s of old ones are those of the program."""
+    known = re.findall(r'\{"([0-9a-f]{32})"', (ROOT / "src/image/known.c").read_text(encoding="utf-8"))
+    for md5 in sorted(set(re.findall(r"`([0-9a-f]{32})`", text))):
+        tap.test(f"md5 {md5} is one of the program's", None if md5 in known else "it is in no table")
+    folders = (build / "downloads", ROOT.parent / "shared/images")
+    makefile = (ROOT / "Upgrade/upgrade.mk").read_text(encoding="utf-8")
+    for md5, sha256 in re.findall(r"`([0-9a-f]{32})` `([0-9a-f]{64})`", text):
+        found = list(files_with(md5, folders))
+        wrong = [str(p) for p in found if hashlib.sha256(p.read_bytes()).hexdigest() != sha256]
+        name = f"sha256 of {md5}" + ("" if found else " # SKIP the image is not here")
+        tap.test(name, "\n".join(wrong))
+        if md5 in makefile:
+            tap.test(f"sha256 of {md5} is the makefile's", None if sha256 in makefile else "it is not")
+
+
 def on_pc(tap, text, build):
+    elsewhere(tap, text)
+    sums(tap, text, build)
     with tempfile.TemporaryDirectory() as folder:
         place = clone(build, pathlib.Path(folder))
         targets = set(re.findall(r"^ +make ([a-z][\w-]*)", run(place, "make help").stdout, re.M))
@@ -120,8 +175,9 @@ def on_pc(tap, text, build):
             else:
                 tap.test(command, ends_as(run(place, command), PC[command]))
         image = build / "standin/new.bin"
-        tap.test("make bundle BOOTLOADER=FILE",
-                 ends_as(run(place, f"make bundle BOOTLOADER='{image}' BUNDLE=build/test.tar"), 0))
+        for command in (f"make bundle BOOTLOADER='{image}' BUNDLE=build/test.tar FORCE=unknown-image",
+                        f"make sdcard BOOTLOADER='{image}' FORCE=unknown-image,chip-missing"):
+            tap.test(command.replace(str(image), "FILE"), ends_as(run(place, command), 0))
         for target in sorted(set(re.findall(r"`make ([a-z][\w-]*)[^`]*`", text))):
             tap.test(f"target {target} is in make help", None if target in targets else "it is not")
         paths = re.findall(r"`((?:src|include|tests|toolchain|Upgrade)/[\w./*-]*)`", text)

@@ -30,12 +30,14 @@ FEED ?= yes## make rehearse: no: nobody but pan-fix feeds the watchdog
 COLD ?=## make rehearse: COLD=1 boots from power-on instead of a saved boot
 REHEARSE_IMAGE = $(or $(BOOTLOADER),$(BUILD)/standin/new.bin)
 REHEARSE_OLD = $(or $(OLD),$(BUILD)/standin/old.bin)
+# A stand-in is no known build.
+REHEARSE_FORCE = $(or $(FORCE),$(if $(BOOTLOADER),,unknown-image))
 
 rehearse: $(CAMERA_USES) ##! the whole way in an emulated camera: bundle, update, reboot, check
-	@$(MAKE) --no-print-directory -s bundle BOOTLOADER='$(REHEARSE_IMAGE)' BUNDLE=$(BUILD)/camera/rehearse.tar
+	@$(MAKE) --no-print-directory -s bundle BOOTLOADER='$(REHEARSE_IMAGE)' BUNDLE=$(BUILD)/camera/rehearse.tar FORCE='$(REHEARSE_FORCE)'
 	@/usr/bin/python3 $(CAMERA)/rehearse.py --build $(BUILD) --bundle $(BUILD)/camera/rehearse.tar \
 		--image '$(REHEARSE_IMAGE)' --old '$(REHEARSE_OLD)' --fault '$(FAULT)' --sd '$(SD)' --chip '$(CHIP)' \
-		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' --force '$(FORCE)' $(if $(COLD),--cold)
+		--timing '$(TIMING)' --ending '$(ENDING)' --feed '$(FEED)' --force '$(REHEARSE_FORCE)' $(if $(COLD),--cold)
 
 CUTS ?= 40## make rehearse-cuts: how many moments
 rehearse-cuts: $(CAMERA_USES) ## kill the emulator inside flash operations: nothing ever hangs, a rerun ends well

@@ -114,9 +114,9 @@ class Op:
 
 
 def bundle(product, image, md5=None, script=None, image_name="bootloader.bin", drop=(), extra=(),
-           force=""):
+           force="unknown-image"):
     """The bytes of an upgrade tar, for scenarios that need a wrong one. `image` is bytes,
-    force the findings that it overrides."""
+    force the findings that it overrides: no stand-in is a known build."""
     here = pathlib.Path(__file__).resolve().parents[2]
     digest = hashlib.md5(image).hexdigest() if md5 is None else md5
     parts = {"PARA": (here / "Upgrade/PARA").read_bytes(), image_name: image,
@@ -254,6 +254,13 @@ class Camera:
                 "cd /; /test/updater %s%s </dev/null >/dev/console 2>&1 & true"
                 % (limit, options, flags))
 
+    def start_application(self, spent=0, lazy=False, limit=900):
+        """Starts the stock application: it looks for an update on the card."""
+        self.sh("lsmod | grep -q softdog || insmod /modules/softdog.ko soft_margin=60")
+        self.sh("(sleep %d; echo 'camera: time limit'; reboot -f) >/dev/console 2>&1 & "
+                "cd /; /test/application --card=%s --spent=%d %s </dev/null >/dev/console 2>&1 & true"
+                % (limit, self.look.card_dir, spent, "--lazy" if lazy else ""))
+
     def wait(self, *words, seconds=120):
         """Until one of the words is on the console or the guest ended; returns it or None."""
         return self.machine.console.wait(
@@ -308,7 +315,7 @@ class Camera:
 
     def status(self):
         """Exit status of the upgrade script, or None."""
-        found = re.findall(r"updater: script returned (\d+)", self.console())
+        found = re.findall(r"(?:updater|application): script returned (\d+)", self.console())
         return int(found[-1]) if found else None
 
     def flash(self):

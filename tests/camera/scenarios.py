@@ -17,13 +17,16 @@ import scenes_death
 import scenes_flash
 import scenes_input
 import scenes_life
+import scenes_sdcard
+import scenes_serial
 import scenes_verdict
 from case import SCENARIOS, Case, Failed
 from machine import MachineError
 from rehearse import Show
 
 # Importing a theme is what registers its scenarios.
-THEMES = (scenes_life, scenes_death, scenes_flash, scenes_input, scenes_card, cuts, scenes_verdict)
+THEMES = (scenes_life, scenes_death, scenes_flash, scenes_input, scenes_card, cuts, scenes_verdict,
+          scenes_sdcard, scenes_serial)
 
 
 def run(name, build, show):

@@ -141,10 +141,11 @@ def main(build, cc):
             old.unlink()
         module(parts, version, camera / "module")
         mark.touch()
-    updater = camera / "updater"
-    run(*cc.split(), "-Os", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-static", "-s",
-        "-o", updater, HERE / "updater.c")
-    root(camera, parts, version, [updater])
+    programs = [camera / "updater", camera / "application"]
+    for program in programs:
+        run(*cc.split(), "-Os", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-static", "-s",
+            "-D_GNU_SOURCE", "-o", program, HERE / (program.name + ".c"), HERE / "stock.c")
+    root(camera, parts, version, programs)
     kernel = parts / "linux-image/boot" / ("vmlinuz-" + version)
     if not (camera / "vmlinuz").exists() or (camera / "vmlinuz").read_bytes() != kernel.read_bytes():
         shutil.copy(kernel, camera / "vmlinuz")

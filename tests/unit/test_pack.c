@@ -25,6 +25,7 @@ static struct bundle parts(void)
 		.script = {(const uint8_t *)script, sizeof script - 1},
 		.program = {program, sizeof program},
 		.image = {image, sizeof image},
+		.force = BUNDLE_FORCE_UNKNOWN, /* as every stand-in */
 	};
 
 	program[18] = 8; /* MIPS */
@@ -139,6 +140,8 @@ static void part_refused(void **state)
 	bundle.image.size--;
 	refuses(bundle, BUNDLE_FAULT_IMAGE);
 	bundle = parts();
+	bundle.force = BUNDLE_FORCE_CHIP;
+	refuses(bundle, BUNDLE_FAULT_UNKNOWN);
 	bundle.force = "no-card";
 	refuses(bundle, BUNDLE_FAULT_FORCE);
 }

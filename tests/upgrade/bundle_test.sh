@@ -56,7 +56,7 @@ test_elsewhere() {
 	cp "$image" "$image.md5" "$top/another folder/"
 	if (
 		cd "$top/else" && umask 077 && export TZ=Asia/Tokyo LC_ALL=C.UTF-8 TAR_OPTIONS=--owner=7 &&
-			make bundle sdcard BUILD=build BOOTLOADER="$top/another folder/${image##*/}"
+			make bundle sdcard BUILD=build FORCE=unknown-image BOOTLOADER="$top/another folder/${image##*/}"
 	) >"$top/out" 2>&1; then
 		is "same sha256 from another folder, umask, time zone" \
 			"$(cat "$top/else/build/pan-fix.tar.sha256")" "$(cat "$out/pan-fix.tar.sha256")"
@@ -75,7 +75,7 @@ pack() { # TARGET FILE ARGUMENT...
 	target=$1 file=$2
 	shift 2
 	make --no-print-directory "$target" BUILD="$build" BUNDLE="$out/pan-fix.tar" SDCARD="$out/sdcard" \
-		BOOTLOADER="$file" "$@" >"$top/out" 2>&1
+		BOOTLOADER="$file" FORCE=unknown-image "$@" >"$top/out" 2>&1
 }
 
 # What the card's files are, and what a PC and the camera's busybox read in them.
@@ -92,16 +92,17 @@ md5=$(md5sum <"$out/pan-fix.tar" | cut -c 1-32)"
 }
 
 test_force() {
-	if ! pack bundle "$image" FORCE=chip-missing; then
-		not_ok "make bundle FORCE=chip-missing" "$(cat "$top/out")"
+	if ! pack bundle "$image" FORCE=unknown-image,chip-missing; then
+		not_ok "make bundle FORCE=unknown-image,chip-missing" "$(cat "$top/out")"
 		return
 	fi
 	rm -rf "$top/camera"
 	mkdir "$top/camera"
 	tar -xf "$out/pan-fix.tar" -C "$top/camera"
-	is "FORCE: in the bundle" "$(cat "$top/camera/Upgrade/bootloader.bin.force")" "chip-missing"
+	is "FORCE: in the bundle" "$(cat "$top/camera/Upgrade/bootloader.bin.force")" "chip-missing,unknown-image"
 	(cd "$top/camera/Upgrade" && md5sum --quiet -c MD5SUMS) >"$top/out" 2>&1
 	is "FORCE: in its sums" "$?: $(cat "$top/out")" "0: "
+	refuses "an image that is no known build" "$image" "this is no known build" FORCE=
 	refuses "FORCE of a finding about the camera" "$image" "a bundle can force only" FORCE=model
 	refuses "FORCE of nothing there is" "$image" "--force does not take" FORCE=everything
 }
@@ -146,7 +147,7 @@ test_older() {
 # In the tree that was built elsewhere, as a clone on Windows would have it.
 test_windows() {
 	sed -i 's/$/\r/' "$top/else/Upgrade/upgraderun.sh"
-	(cd "$top/else" && make bundle BUILD=build BOOTLOADER="$top/another folder/${image##*/}") >"$top/out" 2>&1
+	(cd "$top/else" && make bundle BUILD=build FORCE=unknown-image BOOTLOADER="$top/another folder/${image##*/}") >"$top/out" 2>&1
 	has "Windows line ends in the script: refused" "$top/out" "has Windows line ends"
 	is_aside "Windows line ends" "$top/else/build/pan-fix.tar"
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # script_test.sh SHELL...: Upgrade/upgraderun.sh, run by SHELL (dash, or busybox ash), with a
-# stub for the program. Only the two paths of the camera in the script are changed, so that
+# stub for the program. Only the paths of the camera in the script are changed, so that
 # a test touches neither /tmp nor a card of the machine it runs on.
 
 # shellcheck source=tests/upgrade/tap.sh
@@ -17,9 +17,21 @@ source=$(cd "${0%/*}/../../Upgrade" && pwd)
 # The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, 4).
 bin=$top/bin
 mkdir "$bin"
-for tool in md5sum cp rm mkdir chmod sync cat ls true; do
+for tool in md5sum cp rm mkdir chmod sync cat ls true mv tar sleep grep printf sh; do
 	ln -s "$(command -v busybox)" "$bin/$tool"
 done
+
+# What would reach the machine tells that it was called; the card is mounted by `remount`.
+stub() { # NAME LINE...
+	name=$1
+	shift
+	rm -f "$bin/$name"
+	printf '#!/bin/sh\n' >"$bin/$name"
+	printf '%s\n' "$@" >>"$bin/$name"
+	chmod 755 "$bin/$name"
+}
+stub reboot "echo reboot \"\$@\" >>$top/calls"
+stub umount "echo umount \"\$@\" >>$top/calls"
 
 ln -s "$(command -v flock)" "$bin/flock" # Debian's busybox is built without it, the camera's has it
 
@@ -28,6 +40,7 @@ make_bundle() {
 	rm -rf "$bundle"
 	mkdir -p "$bundle/Upgrade"
 	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^flash=/dev/mtd0 |flash=$top/mtd0 |" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
+		-e "s|^partitions=/proc/partitions$|partitions=$top/partitions|" -e "s|^media=/media/mmc$|media=$card|" \
 		"$source/upgraderun.sh" >"$bundle/Upgrade/upgraderun.sh"
 	cp "$source/PARA" "$bundle/Upgrade/"
 	cat >"$bundle/Upgrade/pan-fix" <<-END
@@ -53,7 +66,9 @@ make_bundle() {
 # A camera as it is before an update: empty /tmp, a card in its slot.
 fresh() {
 	rm -rf "$tmp" "$card" "$top/ran" "$top/new"
+	rm -f "$top/calls"
 	mkdir "$tmp" "$card"
+	stub mount "echo mount \"\$@\" >>$top/calls; exit 1"
 	echo "/dev/mmcblk0p1 $card vfat rw,relatime 0 0" >"$top/mounts"
 }
 
@@ -86,7 +101,7 @@ test_over_the_air() {
 	fresh
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	run "$tmp/Upgrade/upgraderun.sh"
-	is "OTA: arguments" "$(arguments)" "<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot>"
+	is "OTA: arguments" "$(arguments)" "<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot><--way=updater>"
 	is "OTA: same process, its folder, run in place" "$(head -n 1 "$top/ran")" \
 		"pid=$pid cwd=/ ran=$tmp/Upgrade/pan-fix"
 	is "OTA: the program's own exit status" "$status" 7
@@ -111,7 +126,7 @@ test_by_hand() {
 	mkdir "$tmp/pan-fix-run.1" "$tmp/pan-fix-run.99999999"
 	cwd=$card/Upgrade run upgraderun.sh
 	is "card: script named without a folder" "$(arguments)" \
-		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--reboot>"
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--reboot><--way=hand>"
 	is "card: cwd stays" "$(sed -n 's/.* cwd=\([^ ]*\) .*/\1/p' "$top/ran")" "$card/Upgrade"
 	is "card: only folders of dead processes go" "$(cd "$tmp" && echo pan-fix-run.*)" \
 		"$(cd "$tmp" && printf '%s\n' pan-fix-run.1 "pan-fix-run.$pid" | sort | tr '\n' ' ' | sed 's/ $//')"
@@ -142,7 +157,7 @@ test_by_hand() {
 	tar -C "$card/my card" -xf "$top/bundle.tar"
 	run "$card/my card/Upgrade/upgraderun.sh"
 	is "card: a folder with a space" "$(arguments)" \
-		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--reboot>"
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--reboot><--way=hand>"
 }
 
 test_missing_parts() {
@@ -188,6 +203,116 @@ test_changed_parts() {
 	(cd "$tmp/Upgrade" && md5sum bootloader.bin >bootloader.bin.md5)
 	run "$tmp/Upgrade/upgraderun.sh"
 	refused "stale image with its own .md5" "bootloader.bin in $tmp/Upgrade is missing, cut or of another"
+}
+
+# A card with both files, and the bundle unpacked from it, as the application leaves it.
+prepared() {
+	fresh
+	printf '   1     0   1024 mmcblk0\n   1     1   1000 mmcblk0p1\n' >"$top/partitions"
+	cp "$top/bundle.tar" "$card/FIRMWARE_660R.bin"
+	printf '[SD]\nversion=9.9.9.9\ntype=1\nmd5=%s%s\n' "$(md5sum <"$top/bundle.tar" | cut -c 1-32)" "$1" \
+		>"$card/version.ini"
+	ln -s "$card/FIRMWARE_660R.bin" "$tmp/Upgrade.tar"
+	tar -C "$tmp" -xf "$top/bundle.tar"
+}
+
+calls() {
+	[ ! -f "$top/calls" ] || tr '\n' ';' <"$top/calls"
+}
+
+sdcard_arguments="<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot><--way=sdcard>"
+
+is_renamed() { # WHAT
+	is "$1: version.ini is renamed" "$(cd "$card" && echo version.*)" version.old
+}
+
+test_sdcard() {
+	prepared ""
+	echo older >"$card/version.old"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD: arguments" "$(arguments)" "$sdcard_arguments"
+	is_renamed SD
+	has "SD: an older renamed one is replaced" "$card/version.old" "md5="
+	is "SD: the restart is the program's" "$(calls)" ""
+	prepared "$(printf '\r')"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD, CRLF in version.ini: arguments" "$(arguments)" "$sdcard_arguments"
+
+	prepared ""
+	sed -i s/md5=/md5=0/ "$card/version.ini"
+	rm "$tmp/Upgrade.tar"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "other md5 in version.ini: over the air" "$(arguments)" \
+		"<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot><--way=updater>"
+	is "other md5 in version.ini: not renamed" "$(cd "$card" && echo version.*)" version.ini
+
+	prepared ""
+	run "$tmp/Upgrade/upgraderun.sh" info
+	is "SD files, a command by hand: not renamed" "$(cd "$card" && echo version.*)" version.ini
+	run "$tmp/Upgrade/upgraderun.sh" --dry-run
+	is "SD files, a dry run: not renamed" "$(cd "$card" && echo version.*)" version.ini
+	run "$tmp/Upgrade/upgraderun.sh" ""
+	is "an empty argument is an argument" "$(arguments)" "<>"
+	is "an empty argument: not renamed" "$(cd "$card" && echo version.*)" version.ini
+}
+
+# The card went before we came: it is mounted again.
+test_sdcard_gone() {
+	prepared ""
+	mv "$top/mounts" "$top/mounts.then"
+	: >"$top/mounts"
+	stub mount "[ \$3 = /dev/mmcblk0 ] && [ \$2 = exfat ] && cp $top/mounts.then $top/mounts"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD, card gone: arguments" "$(arguments)" "$sdcard_arguments"
+	is_renamed "SD, card gone"
+
+	prepared ""
+	: >"$top/mounts"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD, card not to be had: waits for it to be pulled" "$(arguments)" "$sdcard_arguments<--until-pulled>"
+	prepared ""
+	stub mv "exit 1"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD, read-only: waits for it to be pulled" "$(arguments)" "$sdcard_arguments<--until-pulled>"
+	rm "$tmp/Upgrade/PARA"
+	rm "$top/ran"
+	stub sleep ": >$top/partitions"
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "SD, read-only, without PARA" "PARA in $tmp/Upgrade is missing"
+	is "SD, read-only, without PARA: restarts when the card is gone" "$(calls)$(cat "$top/partitions")" "reboot;"
+	for tool in mv sleep; do ln -sf "$(command -v busybox)" "$bin/$tool"; done
+}
+
+test_sdcard_refusals() {
+	prepared ""
+	rm "$tmp/Upgrade/pan-fix"
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "SD, without pan-fix" "way=sdcard refused, flash untouched: pan-fix in $tmp/Upgrade is missing"
+	is "SD, without pan-fix: restarts" "$(calls)" "reboot;"
+	is_renamed "SD, without pan-fix"
+	prepared ""
+	echo "of another bundle" >>"$tmp/Upgrade/MD5SUMS"
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "SD, an older bundle" "$tmp/Upgrade is not what is on the card"
+	is "SD, an older bundle: restarts" "$(calls)" "reboot;"
+}
+
+# From a card in a bare shell: whatever the program says, the card is unmounted.
+test_serial() {
+	fresh
+	tar -C "$card" -xf "$top/bundle.tar"
+	run "$card/Upgrade/upgraderun.sh" serial
+	is "serial: arguments" "$(arguments)" \
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--no-reboot>"
+	is "serial: the program's own exit status" "$status" 7
+	is "serial: mounts /tmp, unmounts the card, no restart" "$(calls)" "mount -t tmpfs tmpfs $tmp;umount $card;"
+	sed -i 's/exit 7/exit 0/' "$card/Upgrade/pan-fix"
+	# shellcheck disable=SC2086 # a list
+	(cd "$card/Upgrade" && md5sum $parts >MD5SUMS)
+	echo "tmpfs $tmp tmpfs rw 0 0" >>"$top/mounts"
+	rm "$top/calls"
+	run "$card/Upgrade/upgraderun.sh" serial
+	is "serial: success restarts" "$(calls)" "umount $card;reboot -f;"
 }
 
 # Another run may be changing the flash: the updater, which may restart the camera, has to wait.
@@ -361,14 +486,18 @@ test_card_log() {
 shell="$(command -v "$1") ${2-}"
 fresh
 make_bundle
-is "both paths of the camera were found in the script" \
-	"$(grep -c "^tmp=$tmp\$\|^mounts=$top/mounts\$\|^flash=$top/mtd0 " "$bundle/Upgrade/upgraderun.sh")" 3
+is "the paths of the camera were found in the script" \
+	"$(grep -c "^[a-z]*=$top/[a-z0-9]*\( #.*\)*\$" "$bundle/Upgrade/upgraderun.sh")" 5
 is "PARA is what the updater wants" "$(head -c 13 "$source/PARA")" FWGRADEUP=app
 is "PARA fills the updater's read of 30 bytes" "$(wc -c <"$source/PARA")" 30
 test_over_the_air
 test_by_hand
 test_missing_parts
 test_changed_parts
+test_sdcard
+test_sdcard_gone
+test_sdcard_refusals
+test_serial
 test_another_run
 test_card_log
 test_cut_archive

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <string.h>
+
+#include "bundle.h"
+#include "file.h"
+#include "session.h"
+
+#define FORCE_MOST 64u /* both names, the comma, the end of line */
+
+/* The text of IMAGE.force without its end of line. 0 or negative errno. */
+static int session_read_force(const char *image, char names[FORCE_MOST + 1])
+{
+	char path[512];
+	size_t length;
+	struct text text;
+	int error;
+
+	names[0] = '\0';
+	text_start(&text, path, sizeof path);
+	text_format(&text, "%s.force", image);
+	if (text.cut)
+		return -ENAMETOOLONG;
+	error = file_read(path, names, FORCE_MOST, &length, NULL);
+	names[length] = '\0';
+	names[strcspn(names, "\n")] = '\0';
+	return error;
+}
+
+bool session_force(struct session *session, const char *image)
+{
+	char beside[512], names[FORCE_MOST + 1];
+	const char *bad;
+	size_t bad_length;
+	struct text text;
+	int error;
+
+	text_start(&text, beside, sizeof beside);
+	if (image == NULL && !load_default_path(&text))
+		return true; /* there is no image either: loading it says so */
+	error = session_read_force(image != NULL ? image : beside, names);
+	if (error == -ENOENT || (error == 0 && names[0] == '\0'))
+		return true;
+	if (error != 0 || !bundle_force_ok(names) ||
+	    !verdict_parse_force(names, &session->forced, &bad, &bad_length)) {
+		text_format(&session->why,
+		            "%s.force has something else than names of findings that a bundle may "
+		            "override: make the bundle again",
+		            image != NULL ? image : beside);
+		return session_refuse(session);
+	}
+	log_line(session->log, "start force=%s from=bundle", names);
+	return true;
+}
