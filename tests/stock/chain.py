@@ -127,7 +127,7 @@ class Camera:
 
     def updater_ready(self):
         """Waits until test_UP reads its queue."""
-        self.power.sh("while ! grep -q '^ *1001 ' /proc/sysvipc/msg; do sleep 1; done; sleep 2", seconds=120)
+        self.power.sh("while ! grep -q '^ *1001 ' /proc/sysvipc/msg; do sleep 1; done; sleep 2", seconds=600)
 
     def push_update(self):
         """Tells test_UP to update, as the application does; what follows is not waited for."""

@@ -89,10 +89,10 @@ def add_cpu(source):
     mips = source / "target" / "mips"
     old = '    {\n        .name = "34Kf",\n'
     edit(mips / "cpu-defs.c.inc", old, CPU + old)
-    # When CP0's counter reaches the compare register, the next time is a whole turn away, not now and
-    # now again: with -icount no time passes in between, and QEMU would never come out of it.
-    old = "    next_ns = now_ns + (uint64_t)wait * env->cp0_count_ns;\n"
-    edit(mips / "sysemu" / "cp0_timer.c", old, f"    if (wait == 0) {{\n        wait = UINT32_MAX;\n    }}\n{old}")
+    # An XBurst has no timer in CP0. QEMU's, with -icount and a guest that does not use it, ends in a loop
+    # that nothing comes out of.
+    old = "    timer_mod(env->timer, next_ns);\n"
+    edit(mips / "sysemu" / "cp0_timer.c", old, f"    if (env->CP0_PRid != {PRID}) {{\n    {old}    }}\n")
     # The kernel's idle loop waits with interrupts disabled: this CPU wakes all the same.
     old = "            (env->insn_flags & ISA_MIPS_R6)) {\n            has_work"
     edit(mips / "cpu.c", old, old.replace(")) {", f") || env->CP0_PRid == {PRID}) {{", 1))

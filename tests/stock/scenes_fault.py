@@ -33,7 +33,7 @@ def outcome(case, camera, plan, good, words="--no-reboot"):
     case.flash_by_hand(camera, words)
     word = case.told(camera, seconds=900)
     power.set("plan", "")
-    power.need("status=[0-9]+", seconds=60)
+    power.need("status=[0-9]+", seconds=200)
     power.sh("sync", seconds=120)
     case.expect(word in good, f"the result is {word!r}, not one of {good}")
     wanted = case.kit.new if word == "new" else case.kit.old
