@@ -93,6 +93,7 @@ include tests/report/report.mk
 include tests/upgrade/upgrade.mk
 include tests/sim/sim.mk
 include tests/board/board.mk
+include tests/judge/judge.mk
 include tests/camera/camera.mk
 include tests/stock/stock.mk
 include tests/fuzz/fuzz.mk

@@ -42,6 +42,15 @@ static bool info_look(struct session *session)
 	return false;
 }
 
+/* Nothing that a camera's kernel would say of its flash or its SoC. */
+static bool info_is_no_camera(const struct session *session)
+{
+	const struct evidence *evidence = &session->evidence;
+
+	return !evidence->device.known && !evidence->partition.known && !evidence->system.known &&
+	       !evidence->chip.known;
+}
+
 int cmd_info(struct session *session)
 {
 	struct info_report report = {.evidence = &session->evidence};
@@ -60,6 +69,9 @@ int cmd_info(struct session *session)
 		verdict_judge(&session->evidence, session->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}
+	if (info_is_no_camera(session))
+		log_say(session->log, "info",
+		        "this is no camera. info is for the camera; on a PC use pan-fix check FILE");
 	output_start(&output);
 	report_info(&report, session->options->json, &output.sink);
 	return loaded && looked && !output.failed ? EXIT_DONE : EXIT_REFUSED;

@@ -27,13 +27,12 @@ static int main_usage_error(struct text *why)
 	return EXIT_USAGE;
 }
 
-static int main_help(enum command command)
+static void main_help(int stream, enum command command)
 {
 	const char *text;
 
 	for (unsigned i = 0; (text = options_usage(command, i)) != NULL; i++)
-		main_say(STDOUT_FILENO, text, "");
-	return EXIT_DONE;
+		main_say(stream, text, "");
 }
 
 static int main_run(const struct options *options)
@@ -66,6 +65,14 @@ int main(int argc, char *argv[])
 	if (!options_parse(&options, argc, argv, &why))
 		return main_usage_error(&why);
 	if (options.help)
-		return main_help(options.command);
-	return main_run(&options);
+		main_help(STDOUT_FILENO, options.command);
+	else if (options.version)
+		main_say(STDOUT_FILENO, "pan-fix " PAN_FIX_VERSION, "\n");
+	else if (options.command != COMMAND_NONE)
+		return main_run(&options);
+	else {
+		main_help(STDERR_FILENO, COMMAND_NONE);
+		return EXIT_USAGE;
+	}
+	return EXIT_DONE;
 }

@@ -24,7 +24,7 @@ enum {
 
 	TAKES_ALWAYS = TAKES_HELP | TAKES_ROOT,
 	TAKES_FLASHING = TAKES_DEVICE | TAKES_BACKUP_DIR | TAKES_FORCE | TAKES_REBOOT |
-	                 TAKES_NO_REBOOT | TAKES_DRY_RUN | TAKES_NO_HOLD,
+	                 TAKES_NO_REBOOT | TAKES_DRY_RUN | TAKES_NO_HOLD | TAKES_JSON,
 };
 
 /* clang-format off: usage text as it is printed */
@@ -51,11 +51,13 @@ static const struct option {
 	{"--program", TAKES_PROGRAM, true,
          "  --program FILE      the camera's program (the one inside of a release's tool)\n"},
 	{"--output", TAKES_OUTPUT, true, "  --output NAME       what to make instead\n"},
-	{"--json", TAKES_JSON, false, "  --json              for scripts\n"},
+	{"--json", TAKES_JSON, false,
+         "  --json              JSON on standard output, for scripts\n"},
 	{"--root", TAKES_ROOT, true, NULL},
 	{"--way", TAKES_WAY, true, NULL},
 	{"--until-pulled", TAKES_UNTIL_PULLED, false, NULL},
 	{"--help", TAKES_HELP, false, NULL},
+	{"-h", TAKES_HELP, false, NULL},
 };
 
 static const struct {
@@ -79,6 +81,7 @@ static const struct {
                  "  pan-fix bundle FILE     pan-fix.tar for the other ways, from an image\n"
                  "\n"
                  "  pan-fix COMMAND --help  the options of a command\n"
+                 "  pan-fix --version       the version\n"
                  "\n"
                  "Exit status, which tells the state of the flash: 0 done, or nothing to do;\n"
                  "2 usage; 10 refused, flash untouched; 20 failed, the old bootloader is back\n"
@@ -138,6 +141,11 @@ const char *options_usage(enum command command, unsigned piece)
 		    --piece == 0)
 			return known[i].usage;
 	return NULL;
+}
+
+const char *options_command_name(enum command command)
+{
+	return commands[command].name;
 }
 
 static bool options_find_command(const char *name, enum command *command)
@@ -258,8 +266,8 @@ static bool options_parse_arguments(struct options *options, int argc, char *con
 }
 
 /*
- * Not getopt_long: it writes messages of its own, and for that brings standard
- * I/O into the program, 7 KB of it.
+ * Not getopt_long: its messages are its own, and it knows nothing of which command
+ * takes which option.
  */
 bool options_parse(struct options *options, int argc, char *const argv[], struct text *why)
 {
@@ -268,14 +276,12 @@ bool options_parse(struct options *options, int argc, char *const argv[], struct
 	memset(options, 0, sizeof *options);
 	options->device = "/dev/mtd0";
 	options->root = "";
-	if (argc < 2) {
-		text_add(why, "no command given: see --help");
-		return false;
-	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-		options->help = true;
+	if (argc < 2)
 		return true;
-	}
+	options->help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
+	options->version = strcmp(argv[1], "--version") == 0;
+	if (options->help || options->version)
+		return true;
 	if (!options_find_command(argv[1], &options->command)) {
 		text_format(why, "unknown command %s: see --help", argv[1]);
 		return false;

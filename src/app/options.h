@@ -23,7 +23,7 @@ enum exit_status {
 };
 
 enum command {
-	COMMAND_NONE, /* no command was given: the usage is asked for */
+	COMMAND_NONE, /* with help or version, or a bare `pan-fix` */
 	COMMAND_FLASH,
 	COMMAND_BACKUP,
 	COMMAND_RESTORE,
@@ -57,14 +57,19 @@ struct options {
 	bool dry_run;
 	bool no_hold;
 	bool json;
-	bool help; /* --help: usage of the command, then exit 0 */
+	bool help;    /* --help, -h: usage of the command, then exit 0 */
+	bool version; /* --version */
 };
 
 /*
  * Reads argv into options. Returns true, or false with one sentence that says
- * what is wrong in `why`; options is then not to be used.
+ * what is wrong in `why`; options is then not to be used. Without any argument:
+ * true, COMMAND_NONE, and neither help nor version.
  */
 bool options_parse(struct options *options, int argc, char *const argv[], struct text *why);
+
+/* Its name on the command line. */
+const char *options_command_name(enum command command);
 
 /* The usage text of a command, of the whole program for COMMAND_NONE, in
  * pieces from 0 on; NULL behind the last one. */

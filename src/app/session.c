@@ -40,6 +40,7 @@ bool session_conclude(struct session *session, enum exit_status status, enum fla
 	session->state = state;
 	if (sentence == NULL)
 		sentence = session->why.at;
+	session->reason = sentence;
 	log_say(session->log,
 	        status == EXIT_DONE      ? "done"
 	        : status == EXIT_REFUSED ? "refused"

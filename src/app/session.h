@@ -36,6 +36,7 @@
 #include "options.h"
 #include "plan.h"
 #include "progress.h"
+#include "store.h"
 #include "verdict.h"
 #include "watchdog.h"
 #include "way.h"
@@ -58,6 +59,8 @@ struct session {
 	finding_set forced; /* by the command line and by the bundle */
 	enum exit_status status;
 	enum flash_state state;
+	const char *reason;           /* the sentence of session_conclude; NULL: none */
+	char backup[STORE_NAME_SIZE]; /* its name on the card; empty: none */
 
 	struct session_shared *shared;
 	struct log *log; /* in shared */

@@ -2,25 +2,37 @@
 #include "session.h"
 
 #include "finish.h"
+#include "result.h"
 
 #define SHOW_MS 3000u /* how long the LEDs tell the end */
 
+/* The md5 of what is in flash; NULL where it is not known. */
+static const struct digest *session_flash_md5(const struct session *session)
+{
+	switch (session->state) {
+	case FLASH_NEW: return &session->new_load.md5;
+	case FLASH_UNTOUCHED:
+	case FLASH_NOTHING_TO_DO:
+	case FLASH_OLD: return session->evidence.old_image != NULL ? &session->old_md5 : NULL;
+	default: return NULL;
+	}
+}
+
 static void session_log_result(struct session *session, bool reboot)
 {
+	const struct digest *flash = session_flash_md5(session);
 	struct log *log = session->log;
 	char md5[DIGEST_TEXT_SIZE];
 
 	log_begin(log);
 	log_add(log, "result %s status=%u", flash_state_name(session->state),
 	        (unsigned)session->status);
-	if (session->state == FLASH_NEW)
-		log_add(log, " flash=%s", digest_string(&session->new_load.md5, md5));
-	else if (session->evidence.old_image != NULL && session->state != FLASH_NOT_GOOD &&
-	         session->state != FLASH_UNKNOWN)
-		log_add(log, " flash=%s", digest_string(&session->old_md5, md5));
+	if (flash != NULL)
+		log_add(log, " flash=%s", digest_string(flash, md5));
 	log_add(log, " reboot=%s", reboot ? "yes" : "no");
 	log_end(log);
 	(void)log_flush(log, LOG_FLUSH_MS);
+	result_print(session, flash, reboot);
 }
 
 static void session_show_result(struct session *session)

@@ -12,7 +12,7 @@ static void session_log_finding(struct session *session, enum finding_id id)
 	text_start(&text, line, sizeof line);
 	verdict_describe(finding, &text);
 	log_line(session->log, "judge %s severity=%s finding=%s", verdict_name(id),
-	         verdict_severity_name((enum severity)finding->severity), line);
+	         verdict_severity_name(finding->severity), line);
 }
 
 /* On another SoC the LEDs' GPIOs drive other things. So only where it is known

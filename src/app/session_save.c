@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "reason.h"
-#include "store.h"
 
 /* A slow card that is being recorded to takes seconds. */
 #define SAVE_MS 120000u
@@ -44,8 +43,6 @@ static bool session_store_in_time(struct session *session)
 
 bool session_save(struct session *session)
 {
-	char name[STORE_NAME_SIZE];
-
 	if (session->card.directory[0] == '\0')
 		return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 		                        "no SD card to save the bootloader to: put in a card (FAT "
@@ -53,9 +50,9 @@ bool session_save(struct session *session)
 		                        "directory with --backup-dir");
 	if (!session_store_in_time(session))
 		return session_refuse(session);
-	store_name(name, &session->old_md5);
+	store_name(session->backup, &session->old_md5);
 	log_line(session->log, "save %s file=%s bytes=%u read-back=equal bootable=%s",
-	         session->shared->saved.reused ? "backup-kept" : "backup", name, BOOT_SIZE,
-	         session->look.state == LOOK_GOOD ? "yes" : "no");
+	         session->shared->saved.reused ? "backup-kept" : "backup", session->backup,
+	         BOOT_SIZE, session->look.state == LOOK_GOOD ? "yes" : "no");
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "session.h"
 
 #include "clock.h"
+#include "result.h"
 #include "watchdog.h"
 
 #define PHASE         "change"
@@ -79,12 +80,13 @@ static void tell_event(struct log *log, const struct engine_event *event)
 }
 
 /* Before a pause: to whoever looks at the camera, its console or the card. */
-static void tell_not_good(struct session *session)
+static void tell_not_good(struct session *session, uint32_t seconds, bool rom_rejects)
 {
 	led_show(&session->led, LED_HOLDING);
 	log_say(session->log, PHASE,
 	        "DO NOT cut the power or restart: new and old are tried again and again");
 	(void)log_flush(session->log, LOG_FLUSH_MS);
+	result_print_hold(session, seconds, rom_rejects);
 }
 
 static void tell_hold(struct session *session, const struct engine_event *event)
@@ -96,7 +98,7 @@ static void tell_hold(struct session *session, const struct engine_event *event)
 	                           : "reads from the flash are inconsistent; the bootloader may "
 	                             "be damaged");
 	tell_event(session->log, event);
-	tell_not_good(session);
+	tell_not_good(session, event->count, event->rom_rejects);
 }
 
 static void tell_progress(struct session *session, const struct engine_event *event)
@@ -151,7 +153,7 @@ bool tell_death(void *context, int signal, uint32_t seconds)
 		return true;
 	if (session->options->no_hold)
 		return false;
-	tell_not_good(session);
+	tell_not_good(session, seconds, false);
 	return tell_on_wait(session, seconds);
 }
 

@@ -14,7 +14,7 @@ CHECKS += check-layers check-inspect check-dist check-readme
 # the machine itself are replaced.
 comma := ,
 DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall finish_sync finish_reboot \
-	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save
+	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save guard_enter
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
 DESK_TESTS := $(addprefix $(BUILD)/unit/test_,commands answers change guard steps judged)
 

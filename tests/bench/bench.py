@@ -96,6 +96,8 @@ def collect(bench, args):
             "what": c.what, "note": c.note, "commands": [" ".join(x[1:]) for x in c.commands],
             "binary": sum(copied(build, path).stat().st_size for path in c.binary),
             "syscalls": calls[c.name], "faults": faults[c.name], **timed[c.name]}
+    measured = build / "stock/measure.json"
+    results["stock"] = json.loads(measured.read_text()) if measured.exists() else {}
     results["checks"] = judge.checks(results, build)
     return results
 

@@ -64,6 +64,11 @@ def section(results):
                  results["job"]["old"], results["job"]["new"], first, floor["ns"] / 1e9,
                  floor["erases"], floor["bytes"]))
     words = [DIFFERENCE, *remarks(results)]
+    if table.stock(results):
+        words.append("On the stock kernel's own driver (`make bench-stock`), beside a loop that issues pan-fix's "
+                     "operations and nothing else: " + ", ".join(
+                         "%s %s (%s)" % (name, window, ratio)
+                         for name, _, _, window, ratio in table.stock(results)) + ".")
     out = [textwrap.fill(start, WIDTH), "\n".join(rows(results)),
            *(textwrap.fill(w, WIDTH) for w in words),
            "![What a power cut would leave, over time](tests/bench/timeline.svg)",

@@ -88,6 +88,13 @@ def _growth(results):
     return _grid(rows)
 
 
+def stock(results):
+    """The rows of the stock kernel's driver, where make bench-stock was run: name, erases, bytes, window, of bare."""
+    measured = results.get("stock", {})
+    return [(name, m["erases"], m["bytes"], "%.2f s" % m["window"],
+             "%.3f" % (m["window"] / measured["bare loop"]["window"])) for name, m in measured.items()]
+
+
 def text(results):
     """All of it, for the terminal."""
     out = ["Job: %s to %s" % (results["job"]["old"], results["job"]["new"])]
@@ -100,6 +107,9 @@ def text(results):
             _cuts(results, first), "",
             "One fault each; what flash holds in the end ('.': no such operation):",
             _faults(results), "", _growth(results)]
+    if stock(results):
+        out += ["", "On the stock kernel's own driver (make bench-stock):",
+                _grid([("contender", "erases", "bytes", "window", "x bare loop"), *stock(results)])]
     for name, c in results["contenders"].items():
         if c["note"] and c["binary"]:
             out += ["", "%s: %s" % (name, c["note"])]

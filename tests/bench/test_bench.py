@@ -8,6 +8,7 @@ import sys
 import unittest
 import xml.dom.minidom
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import figures
 import judge
 import pictures
@@ -15,6 +16,7 @@ import svg
 import table
 from contenders import BLOCK, PAGE, PROFILES, SIZE
 from guest import Run
+import tap
 
 BUILD = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build")
 OLD, NEW = ((BUILD / "standin" / name).read_bytes() for name in ("old.bin", "new.bin"))
@@ -211,39 +213,5 @@ class TestPictures(unittest.TestCase):
             self.assertLess(len(marks), 14)
 
 
-class Tap(unittest.TestResult):
-    """One line a test."""
-
-    count = 0
-
-    def _line(self, word, test, more=""):
-        Tap.count += 1
-        print("%s %d - %s%s" % (word, Tap.count, test.id().split(".", 1)[1], more))
-
-    def addSuccess(self, test):
-        self._line("ok", test)
-
-    def addSkip(self, test, reason):
-        self._line("ok", test, " # SKIP " + reason)
-
-    def addError(self, test, err):
-        super().addError(test, err)
-        self.addFailure(test, err)
-
-    def addFailure(self, test, err):
-        super().addFailure(test, err)
-        self._line("not ok", test)
-        print("# " + self.failures[-1][1].replace("\n", "\n# "))
-
-
-def main():
-    """Runs them all."""
-    tests = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
-    print("1..%d" % tests.countTestCases())
-    result = Tap()
-    tests.run(result)
-    return 0 if result.wasSuccessful() else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap.run(sys.modules[__name__]))

@@ -8,7 +8,7 @@ BOARD_LIB := $(BUILD)/board/libboard.a
 BOARD := $(BUILD)/host/board
 T20_OBJECTS := $(patsubst tests/%.c,$(BUILD)/board/%.o,$(sort $(wildcard tests/t20/*.c)))
 BOARD_OBJECTS := $(patsubst tests/%.c,$(BUILD)/board/%.o, \
-	$(filter-out tests/board/board_main.c tests/board/test_%,$(sort $(wildcard tests/board/*.c))))
+	$(filter-out tests/board/board_main.c tests/board/test_%.c,$(sort $(wildcard tests/board/*.c))))
 BOARD_FLAGS := -Itests/board -Itests/t20
 BOARD_LINK := -lunicorn
 
@@ -24,7 +24,22 @@ $(BOARD): $(BUILD)/board/board/board_main.o $(BOARD_LIB) $(HOST_LIB)
 	$(call say,LINK    $@)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -o $@ $^ $(BOARD_LINK)
 
-.PHONY: board
+BOARD_TESTS := $(patsubst tests/board/%.c,$(BUILD)/board/%,$(sort $(wildcard tests/board/test_*.c)))
+CHECKS += check-board
+
+$(BUILD)/board/test_%: $(BUILD)/board/board/test_%.o $(BOARD_LIB) $(HOST_LIB) | $(call packages,test)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -o $@ $^ $(BOARD_LINK) -lcmocka
+
+.SECONDARY: $(BOARD_TESTS:$(BUILD)/board/%=$(BUILD)/board/board/%.o)
+
+check-board: $(BOARD) $(BOARD_TESTS) $(STANDIN_STAMP) | $(call packages,test) ## the T20's devices, the board, and what bootloaders do on it
+	@status=0; for program in $(BOARD_TESTS); do \
+		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) board/$${program##*/test_} $$program || status=1; \
+	done; \
+	$(RECORD) board/outcomes /usr/bin/python3 tests/board/test_outcomes.py $(BUILD) ../shared/images || status=1; \
+	exit $$status
+
+.PHONY: board check-board
 CARD ?= none## make board: what is in the slot: none, demo, or the image of a card
 BUTTON ?=## make board: how many ms the setup button is held (4000 with a card)
 FLASH ?=## make board: a bootloader, or what a whole chip holds

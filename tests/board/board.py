@@ -34,7 +34,7 @@ BUTTON_MS = 4000
 # Whose parameters and whose words: what U-Boot says when it does not install. The first wins.
 SENTENCES = (r"len plus offset more than flash size!", r"\*\* Partition \d+ not valid.*\*\*",
              r"Image demo\.bin .*", r"Card did not respond to voltage select!",
-             r"SF: Unsupported manufacturer .*")
+             r"SF: Unsupported manufacturer .*", r"Bad (?:Header|Data) C.*", r"Bad Magic Number")
 KINDS = ("kernel", "installed", "refused", "claimed", "prompt", "hang", "usb", "cut")
 
 
@@ -62,9 +62,18 @@ class Run:
             return self.end
         if self.firmware and self.holds_firmware():
             return "installed"
-        if self.card and "reading demo.bin" in self.console:
+        if self.card and self.tried():
             return "claimed" if "flash write..." in self.console else "refused"
         return "kernel"
+
+    def tried(self):
+        """Whether the bootloader looked for firmware on the card."""
+        return "reading demo.bin" in self.console or self.said() is not None
+
+    def said(self):
+        """Its own words for not installing, or None."""
+        found = (re.search(pattern, self.console) for pattern in SENTENCES)
+        return next((match.group(0).strip() for match in found if match), None)
 
     def holds_firmware(self):
         """Whether the kernel area is that firmware's, and was not before."""
@@ -73,12 +82,8 @@ class Run:
 
     @property
     def sentence(self):
-        """The bootloader's own words for not installing."""
-        for pattern in SENTENCES:
-            found = re.search(pattern, self.console)
-            if found:
-                return found.group(0).strip()
-        return "the bootloader gives no reason"
+        """The bootloader's own words for not installing, for people."""
+        return self.said() or "the bootloader gives no reason"
 
     @property
     def outcome(self):

@@ -184,11 +184,26 @@ static void start(struct cpu *cpu)
 		stop(cpu, BOARD_HANG, uc_strerror(error));
 }
 
-static void run(struct cpu *cpu)
+/* Without a CPU, which takes longer to build than the ROM takes to say no. */
+static bool rejected(const struct board_setup *setup, struct board_result *result)
+{
+	uint32_t length;
+	const char *why = rom_judge(setup->flash, &length);
+
+	if (why == NULL)
+		return false;
+	result->end = BOARD_USB;
+	snprintf(result->why, sizeof result->why, "%s", why);
+	return true;
+}
+
+/* Returns true. */
+static bool run(struct cpu *cpu)
 {
 	struct machine *machine = &cpu->machine;
 	struct board_result *result = machine->result;
 
+	result->why[0] = '\0';
 	for (;;) {
 		start(cpu);
 		if (cpu->over)
@@ -206,6 +221,7 @@ static void run(struct cpu *cpu)
 	result->pc = cpu->pc;
 	result->instructions = machine->instructions;
 	result->ns = machine_now(machine);
+	return true;
 }
 
 bool board_run(const struct board_setup *setup, struct board_result *result)
@@ -221,11 +237,8 @@ bool board_run(const struct board_setup *setup, struct board_result *result)
 	                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (cpu->ram == MAP_FAILED)
 		goto out;
-	good = machine_init(&cpu->machine, setup, result) && build(cpu);
-	if (good) {
-		result->why[0] = '\0';
-		run(cpu);
-	}
+	good = machine_init(&cpu->machine, setup, result) &&
+	       (rejected(setup, result) || (build(cpu) && run(cpu)));
 	if (cpu->uc != NULL)
 		uc_close(cpu->uc);
 	machine_free(&cpu->machine);

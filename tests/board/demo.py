@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Makes what a bootloader starts and installs: tiny kernels that say one line on the console.
 
-    demo.py DIR    kernel.bin     the kernel that the camera came with, for flash at 0x40000
-                   demo.bin       firmware for the SD card, of full size, with another kernel in it
-                   demo-card.img  a FAT32 card, one partition, with demo.bin on it
+    demo.py --kernel FILE      the kernel that the camera came with, for flash at 0x40000
+            --firmware FILE    a demo.bin of full size, with another kernel in it
+            --card FILE        the image of a FAT32 card, one partition, with that demo.bin
 """
 
 import argparse
 import hashlib
-import os
 import pathlib
 import struct
 import sys
@@ -101,14 +100,16 @@ def card(path, demo, kind="vfat", templates=None):
 def main():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("folder", type=pathlib.Path)
+    p.add_argument("--kernel", type=pathlib.Path)
+    p.add_argument("--firmware", type=pathlib.Path)
+    p.add_argument("--card", type=pathlib.Path)
     a = p.parse_args()
-    a.folder.mkdir(parents=True, exist_ok=True)
-    (a.folder / "kernel.bin").write_bytes(kernel(OLD_SAYS))
-    (a.folder / "demo.bin").write_bytes(firmware())
-    part = a.folder / ("demo-card.%d" % os.getpid())
-    card(part, firmware())
-    os.replace(part, a.folder / "demo-card.img")
+    if a.kernel:
+        a.kernel.write_bytes(kernel(OLD_SAYS))
+    if a.firmware:
+        a.firmware.write_bytes(firmware())
+    if a.card:
+        card(a.card, firmware())
 
 
 if __name__ == "__main__":

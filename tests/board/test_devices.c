@@ -163,10 +163,8 @@ static void test_clocks_and_ram(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_gpio),
-		cmocka_unit_test(test_timer),
-		cmocka_unit_test(test_watchdog),
-		cmocka_unit_test(test_uart),
+		cmocka_unit_test(test_gpio),           cmocka_unit_test(test_timer),
+		cmocka_unit_test(test_watchdog),       cmocka_unit_test(test_uart),
 		cmocka_unit_test(test_clocks_and_ram),
 	};
 

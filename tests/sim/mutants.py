@@ -33,7 +33,7 @@ PRIVATE = ["-I" + folder for folder in sorted(glob.glob("src/*"))]
 KNOWN = "tests/sim/mutants.known"
 # A mutant that runs longer hangs, which a test would notice. A unit test gets
 # five times what it took without a mutant, and something for a busy machine.
-UNIT_SECONDS, SWEEP_SECONDS = 20, 120
+UNIT_SECONDS, SWEEP_SECONDS = 60, 120
 SPARE_SECONDS = 3
 SECONDS = {}
 
@@ -118,6 +118,73 @@ SAFEGUARDS = [
      "return unchanged;", "return false;"),
     ("flash read once", "look.c",
      "result = compare_down(mtd, old, scratch, look);", "result = 0;"),
+    # The steps of a run.
+    ("the guard returns when its worker dies", "guard.c",
+     "if (guard->phase == ENGINE_PHASE_BEFORE)", "if (guard->phase != ENGINE_PHASE_COMMITTED)"),
+    ("the guard restarts after the commit", "guard.c",
+     "if (!guard->finished && guard->phase == ENGINE_PHASE_COMMITTED) {", "if (guard == NULL) {"),
+    ("a restarted worker does not resume", "guard.c",
+     "signal = guard_attend(guard, work, true);", "signal = guard_attend(guard, work, false);"),
+    ("no pause between deaths", "guard.c",
+     "deaths > 0 ? engine_pause(deaths - 1) : 0", "0 * deaths"),
+    ("a worker without its guard ends unfinished", "guard.c",
+     "while (getppid() == parent) {", "_exit(0);\n\twhile (getppid() == parent) {"),
+    ("the guard is not told the phase", "tell.c",
+     "guard_enter(&session->shared->guard, event->phase, event->rollback);", ""),
+    ("a hold's pause does not feed", "tell.c",
+     "session_feed(session);\n\t\tclock_sleep_ms(WAIT_SLICE_MS);", "clock_sleep_ms(WAIT_SLICE_MS);"),
+    ("a watchdog that became free is left alone", "tell.c",
+     "(void)watchdog_open(&session->watchdog, WATCHDOG_NODE);\n\t\tsession_feed(session);\n\t\tclock",
+     "session_feed(session);\n\t\tclock"),
+    ("log not held again after a pause", "tell.c",
+     "led_show(&session->led, LED_WORKING);\n\tlog_hold(session->log);",
+     "led_show(&session->led, LED_WORKING);"),
+    ("breathe does not feed", "session.c",
+     "watchdog_feed(&session->watchdog);\n\tled_tick(&session->led);", "led_tick(&session->led);"),
+    ("the wait for the lock does not feed", "session.c",
+     "session_feed(session);\n\t\tclock_sleep_ms(CLAIM_STEP_MS);", "clock_sleep_ms(CLAIM_STEP_MS);"),
+    ("other lock errors taken as success", "session.c",
+     "return error == 0 || session_refuse(session);", "return true;"),
+    ("log not held in the window", "session_change.c",
+     "log_hold(session->log);\n\tengine_run", "engine_run"),
+    ("log not flushed before the change", "session_change.c",
+     "(void)log_flush(session->log, LOG_FLUSH_MS);", ""),
+    ("no unlock", "session_change.c",
+     "(void)mtd_linux_unlock(&session->flash, &session->mtd);", ""),
+    ("unlocked before the last refusal", "session_change.c",
+     "session->mtd.geometry.size = geometry.size;",
+     "session->mtd.geometry.size = geometry.size;\n"
+     "\t(void)mtd_linux_unlock(&session->flash, &session->mtd);"),
+    ("no second judgement", "session_change.c",
+     "!session_judge_again(session)", "false"),
+    ("--backup-dir disables the hold", "session_change.c",
+     ".hold = !session->options->no_hold,",
+     ".hold = !session->options->no_hold && session->options->backup_dir == NULL,"),
+    ("the new md5 after a rollback", "session_end.c",
+     "case FLASH_OLD: return",
+     "return &session->old_md5; case FLASH_OLD: return &session->new_load.md5; return"),
+    ("an md5 with status 30", "session_end.c",
+     "default: return NULL;", "default: return &session->old_md5;"),
+    ("no sync before the restart", "session_end.c", "(void)finish_sync(FINISH_SYNC_MS);", ""),
+    ("LEDs say done on a refusal", "session_end.c", ": LED_REFUSED", ": LED_DONE"),
+    ("--no-reboot skips the backup", "cmd_flash.c",
+     "else if (session_save(session))",
+     "else if (session->options->reboot == REBOOT_NO || session_save(session))"),
+    ("device index always 0", "session_look.c",
+     "device->index = session->flash.number;", "device->index = 0;"),
+    ("look opens the device for writing", "session_look.c",
+     "session->options->device, false,", "session->options->device, true,"),
+    ("lights on any SoC", "session_judge.c", "soc->severity == SEVERITY_OK &&", ""),
+    ("lights on a forced model", "session_judge.c", "&& !model->forced;", ";"),
+    ("no deadline for the save", "session_save.c",
+     "child_run(&child, session_store, session, SAVE_MS)",
+     "(child.pid = 0, (int)SAVE_MS * 0 + session_store(session))"),
+    ("half of an md5 compared", "digest.c", "DIGEST_SIZE) == 0", "DIGEST_SIZE / 2) == 0"),
+    ("our own descriptors hold the device", "holder.c",
+     "if (number == (uint32_t)getpid())", "if (number == 0)"),
+    ("our children hold the device", "holder.c",
+     "return holder_parent(stat, size) == (uint32_t)getpid();", "return false;"),
+    ("no lock", "arm.c", "if (flock(fd, LOCK_EX | LOCK_NB) == 0)", "if (fd >= 0)"),
 ]
 
 # What is run against a mutant of each source, the quickest first. The sweep is
@@ -125,8 +192,8 @@ SAFEGUARDS = [
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
           "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed"]
 # The whole program (tests/unit/desk.h).
-DESK = ["unit/test_commands", "unit/test_answers", "unit/test_change", "unit/test_steps",
-        "unit/test_guard", "unit/test_judged"]
+DESK = ["unit/test_steps", "unit/test_commands", "unit/test_change", "unit/test_answers",
+        "unit/test_judged", "unit/test_guard"]
 TESTS = {
     "plan.c": ["unit/test_plan", *ENGINE, "sweep"],
     "engine.c": [*ENGINE, "sweep"],
@@ -154,10 +221,27 @@ TESTS = {
     "verdict_image.c": ["unit/test_verdict_image", "unit/test_verdict_text"],
     "flag.c": ["unit/test_flag"],
     "card.c": ["unit/test_card"],
-    "session_judge.c": DESK,
-    "session_save.c": DESK,
-    "session_change.c": [*reversed(DESK)],
-    "session_plan.c": DESK,
+    "guard.c": ["unit/test_guard"],
+    "options.c": ["unit/test_options", "unit/test_answers"],
+    "camera.c": ["unit/test_camera", *DESK],
+    "holder.c": ["unit/test_camera", *DESK],
+    "file.c": ["unit/test_file", "unit/test_mtd_linux"],
+    "clock.c": ["unit/test_file"],
+    "reason.c": ["unit/test_file", *DESK],
+    "finish.c": ["unit/test_finish"],
+    "led.c": ["unit/test_led"],
+    "log.c": ["unit/test_log", "unit/test_log_flush", "unit/test_log_stream"],
+    "stream.c": ["unit/test_log_stream"],
+    "mtd_linux.c": ["unit/test_mtd_linux"],
+    "load.c": ["unit/test_load", *DESK],
+    "bytes.c": ["unit/test_bytes"],
+    "digest.c": ["unit/test_digest", "unit/test_load"],
+    "scan.c": ["unit/test_scan", "unit/test_proc"],
+    "text.c": ["unit/test_text"],
+    "crc7.c": ["unit/test_crc"],
+    "crc32.c": ["unit/test_crc"],
+    "image_text.c": ["unit/test_image"],
+    "verdict_text.c": ["unit/test_verdict_text"],
     "proc.c": ["unit/test_proc", "unit/test_card"],
     "proc_camera.c": ["unit/test_proc"],
     "bootargs.c": ["unit/test_bootargs"],
@@ -166,6 +250,11 @@ TESTS = {
     "log_flush.c": ["unit/test_log_flush", "unit/test_log", "unit/test_log_stream"],
     "child.c": ["unit/test_child", "unit/test_arm", "unit/test_log_stream", "unit/test_log"],
 }
+def tests_of(name):
+    """What is run against a mutant of this source; the whole program, unless it says otherwise."""
+    return TESTS.get(name, DESK)
+
+
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
 
 
@@ -259,7 +348,7 @@ def fails(program, arguments, seconds):
 
 def check_tests(names):
     """The tests have to pass on the sources as they are."""
-    tests = sorted({test for name in names for test in TESTS[name]})
+    tests = sorted({test for name in names for test in tests_of(name)})
     for test in tests:
         if test == "sweep" or not os.path.exists("tests/" + test + ".c"):
             continue
@@ -272,7 +361,7 @@ def check_tests(names):
 
 def killer(name, mutant, worlds, sweep=True):
     """The test that notices the mutant, or None."""
-    for test in TESTS[name]:
+    for test in tests_of(name):
         if test != "sweep" and not os.path.exists("tests/" + test + ".c"):
             continue
         if test == "sweep" and not sweep:

@@ -19,7 +19,8 @@ import prepare
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURE = ("--target-list=mipsel-softmmu", "--without-default-features", "--without-default-devices",
-             "--enable-fdt=system", "--disable-tools", "--disable-docs", "--disable-guest-agent")
+             "--enable-fdt=system", "--disable-tools", "--disable-docs", "--disable-guest-agent",
+             "--disable-debug-info")
 PROGRAM = "qemu-system-mipsel"
 
 
@@ -76,7 +77,7 @@ def main():
     p.add_argument("--jobs", type=int, default=os.cpu_count())
     a = p.parse_args()
     build = Build(a.build)
-    pin = next(line for line in (PROJECT / "toolchain/sources.list").read_text().splitlines()
+    pin = next(" ".join(line.split()) for line in (PROJECT / "toolchain/sources.list").read_text().splitlines()
                if line.startswith("qemu "))
     fixed = sum_of([], pin, *CONFIGURE, *prepare.LEAVE, prepare.CPU, prepare.KCONFIG,
                    prepare.DEVICES)

@@ -4,10 +4,12 @@
 All of them leave the deciding to real code: U-Boot, the stock kernel and its driver, test_UP, pan-fix.
 """
 
+import argparse
 import os
 import pathlib
 import re
 import subprocess
+import threading
 
 import parts
 from power import Power, PowerError
@@ -20,16 +22,25 @@ RESTARTS = "restart by the watchdog"
 DEFECT = "len plus offset more than flash size!"
 
 
+def options(what):
+    """The options that all commands here take."""
+    p = argparse.ArgumentParser(description=what)
+    p.add_argument("--build", default="build", type=pathlib.Path)
+    p.add_argument("--stock", required=True, type=pathlib.Path, help="folder with the stock firmware's partitions")
+    p.add_argument("--old", required=True, type=pathlib.Path, help="the bootloader that the camera has")
+    p.add_argument("--new", required=True, type=pathlib.Path, help="the bootloader to install")
+    return p
+
+
 class Kit:
     """What all cameras of a run are made from."""
 
-    def __init__(self, build, stock, old, new):
-        self.build, self.stock = pathlib.Path(build).resolve(), pathlib.Path(stock)
-        self.old, self.new = pathlib.Path(old).read_bytes(), pathlib.Path(new).read_bytes()
-        self.image = pathlib.Path(new).resolve()
+    def __init__(self, a):
+        self.build, self.stock, self.image = a.build.resolve(), a.stock, a.new.resolve()
+        self.old, self.new = a.old.read_bytes(), a.new.read_bytes()
         self.program = self.build / "stock" / "qemu" / "qemu-system-mipsel"
         self.push = (self.build / "stock" / "push").read_bytes()
-        self._bundle = None
+        self._bundle, self.counted, self.lock = None, None, threading.Lock()
 
     def bundle(self):
         """The tar of make bundle, for this image."""

@@ -5,9 +5,12 @@ import hashlib
 import pathlib
 import sys
 
+# Other folders have modules of the same names as this one: they are seen only for these two lines.
+_PATH = sys.path[:]
 sys.path[1:1] = [str(pathlib.Path(__file__).resolve().parent.parent / name) for name in ("camera", "board")]
 from demo import firmware  # noqa: E402 (tests/board)
 from sdcard import Card  # noqa: E402 (tests/camera)
+sys.path[:] = _PATH
 
 SIZE = 16 << 20
 PARTITIONS = (("boot", 256), ("kernel", 2048), ("root", 3392), ("driver", 640), ("appfs", 4736), ("backupk", 2048),

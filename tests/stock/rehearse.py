@@ -7,14 +7,12 @@ firmware starts, test_UP is told to update, pan-fix flashes through the real dri
 itself, and with the button held again the new bootloader installs demo.bin and starts its kernel.
 """
 
-import argparse
-import pathlib
 import re
 import sys
 import time
 
 import parts
-from chain import DEFECT, DEMO_RUNS, KERNEL_STARTS, RESTARTS, Camera, Kit, results, window
+from chain import DEFECT, DEMO_RUNS, KERNEL_STARTS, RESTARTS, Camera, Kit, options, results, window
 from power import PowerError
 
 
@@ -92,15 +90,11 @@ def judge(camera):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--build", default="build")
-    p.add_argument("--stock", required=True)
-    p.add_argument("--old", required=True)
-    p.add_argument("--new", required=True)
+    p = options(__doc__)
     a = p.parse_args()
     started, facts = time.monotonic(), {}
     try:
-        kit = Kit(a.build, a.stock, a.old, a.new)
+        kit = Kit(a)
         facts["bootloader, old"] = f"{parts.md5(kit.old)}  {a.old}"
         with Camera(kit, "rehearse", Show(sys.stdout), demo=True) as camera:
             old_bootloader(camera, facts)
@@ -114,7 +108,7 @@ def main():
     print()
     for name, value in facts.items():
         print(f"  {name:16}  {value}")
-    print(f"  image             {parts.md5(kit.new)}  {pathlib.Path(a.new).name}")
+    print(f"  image             {parts.md5(kit.new)}  {a.new.name}")
     print(f"\nThe whole chain ended with the cure, in {time.monotonic() - started:.0f} s.")
     return 0
 

@@ -8,15 +8,15 @@ STOCK_QEMU := $(BUILD)/stock/qemu/qemu-system-mipsel
 STOCK_PUSH := $(BUILD)/stock/push
 STOCK_FETCHED := $(BUILD)/downloads/stock
 
-.PHONY: stock-camera fetch-stock stock-parts rehearse-stock check-stock
+.PHONY: stock-camera fetch-stock stock-parts rehearse-stock check-stock bench-stock
 stock-camera: | $(call packages,build) $(call packages,stock) ## build QEMU with the camera in it (10 minutes, once)
 	@/usr/bin/python3 $(STOCK)/build.py --build $(BUILD)
 
-# The updater's caller, which runs in the camera.
-$(STOCK_PUSH): $(STOCK)/guest/push.c $(BUILD)/mipsel/flags | $(CC_READY)
+# Programs of ours that run in the camera: the updater's caller, and the bare loop of the bench.
+$(BUILD)/stock/push $(BUILD)/stock/bare: $(BUILD)/stock/%: $(STOCK)/guest/%.c $(BUILD)/mipsel/flags | $(CC_READY)
 	@mkdir -p $(@D)
 	$(call say,CC      $<)
-	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) $(PRODUCT_ARCH) $(PRODUCT_LDFLAGS) -Os -s -o $@ $<
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -isystem $(BUILD)/include $(PRODUCT_ARCH) $(PRODUCT_LDFLAGS) -Os -s -o $@ $<
 
 # The firmware and the bootloaders are not ours to ship: the shared folder, or what make
 # fetch-stock and make fetch-bootloader bring.
@@ -44,3 +44,6 @@ STOCK_CUTS ?= 40## make check-stock: power cuts
 check-stock: $(STOCK_NEEDS) $(PEERS) ## all scenarios of the whole camera (an hour); ONLY=NAME* for some
 	@mkdir -p $(BUILD)/check
 	@/usr/bin/python3 $(STOCK)/scenarios.py $(STOCK_RUN) --jobs $(STOCK_JOBS) --cuts $(STOCK_CUTS) $(ONLY)
+
+bench-stock: $(STOCK_NEEDS) $(BUILD)/stock/bare $(PEERS) ## the window on the stock kernel's driver; make bench takes it in
+	@/usr/bin/python3 $(STOCK)/measure.py $(STOCK_RUN)

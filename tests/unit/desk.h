@@ -56,6 +56,7 @@ static struct desk {
 	bool kill_parent;       /* its parent instead: the guard */
 	int kill_by;            /* signal; 0: SIGKILL */
 	bool kill_armed;        /* the worker before it does anything */
+	bool kill_committed;    /* when an image is in */
 	uint32_t number;        /* N of mtdN */
 	int lock_error;         /* of taking the lock */
 	bool card_hangs;        /* saving never comes back; time runs faster */
@@ -309,6 +310,15 @@ int __wrap_store_save(const struct card *card, const void *bytes, uint32_t size,
 	if (desk->upgrade_while_saving)
 		edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
 	return __real_store_save(card, bytes, size, md5, scratch, scratch_size, reused, why);
+}
+
+void __real_guard_enter(struct guard *guard, enum engine_phase phase, bool old);
+void __wrap_guard_enter(struct guard *guard, enum engine_phase phase, bool old);
+void __wrap_guard_enter(struct guard *guard, enum engine_phase phase, bool old)
+{
+	__real_guard_enter(guard, phase, old);
+	if (phase == ENGINE_PHASE_COMMITTED && desk->kill_committed)
+		desk_die(SIGKILL);
 }
 
 /* Of the guard: children that bring the log to the card count as well. */

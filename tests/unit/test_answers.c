@@ -83,13 +83,14 @@ static void nobody_reads_the_answer(void **state)
 static void the_command_line_is_wrong(void **state)
 {
 	static const char *const lines[] = {
-		"",
 		"fly",
 		"flash --fly",
 		"flash --image",
 		"check",
 		"restore",
 		"backup --json",
+		"verify --json",
+		"flash --version",
 		"flash now",
 		"check a b",
 		"flash --force=soc,nonsense",
@@ -118,6 +119,31 @@ static void every_command_has_its_help(void **state)
 		desk_says("out", i == 0 ? "pan-fix COMMAND" : "usage: pan-fix ");
 	}
 	assert_int_equal(desk_plain("-h"), EXIT_DONE);
+	assert_int_equal(desk_plain("restore -h"), EXIT_DONE);
+	desk_says("out", "usage: pan-fix restore");
+	assert_int_equal(desk_plain("--version"), EXIT_DONE);
+	assert_string_equal(edge_get("out"), "pan-fix " PAN_FIX_VERSION "\n");
+	/* Nothing was asked for: the help, but not as an answer. */
+	assert_int_equal(desk_plain(""), EXIT_USAGE);
+	desk_says("err", "pan-fix COMMAND");
+	assert_string_equal(edge_get("out"), "");
+}
+
+/* On a PC it says where it belongs; on a camera it does not. */
+static void info_is_for_the_camera(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_null(strstr(edge_get("err"), "this is no camera"));
+	desk->open_from = 1;
+	desk->open_error = ENOENT;
+	assert_int_equal(desk_run("info"), EXIT_REFUSED);
+	assert_null(strstr(edge_get("err"), "this is no camera"));
+	edge_put("proc/mtd", "");
+	edge_put("proc/cpuinfo", "vendor_id : GenuineIntel\n");
+	edge_put("proc/kmsg", "");
+	assert_int_equal(desk_run("info"), EXIT_REFUSED);
+	desk_says("err", "info is for the camera; on a PC use pan-fix check FILE");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
@@ -132,6 +158,7 @@ int main(void)
 		TEST(nobody_reads_the_answer),
 		TEST(the_command_line_is_wrong),
 		TEST(every_command_has_its_help),
+		TEST(info_is_for_the_camera),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,6 +64,28 @@ static void killed_before_it_began(void **state)
 	desk_says("card/pan-fix.log", "result untouched status=137");
 }
 
+/* An image is in: nothing is written any more, only told. */
+static void killed_after_the_commit(void **state)
+{
+	(void)state;
+	desk->kill_committed = true;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	assert_int_equal(desk->erases, 7);
+	assert_int_equal(desk->reboots, 1);
+	desk_says("card/pan-fix.log", "result new status=0");
+	assert_null(strstr(edge_get("err"), "died"));
+	desk_standin("old", desk->flash);
+	desk->faults[desk->fault_count++] = (struct nor_fault){.kind = NOR_NO_ERASE,
+	                                                       .last = UINT32_MAX,
+	                                                       .from = 0x20000,
+	                                                       .to = 0x28000};
+	assert_int_equal(desk_run(FLASH), EXIT_RESTORED);
+	desk_holds("old");
+	desk_says("err", "result old status=20");
+	assert_null(strstr(edge_get("err"), "died"));
+}
+
 /* Each death makes the next pause longer, as in a hold; the watchdog is fed. */
 static void killed_again_and_again(void **state)
 {
@@ -178,10 +200,11 @@ static void no_other_worker_for_a_while(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(killed_at_every_operation), TEST(killed_before_it_began),
-		TEST(killed_again_and_again),    TEST(killed_again_without_a_hold),
-		TEST(killed_after_the_rollback), TEST(the_guard_is_killed),
-		TEST(no_second_process),         TEST(no_other_worker_for_a_while),
+		TEST(killed_at_every_operation),   TEST(killed_before_it_began),
+		TEST(killed_after_the_commit),     TEST(killed_again_and_again),
+		TEST(killed_again_without_a_hold), TEST(killed_after_the_rollback),
+		TEST(the_guard_is_killed),         TEST(no_second_process),
+		TEST(no_other_worker_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

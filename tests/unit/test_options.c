@@ -86,19 +86,36 @@ static void helps(void **state)
 	assert_int_equal(options.command, COMMAND_CHECK);
 }
 
+static void help_and_version(void **state)
+{
+	(void)state;
+	assert_true(parse(""));
+	assert_int_equal(options.command, COMMAND_NONE);
+	assert_false(options.help || options.version);
+	assert_true(parse("--version"));
+	assert_true(options.version && !options.help);
+	assert_true(parse("-h"));
+	assert_true(options.help && !options.version);
+	assert_true(parse("flash -h"));
+	assert_true(options.help);
+	assert_int_equal(options.command, COMMAND_FLASH);
+	assert_string_equal(options_command_name(COMMAND_RESTORE), "restore");
+	assert_true(parse("restore x --json"));
+	assert_true(options.json);
+}
+
 static void says_what_is_wrong(void **state)
 {
 	static const struct {
 		const char *line, *sentence;
 	} table[] = {
-		{"", "no command given: see --help"},
 		{"flush", "unknown command flush: see --help"},
 		{"flash --imag x", "unknown option --imag: see --help"},
 		{"flash -x", "unknown option -x: see --help"},
 		{"flash --reboot=1", "unknown option --reboot=1: see --help"},
 		{"flash --=1", "unknown option --=1: see --help"},
 		{"flash --image", "the option --image needs a value: see --help"},
-		{"flash --json", "this command does not take --json: see --help"},
+		{"backup --json", "this command does not take --json: see --help"},
 		{"flash --force=model,nonsense",
 	         "--force does not take 'nonsense': it takes names of findings, "
 	         "see pan-fix info, but not no-card"},
@@ -144,6 +161,7 @@ int main(void)
 		cmocka_unit_test(takes_the_file_anywhere),
 		cmocka_unit_test(helps),
 		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(help_and_version),
 		cmocka_unit_test(usage_shows_the_options_of_the_command),
 	};
 

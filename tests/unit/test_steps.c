@@ -135,6 +135,34 @@ static void an_md5_that_is_half_right(void **state)
 	desk_refuses(FLASH, "its .md5 file says");
 }
 
+/* One object a line on standard output; the last one is the result. */
+static void a_result_for_scripts(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run(FLASH " --json --no-reboot"), EXIT_DONE);
+	desk_says("out", "{\"schema\":\"pan-fix-result-2\",\"command\":\"flash\",\"state\":\"new\","
+	                 "\"status\":0,\"flash_md5\":\"");
+	desk_says("out", "\"backup\":\"pan-fix-backup-");
+	desk_says("out", ".bin\",\"reason\":null,\"reboot\":false}\n");
+	assert_null(strstr(edge_get("out"), "holding"));
+	assert_int_equal(desk_run("restore @missing.bin --json"), EXIT_REFUSED);
+	desk_says("out", "\"command\":\"restore\",\"state\":\"untouched\",\"status\":10,"
+	                 "\"flash_md5\":null,\"backup\":null,\"reason\":\"cannot read ");
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	assert_string_equal(edge_get("out"), "");
+	desk_standin("old", desk->flash);
+	a_chip_that_dies_for_a_while();
+	assert_int_equal(desk_run(FLASH " --json"), EXIT_DONE);
+	desk_says("out", "\"state\":\"holding\",\"seconds\":2,\"rom_rejects\":true}\n");
+	desk_says("out", "\"reboot\":true}\n");
+	/* Nobody reads: it changes nothing. */
+	desk_standin("old", desk->flash);
+	desk->fault_count = 0;
+	desk->nobody_reads = true;
+	assert_int_equal(desk_run(FLASH " --json"), EXIT_DONE);
+	desk_holds("new");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
@@ -148,6 +176,7 @@ int main(void)
 		TEST(looking_is_only_looking),
 		TEST(another_number),
 		TEST(an_md5_that_is_half_right),
+		TEST(a_result_for_scripts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

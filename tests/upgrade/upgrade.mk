@@ -10,6 +10,7 @@ check-upgrade: $(HOST_TOOL) $(PRODUCT) $(STANDIN_STAMP) | $(call packages,test) 
 	$(RECORD) upgrade/script-dash tests/upgrade/script_test.sh dash || status=1; \
 	$(RECORD) upgrade/script-ash tests/upgrade/script_test.sh busybox ash || status=1; \
 	$(RECORD) upgrade/fetch tests/upgrade/fetch_test.sh || status=1; \
+	$(RECORD) upgrade/clone tests/upgrade/clone_test.sh || status=1; \
 	$(RECORD) upgrade/packages tests/upgrade/packages_test.sh || status=1; \
 	$(RECORD) upgrade/bundle tests/upgrade/bundle_test.sh $(BUILD) $(STANDIN_DIR)/new.bin || status=1; \
 	exit $$status

@@ -139,27 +139,27 @@ void camera_init(struct camera *camera)
 {
 	const struct t20_host *host = &camera->host;
 
+	gpio_init(&camera->gpio, host);
+	msc_init(&camera->msc, host, &camera->card);
+	ost_init(&camera->ost, host);
 	sfc_init(&camera->sfc, host, &camera->nor);
 	camera->sfc.ns_per_byte = SFC_NS_PER_BYTE;
-	msc_init(&camera->msc, host, &camera->card);
-	gpio_init(&camera->gpio, host);
-	ost_init(&camera->ost, host);
-	wdt_init(&camera->dog, host);
 	uart_init(&camera->uart, host);
+	wdt_init(&camera->dog, host);
 	camera_reset(camera);
 }
 
 void camera_reset(struct camera *camera)
 {
-	intc_reset(&camera->intc);
-	sfc_reset(&camera->sfc);
-	msc_reset(&camera->msc);
-	gpio_reset(&camera->gpio);
-	ost_reset(&camera->ost);
-	sys_ost_reset(&camera->sys_ost, &camera->host);
-	wdt_reset(&camera->dog);
-	uart_reset(&camera->uart);
 	cpm_reset(&camera->cpm);
 	ddr_reset(&camera->ddr);
+	gpio_reset(&camera->gpio);
+	intc_reset(&camera->intc);
+	msc_reset(&camera->msc);
 	sd_card_power(&camera->card, false);
+	sfc_reset(&camera->sfc);
+	sys_ost_reset(&camera->sys_ost, &camera->host);
+	ost_reset(&camera->ost);
+	uart_reset(&camera->uart);
+	wdt_reset(&camera->dog);
 }

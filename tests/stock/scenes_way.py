@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Ways to the new bootloader: over the air, by hand, by the serial console of U-Boot, and back."""
+
+import re
+
+import parts
+from case import many, scenario
+from chain import MOUNT, PROMPT
+
+
+@many({"over-the-air": (False,), "over-the-air-with-application": (True,)})
+def over_the_air(case, app):
+    """test_UP is told to update: the new bootloader, a backup, a log, a restart by itself."""
+    camera = case.camera(app=app)
+    case.ready(camera)
+    camera.push_update()
+    case.equal(case.told(camera), "new", "the result")
+    case.restarted_new(camera)
+    case.backed_up(camera)
+    case.log_ends(camera, "new status=0")
+    case.expect("watchdog=inherited" in camera.log(), "the updater's watchdog was not found")
+
+
+@scenario
+def by_hand(case):
+    """At the login: info, a dry run, then the flash; a second run has nothing to do."""
+    camera = case.camera()
+    power = case.ready(camera, updater=False)
+    camera.unpack()
+    out, _ = power.sh("/tmp/Upgrade/pan-fix info", check=False)
+    case.expect("1c7018" in out, "info does not name the chip")
+    power.sh("/tmp/Upgrade/pan-fix flash --image /tmp/Upgrade/bootloader.bin --dry-run", seconds=120)
+    case.equal(camera.boot(), case.kit.old, "flash after a dry run")
+    case.flash_by_hand(camera, "--no-reboot")
+    case.equal(case.told(camera), "new", "the result")
+    power.need("status=0")
+    before = len(power.ops("program", "erase"))
+    case.equal(camera.boot(), case.kit.new, "the boot partition")
+    _, status = power.sh("/tmp/Upgrade/pan-fix flash --image /tmp/Upgrade/bootloader.bin --no-reboot", check=False,
+                         seconds=120)
+    case.equal(status, 0, "the second run's status")
+    case.equal(len(power.ops("program", "erase")), before, "changes after the second run")
+    case.backed_up(camera)
+
+
+@scenario
+def shell_of_the_boot_prompt(case):
+    """The serial console of U-Boot, no password known: init=/bin/sh, then by hand."""
+    camera = case.camera()
+    power = camera.on()
+    power.type("\n")
+    power.need(re.escape(PROMPT), seconds=60)
+    power.type("setenv bootargs ${bootargs} init=/bin/sh\n")
+    power.need(re.escape(PROMPT))
+    power.type("sf probe; sf read 0x80600000 0x40000 0x280000; bootm 0x80600000\n")
+    power.need(r"# $", seconds=200)
+    power.sh("export PATH=/bin:/sbin:/usr/bin:/usr/sbin; mount -t proc proc /proc; mount -t sysfs sysfs /sys; "
+             "mount -t tmpfs tmpfs /dev; mdev -s; mount -t tmpfs tmpfs /tmp; mount -t tmpfs media /media; "
+             "mount -t jffs2 /dev/mtdblock9 /params")
+    power.sh("while ! grep -q mmcblk0p1 /proc/partitions; do sleep 1; done; mdev -s")
+    camera.card_ready()
+    case.flash_by_hand(camera, "--reboot")
+    case.equal(case.told(camera), "new", "the result")
+    case.restarted_new(camera)
+    case.backed_up(camera)
+
+
+@scenario
+def restore(case):
+    """The new bootloader is there; its backup puts the old one back, with a backup of the new one."""
+    camera = case.camera()
+    power = case.ready(camera, updater=False)
+    case.flash_by_hand(camera, "--no-reboot")
+    case.equal(case.told(camera), "new", "the result")
+    power.need("status=0")
+    power.type(f"/tmp/Upgrade/pan-fix restore {MOUNT}/pan-fix-backup-{parts.md5(case.kit.old)}.bin --no-reboot; "
+               "echo 'st'atus=$?\n")
+    case.equal(case.told(camera), "new", "the result of restore")
+    power.need("status=0")
+    case.equal(parts.md5(camera.boot()), parts.md5(case.kit.old), "the boot partition's md5")
+    case.backed_up(camera, case.kit.new)
+    power.sh("sync")
+    case.equal(case.starts_as(camera), "starts", "the camera after the restore")
