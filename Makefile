@@ -59,6 +59,7 @@ LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
 HOST_LIB := $(BUILD)/host/libpan-fix.a
 HOST_TOOL := $(BUILD)/host/pan-fix
 PRODUCT := $(BUILD)/mipsel/pan-fix
+RELEASE_TOOL := $(BUILD)/host/pan-fix-release
 
 HOST_OBJECTS := $(SOURCES:src/%.c=$(BUILD)/host/obj/%.o)
 HOST_LIB_OBJECTS := $(LIB_SOURCES:src/%.c=$(BUILD)/host/obj/%.o) $(BUILD)/host/obj/libmd-md5.o
@@ -107,6 +108,14 @@ $(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BU
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -c -o $@ $<
 
 $(BUILD)/host/obj/app/parts.o: Upgrade/PARA Upgrade/upgraderun.sh
+
+# The tool of a release has the camera's program inside and needs no library of the machine.
+$(BUILD)/host/obj/app/parts-release.o: src/app/parts.c $(PRODUCT) Upgrade/PARA Upgrade/upgraderun.sh $(BUILD)/host/flags
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -DPARTS_PROGRAM='"$(PRODUCT)"' -c -o $@ $<
+
+$(RELEASE_TOOL): $(BUILD)/host/obj/app/main.o $(BUILD)/host/obj/app/parts-release.o $(HOST_LIB)
+	$(call say,LINK    $@)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(HOST_LDFLAGS) -static -o $@ $^
 
 $(HOST_LIB): $(HOST_LIB_OBJECTS)
 	$(Q)rm -f $@ && ar rcD $@ $^

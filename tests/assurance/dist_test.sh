@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # dist_test.sh BUILD: `make dist` here, and from the source archive that it made, in another
-# folder, later, with another umask, and as another user when that can be arranged.
+# folder, later, with another umask, and as another user when that can be arranged. The tool of
+# the release packs a bundle and a card in a root that holds nothing but it and an image.
 
 # shellcheck source=tests/upgrade/tap.sh
 . "${0%/*}/../upgrade/tap.sh"
@@ -27,6 +28,32 @@ for item in musl mtd-utils libmd; do
 done
 is "the program is the one that was built" "$(cksum <"$(echo "$build"/dist/*-mipsel)")" \
 	"$(cksum <"$build/mipsel/pan-fix")"
+
+# A root with the tool and the image, and nothing else: no compiler, make, tar, shell, /proc.
+empty=$top/root
+mkdir -p "$empty"
+cp "$(echo "$build"/dist/*-linux-*)" "$empty/pan-fix"
+cp "$build/standin/new.bin" "$empty/image.bin"
+enter() {
+	if [ "$(id -u)" = 0 ]; then
+		chroot "$empty" /pan-fix "$@"
+	else
+		unshare -r chroot "$empty" /pan-fix "$@"
+	fi
+}
+if enter bundle image.bin --force=unknown-image >"$top/out" 2>&1 &&
+	enter sdcard image.bin --force=unknown-image >>"$top/out" 2>&1; then
+	"$build/host/pan-fix" bundle "$empty/image.bin" --force=unknown-image \
+		--program "$build/mipsel/pan-fix" --output "$top/made.tar" >"$top/out" 2>&1
+	is "the tool alone: the bundle of make bundle" "$(cksum <"$empty/pan-fix.tar")" "$(cksum <"$top/made.tar")"
+	is "the tool alone: the card has that bundle" "$(cksum <"$empty/sdcard/FIRMWARE_660R.bin")" \
+		"$(cksum <"$top/made.tar")"
+	has "the tool alone: version.ini has its md5" "$empty/sdcard/version.ini" \
+		"md5=$(md5sum <"$top/made.tar" | cut -c 1-32)"
+	is "the tool alone: the zip" "$([ -s "$empty/sdcard.zip" ] && echo there)" there
+else
+	not_ok "the tool alone packs" "$(cat "$top/out")"
+fi
 
 mkdir "$top/another place"
 tar -C "$top/another place" -xf "$build"/dist/*.tar.gz

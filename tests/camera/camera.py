@@ -256,9 +256,10 @@ class Camera:
 
     def start_application(self, spent=0, lazy=False, limit=900):
         """Starts the stock application: it looks for an update on the card."""
+        self.send((self.build / "camera/application").read_bytes(), "/tmp/application")
         self.sh("lsmod | grep -q softdog || insmod /modules/softdog.ko soft_margin=60")
         self.sh("(sleep %d; echo 'camera: time limit'; reboot -f) >/dev/console 2>&1 & "
-                "cd /; /test/application --card=%s --spent=%d %s </dev/null >/dev/console 2>&1 & true"
+                "cd /; /tmp/application --card=%s --spent=%d %s </dev/null >/dev/console 2>&1 & true"
                 % (limit, self.look.card_dir, spent, "--lazy" if lazy else ""))
 
     def wait(self, *words, seconds=120):

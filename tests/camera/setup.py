@@ -145,7 +145,7 @@ def main(build, cc):
     for program in programs:
         run(*cc.split(), "-Os", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-static", "-s",
             "-D_GNU_SOURCE", "-o", program, HERE / (program.name + ".c"), HERE / "stock.c")
-    root(camera, parts, version, programs)
+    root(camera, parts, version, programs[:1])  # the other is sent when it is wanted
     kernel = parts / "linux-image/boot" / ("vmlinuz-" + version)
     if not (camera / "vmlinuz").exists() or (camera / "vmlinuz").read_bytes() != kernel.read_bytes():
         shutil.copy(kernel, camera / "vmlinuz")

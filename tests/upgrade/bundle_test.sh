@@ -3,7 +3,8 @@
 #
 # bundle_test.sh BUILD IMAGE: `make bundle` and `make sdcard` as a user calls them, here and in
 # a copy of the sources in another folder under another umask, time zone and locale. IMAGE is
-# one that `pan-fix check` accepts; its .md5 lies beside it.
+# one that `pan-fix check` accepts; its .md5 lies beside it. Powering it on first is left out
+# here: tests/board tries that.
 
 # shellcheck source=tests/upgrade/tap.sh
 . "${0%/*}/tap.sh"
@@ -56,7 +57,7 @@ test_elsewhere() {
 	cp "$image" "$image.md5" "$top/another folder/"
 	if (
 		cd "$top/else" && umask 077 && export TZ=Asia/Tokyo LC_ALL=C.UTF-8 TAR_OPTIONS=--owner=7 &&
-			make bundle sdcard BUILD=build FORCE=unknown-image BOOTLOADER="$top/another folder/${image##*/}"
+			make bundle sdcard BUILD=build FORCE=unknown-image BUNDLE_TRIAL= BUNDLE_TRIAL_USES= BOOTLOADER="$top/another folder/${image##*/}"
 	) >"$top/out" 2>&1; then
 		is "same sha256 from another folder, umask, time zone" \
 			"$(cat "$top/else/build/pan-fix.tar.sha256")" "$(cat "$out/pan-fix.tar.sha256")"
@@ -75,7 +76,7 @@ pack() { # TARGET FILE ARGUMENT...
 	target=$1 file=$2
 	shift 2
 	make --no-print-directory "$target" BUILD="$build" BUNDLE="$out/pan-fix.tar" SDCARD="$out/sdcard" \
-		BOOTLOADER="$file" FORCE=unknown-image "$@" >"$top/out" 2>&1
+		BOOTLOADER="$file" FORCE=unknown-image BUNDLE_TRIAL= BUNDLE_TRIAL_USES= "$@" >"$top/out" 2>&1
 }
 
 # What the card's files are, and what a PC and the camera's busybox read in them.
@@ -147,7 +148,7 @@ test_older() {
 # In the tree that was built elsewhere, as a clone on Windows would have it.
 test_windows() {
 	sed -i 's/$/\r/' "$top/else/Upgrade/upgraderun.sh"
-	(cd "$top/else" && make bundle BUILD=build FORCE=unknown-image BOOTLOADER="$top/another folder/${image##*/}") >"$top/out" 2>&1
+	(cd "$top/else" && make bundle BUILD=build FORCE=unknown-image BUNDLE_TRIAL= BUNDLE_TRIAL_USES= BOOTLOADER="$top/another folder/${image##*/}") >"$top/out" 2>&1
 	has "Windows line ends in the script: refused" "$top/out" "has Windows line ends"
 	is_aside "Windows line ends" "$top/else/build/pan-fix.tar"
 }
