@@ -10,7 +10,7 @@ static const struct {
 	const char *name;
 } report_market[] = {
 	{0x1c7018, "EN25QH128A"}, {0xc84018, "GD25Q127C"},  {0xef4018, "W25Q128"},
-	{0x5e4018, "ZB25VQ128"},  {0x204018, "XM25QH128A"}, {0x0b4018, "XT25F128B"},
+	{0x5e4018, "ZB25VQ128"},  {0x204018, "XM25QH128C"}, {0x0b4018, "XT25F128B"},
 };
 
 #define ID_AND_NAME 40 /* `1c7018 ` and a name of at most 31 */

@@ -4,7 +4,6 @@
 import collections
 import hashlib
 import itertools
-import pathlib
 import re
 import struct
 import subprocess

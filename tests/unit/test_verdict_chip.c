@@ -29,7 +29,7 @@ static void an_unknown_manufacturer_is_refused(void **state)
 static void a_chip_that_is_not_listed_is_taken_for_the_last(void **state)
 {
 	(void)state;
-	use_chip(0x204018, "XM25QH128A");
+	use_chip(0x204018, "XM25QH128C");
 	assert_go();
 	assert_int_equal(severity(FINDING_CHIP), SEVERITY_OK);
 	use_new("old");
@@ -142,12 +142,12 @@ static void the_defect_is_of_image_and_chip(void **state)
 {
 	(void)state;
 	assert_int_equal(verdict_defect(&evidence), DEFECT_PRESENT);
-	use_chip(0x204018, "XM25QH128A"); /* not listed either */
+	use_chip(0x204018, "XM25QH128C"); /* not listed either */
 	assert_int_equal(verdict_defect(&evidence), DEFECT_PRESENT);
 	use_chip(0xc84018, "GD25Q127C");
 	assert_int_equal(verdict_defect(&evidence), DEFECT_ABSENT);
 	use_old("new");
-	use_chip(0x204018, "XM25QH128A"); /* not listed, and installs all the same */
+	use_chip(0x204018, "XM25QH128C"); /* not listed, and installs all the same */
 	assert_int_equal(verdict_defect(&evidence), DEFECT_ABSENT);
 	use_chip(0x1c7018, "EN25QH128A");
 	assert_int_equal(verdict_defect(&evidence), DEFECT_ABSENT);
