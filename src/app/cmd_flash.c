@@ -22,7 +22,7 @@ int cmd_flash(struct session *session)
 
 	if (options->until_pulled) {
 		if (session_claim(session))
-			way_until_pulled(session);
+			session_until_pulled(session);
 	} else if (session_force(session, options->image)) {
 		flash_replace(session, options->image, false);
 	}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include "clock.h"
+#include "slot.h"
+
+#define PULLED_STEP_MS 100u
+#define PULLED_LOOK_MS 1000u /* how often the slot is looked at */
+
+void session_until_pulled(struct session *session)
+{
+	char path[256];
+	struct text text;
+
+	text_start(&text, path, sizeof path);
+	text_format(&text, "%s" SLOT_PARTITIONS, session->options->root);
+	/* Only a camera that is known gets lights: judging opens them. */
+	if (session_load(session, session->options->image, false) && session_look(session))
+		(void)session_judge(session);
+	(void)session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+	                       "version.ini on the SD card cannot be renamed (read-only card?), so "
+	                       "every start would update again: pull the card out, then the "
+	                       "camera restarts; take another card, or its write lock off");
+	led_show(&session->led, LED_REFUSED);
+	for (uint32_t waited = 0; waited % PULLED_LOOK_MS != 0 || slot_has_card(path);
+	     waited += PULLED_STEP_MS) {
+		watchdog_feed(&session->watchdog);
+		led_tick(&session->led);
+		clock_sleep_ms(PULLED_STEP_MS);
+	}
+}
