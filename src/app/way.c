@@ -61,7 +61,6 @@ void way_until_pulled(struct session *session)
 	led_show(&session->led, LED_REFUSED);
 	for (uint32_t waited = 0; waited % WAY_LOOK_MS != 0 || slot_has_card(path);
 	     waited += WAY_STEP_MS) {
-		watchdog_feed(&session->watchdog);
 		led_tick(&session->led);
 		clock_sleep_ms(WAY_STEP_MS);
 	}
