@@ -55,7 +55,7 @@ BARE = ROOT / "tests/camera/scenes_serial.py"
 # On the camera: what it ends with, and words that it says. "reboot": the camera restarts and
 # the flash is the bootloader named.
 CAMERA = {
-    "/media/mmc/Upgrade/pan-fix info": (0, "has the defect"),
+    "/media/mmc/Upgrade/pan-fix info": (0, "cannot install from SD"),
     "sh /media/mmc/Upgrade/upgraderun.sh --dry-run": (0, "this was a dry run"),
     "sh /media/mmc/Upgrade/upgraderun.sh": ("reboot", "new"),
     "sh /media/mmc/Upgrade/upgraderun.sh verify": (0, "byte for byte"),
