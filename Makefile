@@ -87,6 +87,7 @@ product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
 
 include toolchain/toolchain.mk
 include Upgrade/upgrade.mk
+include src/page/page.mk
 include tests/standin/standin.mk
 include tests/unit/unit.mk
 include tests/report/report.mk
@@ -96,6 +97,7 @@ include tests/board/board.mk
 include tests/judge/judge.mk
 include tests/camera/camera.mk
 include tests/stock/stock.mk
+include tests/page/page.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/assurance/assurance.mk

@@ -5,16 +5,18 @@
  * In this order: arm_streams first thing in main; arm_session and arm_lock at
  * the start of a command that changes flash; arm_begin (guard.c calls it) when
  * everything is checked, saved and open, and after each fork: locked memory is
- * not inherited, and shared pages would fault. There is no disarm: a SIGTERM that waited would kill the
- * process before it could return what state the flash is in. Exit undoes it all.
+ * not inherited, and shared pages would fault.
+ *
+ * There is no disarm: a SIGTERM that waited would kill the process before it can
+ * say in which state the flash is. Exit undoes it all.
  */
 #ifndef PAN_FIX_ARM_H
 #define PAN_FIX_ARM_H
 
 #include "text.h"
 
-/* Opens /dev/null as 0, 1, 2 where they are closed, so that no file of ours
- * becomes standard error, blocks SIGPIPE, and takes back an ignored SIGCHLD. */
+/* Opens /dev/null as descriptors 0, 1 and 2 where they are closed, so that no
+ * file of ours gets these numbers; blocks SIGPIPE; resets an ignored SIGCHLD. */
 void arm_streams(void);
 
 /*

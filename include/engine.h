@@ -9,8 +9,8 @@
  * of the previous transfer when a read fails: FACTS.md, section 5.)
  *
  * When something does not read back: it is read again; then that erase block
- * is erased and written again, three tries in all; then the old image goes
- * back in with the same care; and when that fails too the engine holds: the
+ * is erased and written again, three tries in all; then the old image, if that
+ * was whole, goes back in with the same care; and when that fails too the engine holds: the
  * signature stays invalid (USB recovery stays open) and it tries new and old
  * for ever with growing pauses. Returning would let the caller reboot.
  *
@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "canary.h"
 #include "mtd.h"
 
 #define ENGINE_BLOCKS_MAX 512u /* 16 MiB of 32 KiB erase blocks */
@@ -30,7 +31,8 @@
 
 /* What flash holds, as far as the engine has proved it. */
 enum engine_state {
-	ENGINE_UNTOUCHED, /* no operation had an effect */
+	ENGINE_UNTOUCHED, /* the bootloader is as it was found: the chip takes no
+			   * program, or no erase (engine_result.canary) */
 	ENGINE_NEW,       /* equals job->new, header included */
 	ENGINE_OLD,       /* equals job->old, header included */
 	ENGINE_NOT_GOOD,  /* neither: see engine_result.rom_rejects */
@@ -59,6 +61,8 @@ enum engine_phase {
 
 enum engine_event_kind {
 	ENGINE_EVENT_PHASE,       /* event->phase was entered */
+	ENGINE_EVENT_CANARY,      /* what was tried first: `count` is enum canary,
+				   * `offset` the byte that it was tried with */
 	ENGINE_EVENT_PASS,        /* a pass begins: `rollback` says which image */
 	ENGINE_EVENT_INVALIDATED, /* the signature reads back as zero */
 	ENGINE_EVENT_WRITING,     /* a block is about to be erased or programmed */
@@ -104,10 +108,13 @@ struct engine_job {
 	const struct mtd *mtd; /* of at most ENGINE_BLOCKS_MAX erase blocks */
 	const uint8_t *new;    /* mtd size bytes: the image to write */
 	const uint8_t *old;    /* mtd size bytes: what flash held (the backup) */
-	bool old_boots;        /* old has a valid header: worth going back to.
+	bool old_boots;        /* old has a valid header, and was read twice alike.
 				* False, after a run that was cut short: bits may
 				* be loose, so every block is written, whatever
-				* it reads */
+				* it reads, and nothing is put back */
+	bool old_whole;        /* old is whole (image_whole), as far as that can be
+				* seen. False: it is never put back, because USB
+				* recovery is better than a bootloader that hangs */
 	bool old_agreed;       /* old was read twice alike */
 	bool resumed;          /* a run of this job died in ENGINE_PHASE_WINDOW:
 				* every block is written, whatever it reads.
@@ -121,11 +128,13 @@ struct engine_result {
 	enum engine_state state;
 	bool rom_rejects;               /* with ENGINE_NOT_GOOD: as in the last event */
 	struct engine_event last_fault; /* kind ENGINE_EVENT_FAULT, if any came */
-	uint32_t erases;                /* operations issued, retries included */
-	uint32_t programmed;            /* bytes issued */
-	uint32_t faults;                /* tries that failed */
-	uint32_t reads_again;           /* reads that had to be repeated */
-	uint32_t holds;                 /* pauses taken */
+	enum canary canary;
+	uint32_t erases;      /* operations issued, retries included; not
+					 * those of the canary */
+	uint32_t programmed;  /* bytes issued */
+	uint32_t faults;      /* tries that failed */
+	uint32_t reads_again; /* reads that had to be repeated */
+	uint32_t holds;       /* pauses taken */
 };
 
 /*

@@ -67,9 +67,20 @@ struct image_prospect {
  * partition at 0xff0000. */
 #define IMAGE_INSTALL_SIZE 0x1000000u
 
+/* What people hand over for a bootloader. */
+enum image_kind {
+	IMAGE_KIND_OTHER,    /* a bootloader, or anything */
+	IMAGE_KIND_HTML,     /* a web page */
+	IMAGE_KIND_FIRMWARE, /* a uImage, such as demo.bin */
+	IMAGE_KIND_GZIP,
+	IMAGE_KIND_ZIP,
+	IMAGE_KIND_TAR, /* pan-fix.tar is one */
+};
+
 struct image {
 	const uint8_t *bytes;
 	uint32_t size;
+	enum image_kind kind;
 
 	/* the header, as the boot ROM reads it */
 	bool signature;
@@ -101,7 +112,6 @@ struct image {
 	bool upgrades;    /* acts on FWGRADEUP in the flag partition */
 	bool environment; /* saveenv was used: CRC-32 holds at 0x3c000 */
 	uint32_t used;    /* bytes up to the last one that is not 0xff */
-	bool html;        /* this is a web page */
 };
 
 /* What is wrong with a file that was given as a bootloader. None of these can
@@ -110,6 +120,10 @@ enum image_fault {
 	IMAGE_FAULT_NONE,
 	IMAGE_FAULT_EMPTY,
 	IMAGE_FAULT_HTML,
+	IMAGE_FAULT_FIRMWARE,
+	IMAGE_FAULT_GZIP,
+	IMAGE_FAULT_ZIP,
+	IMAGE_FAULT_TAR,
 	IMAGE_FAULT_SIZE,
 	IMAGE_FAULT_BLANK,
 	IMAGE_FAULT_SIGNATURE,

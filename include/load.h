@@ -26,7 +26,8 @@ enum load_md5 {
 };
 
 struct load {
-	uint32_t size; /* bytes in the buffer; 0 when it could not be read */
+	uint32_t size;      /* bytes in the buffer; 0 when it could not be read */
+	uint32_t file_size; /* of the whole file; UINT32_MAX when that is more */
 	struct image image;
 	struct digest md5;
 	bool verified;          /* an md5 was there, and each that was fits */

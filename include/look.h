@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * look.h - reading the whole flash so that it can be believed.
+ * look.h - reads the whole flash so that it can be believed.
  *
- * All of it is read twice, upwards and downwards, and the two have to agree.
- * What comes out is the backup, and the image that a rollback puts back: it
- * has to be what is there, not what the driver had in its buffer.
+ * All of it is read twice, upwards and downwards, in single transfers (mtd.h),
+ * and the two have to agree. The result is the backup, and the image that a
+ * rollback puts back: it has to be what the flash holds, not what the driver had
+ * in its buffer.
  */
 #ifndef PAN_FIX_LOOK_H
 #define PAN_FIX_LOOK_H
@@ -18,17 +19,21 @@ enum look_state {
 	LOOK_GOOD,        /* stable, and the boot ROM would start it */
 	LOOK_INTERRUPTED, /* no valid header, or one that never read twice alike:
 			   * a change of it was cut short */
-	LOOK_UNSTABLE,    /* the signature was always valid, but the rest never
-			   * read twice alike: a change of ours that is cut short
-			   * leaves no such flash, so it is the reads that fail */
-	LOOK_UNREADABLE,  /* reads fail, or all return the same bytes */
+	LOOK_UNSTABLE,    /* it never read twice alike, though each read of the
+			   * header that brought anything was valid: a change of
+			   * ours that is cut short leaves no such flash, so it is
+			   * the reads that fail */
+	LOOK_UNREADABLE,  /* reads fail, or return the same transfer again */
 };
 
 struct look {
 	enum look_state state;
-	bool agreed;     /* the last two readings were the same */
+	bool canary;     /* a try of the chip was cut short here: canary_clear() before
+			  * anything is saved. Until then the last erase block of
+			  * old may be other than what flash holds */
+	bool agreed;     /* the last two readings were the same, and are believed */
 	int error;       /* negative errno of the last read that failed */
-	uint32_t offset; /* first byte that read differently */
+	uint32_t offset; /* lowest byte that read differently, the last time */
 	uint32_t rounds; /* pairs of readings that it took */
 };
 
@@ -38,5 +43,13 @@ struct look {
  * the others it is of no use. Only LOOK_GOOD may be rolled back to.
  */
 void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look);
+
+/*
+ * Whether flash still reads as `old`, which look_read() brought: one of a few
+ * readings, downwards, has to agree, but for a block in which a try of the chip may
+ * have been cut short: the change erases that in any case. `old` is not changed; `scratch` is one erase
+ * block.
+ */
+bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch);
 
 #endif

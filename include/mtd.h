@@ -25,6 +25,11 @@ struct mtd_geometry {
 	uint32_t size;       /* bytes in the partition; a multiple of erase_size */
 	uint32_t erase_size; /* bytes in an erase block; a multiple of page_size */
 	uint32_t page_size;  /* bytes a page program takes at most (256 on NOR) */
+
+	/* Bytes the driver moves in one transfer; it divides erase_size. An error
+	 * within one is shown, beyond it the driver hides it (FACTS.md, section
+	 * 5): what has to be believed is read and programmed in single ones. */
+	uint32_t transfer_size;
 };
 
 struct mtd {

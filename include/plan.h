@@ -20,7 +20,8 @@
  *
  * A flash that an earlier run left half done may read right and not hold: bits
  * of a torn erase or program lie near the threshold. Its blocks are given as
- * PLAN_UNKNOWN, and are then erased and written whatever they read.
+ * PLAN_UNKNOWN, and are then erased and written whatever they read. The same goes
+ * for a block in which a try of the chip may have been cut short (canary.h).
  */
 #ifndef PAN_FIX_PLAN_H
 #define PAN_FIX_PLAN_H
@@ -48,8 +49,8 @@ struct plan {
 enum plan_kind {
 	PLAN_INVALIDATE,
 	PLAN_BLOCK,
-	PLAN_READ_BACK_FORWARD,  /* ascending, an erase block a read */
-	PLAN_READ_BACK_BACKWARD, /* descending, half an erase block a read */
+	PLAN_READ_BACK_FORWARD,  /* ascending, a transfer a read */
+	PLAN_READ_BACK_BACKWARD, /* descending, half a transfer a read */
 	PLAN_COMMIT_LENGTH,      /* header bytes 9 to 15 */
 	PLAN_COMMIT_SIGNATURE,   /* header bytes 0 to 8 */
 };
@@ -66,8 +67,9 @@ struct plan_step {
 	enum plan_need need; /* of PLAN_BLOCK */
 };
 
-/* A run of bytes to program: consecutive pages within one erase block. */
-struct plan_run {
+/* Bytes to program, within one page: an error of a program that is longer would
+ * not be seen (mtd.h). */
+struct plan_page {
 	uint32_t offset;
 	uint32_t length;
 };
@@ -101,12 +103,12 @@ bool plan_empty(const struct plan *plan);
 bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step);
 
 /*
- * The next run of pages of `block` to program. Start with *run zeroed; each
- * call moves on. With `erased` the block is blank and its pages that are not
- * blank in `to` are programmed; else only those that differ from
- * `from`. The 16 header bytes are never part of a run.
+ * The next page of `block` to program. Start with *page zeroed; each call moves
+ * on. With `erased` the block is blank and its pages that are not blank in `to`
+ * are programmed; else only those that differ from `from`. The 16 header bytes
+ * are never part of a page.
  */
-bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run);
+bool plan_next_page(const struct plan *plan, uint32_t block, bool erased, struct plan_page *page);
 
 /* Adds up erases, bytes and pages of the whole plan. */
 void plan_cost(const struct plan *plan, struct plan_cost *cost);

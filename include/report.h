@@ -12,14 +12,18 @@
  * check
  *   schema     "pan-fix-check-2"
  *   file       string: the name that was given
- *   size       number of bytes; 262145 when there are more than 262144
- *   md5        string, 32 hexadecimal digits (of `size` bytes)
+ *   size       number of bytes; 4294967295 when there are more
+ *   md5        string, 32 hexadecimal digits; null for a file that is longer than
+ *              an image and was not read to its end
+ *   part       string: which bytes of a dump of the flash chip are the bootloader,
+ *              and their md5; null (text: left out) for other files
  *   then, unless the file is no boot image at all (html, size, ...), the items
- *   of an image, below
+ *   of an image, below; for a dump those of its part
  *   ok         true when no damage was found (it may still be for another board)
- *   fault      "none", "empty", "html", "size", "blank", "signature", "soc",
- *              "spl-length", "spl-crc", "no-uboot", "no-chips", "hole"; "md5" when it is not the
- *              file that its .md5 speaks of; "unreadable"
+ *   fault      "none", "empty", "html", "firmware", "gzip", "zip", "tar", "size",
+ *              "blank", "signature", "soc", "spl-length", "spl-crc", "no-uboot",
+ *              "no-chips", "hole"; "dump" for a dump of the flash chip; "md5" when
+ *              it is not the file that its .md5 speaks of; "unreadable"
  *   message    string: the fault as a sentence; without one the known build that
  *              it is, or that it is none and cannot be shown to be whole
  *   advice     string: which cameras it is for and which refuse it; null unless
@@ -94,6 +98,7 @@ struct sink {
 struct check_report {
 	const char *file;
 	const struct image *image; /* size 0 when it could not be read */
+	uint32_t file_size;        /* of the whole file; 0: all of it is in image */
 	const struct digest *digest;
 	enum image_fault fault;
 	const char *problem; /* a sentence: cannot be read, or is not what its

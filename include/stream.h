@@ -2,15 +2,14 @@
 /*
  * stream.h - writing to a standard stream without ever being held up by it.
  *
- * A terminal stopped with ^S, the pty of a telnet session that died and a full pipe
- * all block a plain write for good. O_NONBLOCK set on an inherited descriptor
- * would be set for everybody who shares it, the shell included. So a
- * terminal or pipe is opened once more through /proc/self/fd, which gives a
- * description of our own; a socket has MSG_DONTWAIT.
+ * A write blocks for good on a terminal stopped with ^S, on the pty of a telnet
+ * session that died and on a full pipe. O_NONBLOCK on an inherited descriptor is
+ * set for everybody who shares it, the shell included. So a terminal or pipe is
+ * opened again through /proc/self/fd, with flags of our own; a socket has
+ * MSG_DONTWAIT.
  *
- * Everything else (a file, which may be on the card; a pipe with a name; a terminal
- * where /proc is missing) may block in a write: `may_block` is set, and in the critical section nothing is
- * written to such a stream.
+ * Anything else (a file, which may be on the card; a named pipe; a terminal without
+ * /proc) may block: `may_block` is set, and nothing is written to it in the window.
  */
 #ifndef PAN_FIX_STREAM_H
 #define PAN_FIX_STREAM_H
@@ -34,7 +33,7 @@ void stream_open(struct stream *stream, int fd);
 /*
  * Writes what can be written. wait: may wait up to STREAM_WAIT_MS for room,
  * unless an earlier wait was in vain; then, or without wait, what does not
- * go out at once is lost. Nobody is told of errors: there is nobody to tell.
+ * go out at once is lost. Errors are not reported: the stream is where they would go.
  */
 void stream_write(struct stream *stream, const char *bytes, size_t length, bool wait);
 

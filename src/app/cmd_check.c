@@ -16,6 +16,7 @@ int cmd_check(struct session *session)
 	if (!load_file(load, options->file, LOAD_MD5_IF_THERE, session->new, &session->why))
 		report.problem = session->why.at;
 	report.fault = load->fault;
+	report.file_size = load->file_size;
 	output_start(&output);
 	report_check(&report, options->json, &output.sink);
 	return report_check_ok(&report) && !output.failed ? EXIT_DONE : EXIT_REFUSED;

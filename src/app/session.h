@@ -5,6 +5,7 @@
  *   session_look    what is in flash, what this camera is      flash untouched
  *   session_plan    what has to change, and whether anything has to
  *   session_judge   may the image go in                        flash untouched
+ *   session_clear_canary  what an earlier try left           only unused bytes
  *   session_save    backup on the card, read back from it      flash untouched
  *   session_change  guard, arm, engine: owns the point of no return
  *   session_end     log, LED, sync, reboot
@@ -135,6 +136,19 @@ bool session_plan(struct session *session);
 /* For --dry-run: logs the plan, block by block, and what it would take. */
 void session_show_plan(struct session *session);
 
+/* Takes md5 and structure of what is in session->old. */
+void session_parse_old(struct session *session);
+
+/* The device again, for writing; the descriptor that looked is closed. */
+bool session_open_for_change(struct session *session);
+
+/* Erases what a try of the chip left that was cut short, if look.canary says so.
+ * False: it stays (refused), or there is nothing else to do. */
+bool session_clear_canary(struct session *session);
+
+/* The refusal of a chip that does not erase. Returns false. */
+bool session_refuse_canary(struct session *session);
+
 /* Backup of the old bootloader, in a child with a deadline: a card that does not
  * answer is a refusal. */
 bool session_save(struct session *session);
@@ -159,8 +173,8 @@ int session_end(struct session *session);
 /* The engine's port for this session: events to log, progress, LEDs and
  * watchdog (tell.c). */
 void tell_port(struct session *session, struct engine_port *port);
-/* In the guard (context: the session): the worker was ended by `signal` inside the window. Tells of it
- * and pauses for `seconds`; false: the owner wants no hold. */
+/* guard_work.died (context: the session): tells of the death and pauses. False: it
+ * is not the first one, and the owner wants no hold. */
 bool tell_death(void *context, int signal, uint32_t seconds);
 /* A fault class in a few words. */
 const char *tell_fault(enum engine_fault fault);

@@ -1,45 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
-#include <string.h>
-
 #include "arm.h"
 #include "watchdog.h"
 
 #define PHASE "arm"
 
-/* The same device again, for writing; the descriptor that looked is closed. */
-static bool session_open_for_change(struct session *session)
-{
-	struct mtd_geometry geometry = session->mtd.geometry;
-
-	mtd_linux_close(&session->flash);
-	if (mtd_linux_open(&session->flash, session->options->device, true, &session->mtd,
-	                   &session->why) != 0)
-		return session_refuse(session);
-	session->mtd.geometry.size = geometry.size;
-	return true;
-}
-
 /* Saving took its time: the backup must still be what is in flash. */
 static bool session_look_again(struct session *session)
 {
-	const struct mtd *mtd = &session->mtd;
-	uint32_t chunk = mtd->geometry.erase_size;
-
 	if (session->look.state != LOOK_GOOD)
 		return true; /* reads of a torn flash may differ for ever */
-	for (uint32_t at = 0; at < BOOT_SIZE; at += chunk) {
-		memset(session->scratch, (uint8_t)~session->old[at], chunk);
-		if (mtd->read(mtd->context, at, session->scratch, chunk) == 0 &&
-		    memcmp(session->scratch, session->old + at, chunk) == 0)
-			continue;
-		session->evidence.old_image = NULL; /* its md5 is not flash's */
-		return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
-		                        "the flash no longer reads as it was saved: "
-		                        "something else writes to it, or it is failing");
-	}
-	return true;
+	if (look_again(&session->mtd, session->old, session->scratch))
+		return true;
+	session->evidence.old_image = NULL; /* its md5 is not flash's */
+	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+	                        "the flash no longer reads as it was saved: "
+	                        "something else writes to it, or it is failing");
 }
 
 static void session_log_plan(struct session *session)
@@ -73,6 +50,7 @@ static void session_run_engine(void *context, bool resumed, unsigned missing)
 		.new = session->new,
 		.old = session->old,
 		.old_boots = session->look.state == LOOK_GOOD,
+		.old_whole = image_whole(&session->old_image),
 		.old_agreed = session->look.agreed,
 		.resumed = resumed,
 		.hold = !session->options->no_hold,

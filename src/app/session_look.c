@@ -52,6 +52,18 @@ static bool session_open_device(struct session *session)
 	return session_fit_geometry(session);
 }
 
+bool session_open_for_change(struct session *session)
+{
+	struct mtd_geometry geometry = session->mtd.geometry;
+
+	mtd_linux_close(&session->flash);
+	if (mtd_linux_open(&session->flash, session->options->device, true, &session->mtd,
+	                   &session->why) != 0)
+		return session_refuse(session);
+	session->mtd.geometry.size = geometry.size;
+	return true;
+}
+
 static bool session_readable(struct session *session)
 {
 	const struct look *look = &session->look;
@@ -76,26 +88,33 @@ static bool session_readable(struct session *session)
 	return session_refuse(session);
 }
 
-bool session_look(struct session *session)
+void session_parse_old(struct session *session)
 {
 	char md5[DIGEST_TEXT_SIZE];
 
-	if (!session_open_device(session))
-		return false;
-	look_read(&session->mtd, session->old, session->scratch, &session->look);
-	if (!session_readable(session))
-		return false;
 	digest_md5(session->old, BOOT_SIZE, &session->old_md5);
 	image_parse(session->old, BOOT_SIZE, &session->old_image);
 	session->evidence.old_image = &session->old_image;
 	log_line(session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
 	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");
-	if (image_whole(&session->old_image) && session->old_image.build == NULL) {
+	/* What a try of the chip left makes it another one. */
+	if (!session->look.canary && image_whole(&session->old_image) &&
+	    session->old_image.build == NULL) {
 		known_request(&session->why, &session->old_md5);
 		log_say(session->log, "look", session->why.at);
 		text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	}
+}
+
+bool session_look(struct session *session)
+{
+	if (!session_open_device(session))
+		return false;
+	look_read(&session->mtd, session->old, session->scratch, &session->look);
+	if (!session_readable(session))
+		return false;
+	session_parse_old(session);
 	camera_read(session->options->root, session->scratch, SESSION_SCRATCH, &session->evidence);
 	return true;
 }

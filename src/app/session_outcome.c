@@ -26,6 +26,10 @@ void session_conclude_change(struct session *session)
 		                       "back as it was found, and was read back");
 		break;
 	case ENGINE_UNTOUCHED:
+		if (result->canary == CANARY_STAYS) {
+			(void)session_refuse_canary(session);
+			break;
+		}
 		(void)session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 		                       "the flash chip is write-protected: it took no change, and "
 		                       "the bootloader is as it was found");

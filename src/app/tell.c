@@ -33,6 +33,7 @@ static const char *tell_event_name(enum engine_event_kind kind)
 {
 	static const char *const names[] = {
 		[ENGINE_EVENT_PHASE] = NULL, /* for the guard only */
+		[ENGINE_EVENT_CANARY] = "try",
 		[ENGINE_EVENT_PASS] = "begin",
 		[ENGINE_EVENT_INVALIDATED] = "invalidated",
 		[ENGINE_EVENT_WRITING] = "writing",
@@ -58,6 +59,17 @@ static void tell_fault_values(struct log *log, const struct engine_event *event)
 		log_add(log, " try=%u", event->count);
 }
 
+static const char *tell_canary(uint32_t canary)
+{
+	static const char *const names[] = {
+		[CANARY_NONE] = "none",
+		[CANARY_ERASED] = "erased",
+		[CANARY_STAYS] = "stays",
+	};
+
+	return names[canary];
+}
+
 static void tell_event(struct log *log, const struct engine_event *event)
 {
 	const char *image = event->rollback ? "old" : "new";
@@ -65,6 +77,9 @@ static void tell_event(struct log *log, const struct engine_event *event)
 	log_begin(log);
 	log_add(log, PHASE " %s", tell_event_name(event->kind));
 	switch (event->kind) {
+	case ENGINE_EVENT_CANARY:
+		log_add(log, " canary=%s at=0x%x", tell_canary(event->count), event->offset);
+		break;
 	case ENGINE_EVENT_PASS: log_add(log, " image=%s blocks=%u", image, event->total); break;
 	case ENGINE_EVENT_BLOCK:
 		log_add(log, " number=%u try=%u", event->block, event->count);
@@ -119,6 +134,7 @@ static void tell_on_event(void *context, const struct engine_event *event)
 		guard_enter(&session->shared->guard, event->phase, event->rollback);
 		return;
 	case ENGINE_EVENT_HOLD: tell_hold(session, event); return;
+	case ENGINE_EVENT_CANARY: tell_event(session->log, event); return;
 	case ENGINE_EVENT_WRITING: break;
 	default: tell_event(session->log, event); break;
 	}

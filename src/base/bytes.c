@@ -5,7 +5,7 @@
 typedef uint32_t __attribute__((may_alias)) word;
 
 /* How many of the bytes can be taken as words. */
-static uint32_t in_words(const uint8_t *a, const uint8_t *b, uint32_t length)
+static uint32_t bytes_in_words(const uint8_t *a, const uint8_t *b, uint32_t length)
 {
 	if ((((uintptr_t)a | (uintptr_t)b) & (sizeof(word) - 1)) != 0)
 		return 0;
@@ -14,7 +14,7 @@ static uint32_t in_words(const uint8_t *a, const uint8_t *b, uint32_t length)
 
 bool bytes_equal(const uint8_t *a, const uint8_t *b, uint32_t length)
 {
-	uint32_t words = in_words(a, b, length), i = 0;
+	uint32_t words = bytes_in_words(a, b, length), i = 0;
 
 	for (; i < words; i += (uint32_t)sizeof(word))
 		if (*(const word *)(const void *)(a + i) != *(const word *)(const void *)(b + i))
@@ -27,7 +27,7 @@ bool bytes_equal(const uint8_t *a, const uint8_t *b, uint32_t length)
 
 bool bytes_blank(const uint8_t *bytes, uint32_t length)
 {
-	uint32_t words = in_words(bytes, bytes, length), i = 0;
+	uint32_t words = bytes_in_words(bytes, bytes, length), i = 0;
 
 	for (; i < words; i += (uint32_t)sizeof(word))
 		if (*(const word *)(const void *)(bytes + i) != UINT32_MAX)
@@ -40,7 +40,7 @@ bool bytes_blank(const uint8_t *bytes, uint32_t length)
 
 void bytes_complement(uint8_t *to, const uint8_t *from, uint32_t length)
 {
-	uint32_t words = in_words(to, from, length), i = 0;
+	uint32_t words = bytes_in_words(to, from, length), i = 0;
 
 	for (; i < words; i += (uint32_t)sizeof(word))
 		*(word *)(void *)(to + i) = ~*(const word *)(const void *)(from + i);

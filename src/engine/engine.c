@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "spare.h"
+
 #define FIRST_PAUSE   2u   /* seconds; doubled from round to round */
 #define LONGEST_PAUSE 600u /* spares the chip's erase cycles */
 
@@ -15,11 +17,15 @@ uint32_t engine_pause(uint32_t round)
 	return pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
 }
 
-/* Reads all of flash back in reads of `chunk` bytes, upwards or downwards.
- * A block that does not agree becomes unknown, to be written again. */
-static bool read_back(struct engine *engine, uint32_t chunk, bool down)
+/*
+ * Reads all of flash back: upwards in whole transfers, or downwards in half ones,
+ * so that each piece comes behind another one. A block that does not agree
+ * becomes unknown, to be written again.
+ */
+static bool read_back(struct engine *engine, bool down)
 {
 	uint32_t size = engine->mtd->geometry.size;
+	uint32_t chunk = engine->mtd->geometry.transfer_size / (down ? 2 : 1);
 	uint32_t erase_size = engine->mtd->geometry.erase_size;
 	struct engine_event fault = engine_event(engine, ENGINE_EVENT_FAULT);
 
@@ -59,7 +65,6 @@ static bool run_block(struct engine *engine, const struct plan_step *step)
  * pass; after the others a block has become unknown and is written again. */
 static bool run_step(struct engine *engine, const struct plan_step *step)
 {
-	uint32_t erase_size = engine->mtd->geometry.erase_size;
 	bool unchanged;
 
 	switch (step->kind) {
@@ -67,8 +72,8 @@ static bool run_step(struct engine *engine, const struct plan_step *step)
 		engine->content[0] = PLAN_UNKNOWN;
 		return engine->rom_rejects || write_invalidate(engine, &unchanged);
 	case PLAN_BLOCK: return run_block(engine, step);
-	case PLAN_READ_BACK_FORWARD: return read_back(engine, erase_size, false);
-	case PLAN_READ_BACK_BACKWARD: return read_back(engine, erase_size / 2, true);
+	case PLAN_READ_BACK_FORWARD: return read_back(engine, false);
+	case PLAN_READ_BACK_BACKWARD: return read_back(engine, true);
 	case PLAN_COMMIT_LENGTH:
 		return write_header(engine, BOOT_SIGNATURE_SIZE,
 		                    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);
@@ -141,7 +146,7 @@ static bool run_pass(struct engine *engine, bool rollback)
 /* The old image, when there is one to go back to. */
 static bool roll_back(struct engine *engine)
 {
-	return engine->job->old_boots && run_pass(engine, true);
+	return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);
 }
 
 /* Tries for ever, until one of the images is in or the port ends it. */
@@ -179,20 +184,18 @@ static bool is_protected(struct engine *engine)
 	return unchanged;
 }
 
-void engine_start(struct engine *engine, const struct engine_job *job, struct engine_result *result)
+/* Whether the chip does not erase: found while the bootloader still starts. */
+static bool never_erases(struct engine *engine)
 {
-	memset(engine, 0, sizeof *engine);
-	memset(result, 0, sizeof *result);
-	engine->job = job;
-	engine->mtd = job->mtd;
-	engine->result = result;
-	plan_start(&engine->plan, &job->mtd->geometry, job->old, job->new, engine->content,
-	           job->old_boots && !job->resumed);
-	memcpy(engine->header, job->old, sizeof engine->header);
-	/* The worker that died may have changed the signature or not. */
-	engine->doubted = job->resumed;
-	if (job->resumed)
-		engine->phase = ENGINE_PHASE_WINDOW;
+	struct engine_event event = engine_event(engine, ENGINE_EVENT_CANARY);
+
+	if (engine->job->resumed)
+		return false;
+	engine->result->canary = canary_try(engine->job);
+	event.count = engine->result->canary;
+	event.offset = spare_byte(&engine->mtd->geometry);
+	engine_tell(engine, &event);
+	return engine->result->canary == CANARY_STAYS;
 }
 
 /* A run that is resumed never says untouched: the one before it may have begun. */
@@ -208,7 +211,7 @@ void engine_run(const struct engine_job *job, struct engine_result *result)
 	engine_start(&engine, job, result);
 	if (plan_empty(&engine.plan))
 		result->state = ENGINE_NEW;
-	else if (nothing_happened(&engine))
+	else if (never_erases(&engine) || nothing_happened(&engine))
 		result->state = ENGINE_UNTOUCHED;
 	else if (run_pass(&engine, false))
 		result->state = ENGINE_NEW;

@@ -46,50 +46,77 @@ static bool differs(const struct engine *engine, const struct decoy *decoy,
 	return false;
 }
 
-static bool find(const struct engine *engine, const struct range *range, bool known,
-                 struct decoy *decoy)
+/* The first place in a block of which the bytes differ. */
+static bool find_in(const struct engine *engine, const struct range *range, uint32_t block,
+                    struct decoy *decoy)
 {
-	uint32_t size = engine->mtd->geometry.erase_size;
-	uint32_t blocks = plan_blocks(&engine->plan);
+	const struct mtd_geometry *geometry = &engine->mtd->geometry;
+	const uint8_t *image =
+		engine->content[block] == PLAN_TO ? engine->plan.to : engine->plan.from;
+	uint32_t end = (block + 1) * geometry->erase_size;
 
-	decoy->length = engine_least(ENGINE_DECOY_SIZE, size);
-	decoy->known = known;
-	for (uint32_t step = 1; step <= blocks; step++) {
-		uint32_t own = range->offset / size;
-		uint32_t block = (own + engine->decoy_turn + step) % blocks;
-		uint8_t content = engine->content[block];
-
-		if (block == 0 || block == own || (content != PLAN_UNKNOWN) != known)
-			continue;
-		decoy->offset = block * size;
-		decoy->bytes =
-			decoy->offset + (content == PLAN_TO ? engine->plan.to : engine->plan.from);
+	decoy->offset = block * geometry->erase_size;
+	for (; decoy->offset < end; decoy->offset += geometry->transfer_size) {
+		decoy->bytes = image + decoy->offset;
 		if (differs(engine, decoy, range))
 			return true;
 	}
 	return false;
 }
 
+static bool find(const struct engine *engine, const struct range *range, bool known,
+                 struct decoy *decoy)
+{
+	const struct mtd_geometry *geometry = &engine->mtd->geometry;
+	uint32_t own = range->offset / geometry->erase_size;
+	uint32_t blocks = plan_blocks(&engine->plan);
+
+	decoy->length = engine_least(ENGINE_DECOY_SIZE, geometry->transfer_size);
+	decoy->known = known;
+	for (uint32_t step = 1; step <= blocks; step++) {
+		uint32_t block = (own + engine->decoy_turn + step) % blocks;
+
+		if (block == 0 || block == own || (engine->content[block] != PLAN_UNKNOWN) != known)
+			continue;
+		if (find_in(engine, range, block, decoy))
+			return true;
+	}
+	return false;
+}
+
 /*
- * Reads a decoy for the range. False when even that does not read as it
- * should; the next call then takes another one, so that a bad decoy does not
- * condemn the block in question for good. When no block is known (an
- * interrupted flash) one that is likely to differ is read, and its bytes say
- * nothing.
+ * Whether what came instead of the decoy serves as well: the driver's buffer then
+ * holds bytes that cannot be taken for the range. So a bit that flipped there
+ * condemns no other block.
+ */
+static bool serves(const struct engine *engine, const struct decoy *decoy,
+                   const struct range *range, uint8_t nothing)
+{
+	const uint8_t *scratch = engine->job->scratch;
+	const struct decoy came = {.length = decoy->length, .bytes = scratch};
+
+	return bytes_equal(scratch, decoy->bytes, decoy->length) ||
+	       (scratch[0] != nothing && differs(engine, &came, range));
+}
+
+/*
+ * Reads a decoy for the range. False when nothing of use came; the next call then
+ * takes another one, so that a bad decoy does not condemn the block in question
+ * for good. When no block is known (an interrupted flash) one that is likely to
+ * differ is read, and its bytes say nothing.
  */
 bool decoy_read(struct engine *engine, const struct range *range)
 {
-	uint8_t *scratch = engine->job->scratch;
 	struct decoy decoy;
+	uint8_t nothing;
 	int error;
 
 	if (!find(engine, range, true, &decoy) && !find(engine, range, false, &decoy))
 		return true;
-	memset(scratch, (uint8_t)~decoy.bytes[0], decoy.length);
+	nothing = (uint8_t)~decoy.bytes[0];
+	memset(engine->job->scratch, nothing, decoy.length);
 	error = engine_read(engine, decoy.offset, decoy.length);
-	if (!decoy.known)
-		return true;
-	if (error == 0 && bytes_equal(scratch, decoy.bytes, decoy.length))
+	if (!decoy.known || (error == 0 && serves(engine, &decoy, range, nothing)))
 		return true;
 	engine->decoy_turn++;
 	return false;

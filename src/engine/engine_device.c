@@ -21,12 +21,22 @@ int engine_read(const struct engine *engine, uint32_t offset, uint32_t length)
 	return mtd->read(mtd->context, offset, engine->job->scratch, length);
 }
 
-int engine_program(struct engine *engine, uint32_t offset, const void *from, uint32_t length)
+int engine_program(struct engine *engine, uint32_t offset, const uint8_t *from, uint32_t length)
 {
-	const struct mtd *mtd = device(engine);
+	uint32_t page = engine->mtd->geometry.page_size;
+	int error = 0;
 
-	engine->result->programmed += length;
-	return mtd->program(mtd->context, offset, from, length);
+	while (error == 0 && length > 0) {
+		uint32_t part = engine_least(length, page - offset % page);
+		const struct mtd *mtd = device(engine);
+
+		engine->result->programmed += part;
+		error = mtd->program(mtd->context, offset, from, part);
+		offset += part;
+		from += part;
+		length -= part;
+	}
+	return error;
 }
 
 int engine_erase(struct engine *engine, uint32_t offset)

@@ -4,12 +4,14 @@
  *
  * Lowest first; each calls only those above it:
  *
+ * engine_start.c      what is known at the start
  * engine_port.c       events for the caller
  * engine_device.c     reading, programming, erasing, with a breath before each
  * engine_decoy.c      the read of a known place before each read in question
  * engine_proof.c      reads that a driver that lies cannot satisfy
  * engine_signature.c  whether the boot ROM would still start what is there
  * engine_write.c      changing flash: the signature, a block, the commit
+ * canary.c            whether the chip erases, before anything depends on it
  * engine.c            passes, rollback, hold: which image, when to give up
  *
  * Private to the engine; engine.h is its contract.
@@ -31,7 +33,7 @@ struct engine {
 	bool rom_rejects;                   /* the signature was read back as not valid, and
 			       * nothing that could make it valid came since */
 	bool doubted;                       /* old may not be what flash held: it was held once */
-	uint32_t decoy_turn;                /* decoys that did not read right so far */
+	uint32_t decoy_turn;                /* decoys that were of no use so far */
 	uint32_t done, total;               /* erase blocks written and to write, for progress */
 	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
 	uint8_t content[ENGINE_BLOCKS_MAX]; /* enum plan_content */
@@ -52,21 +54,24 @@ void engine_enter(struct engine *engine, enum engine_phase phase);
 void engine_start(struct engine *engine, const struct engine_job *job,
                   struct engine_result *result);
 
-/* The operations of the device, each after a breath of the port and counted in
- * the result. Reads go to job->scratch. 0 or negative errno, which proves nothing. */
+/*
+ * The operations of the device, each after a breath of the port and counted in
+ * the result: one transfer, one page, one erase block. Reads go to job->scratch.
+ * 0 or negative errno, which proves nothing.
+ */
 int engine_read(const struct engine *engine, uint32_t offset, uint32_t length);
-int engine_program(struct engine *engine, uint32_t offset, const void *from, uint32_t length);
+int engine_program(struct engine *engine, uint32_t offset, const uint8_t *from, uint32_t length);
 int engine_erase(struct engine *engine, uint32_t offset);
 
-#define ENGINE_READS_AGREED 2u    /* reads in a row that are believed */
-#define ENGINE_DECOY_SIZE   4096u /* a transfer of the driver: its bounce buffer */
+#define ENGINE_READS_AGREED 2u  /* reads in a row that are believed */
+#define ENGINE_DECOY_SIZE   64u /* bytes read as a decoy: it only has to differ */
 
 static inline uint32_t engine_least(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
 }
 
-/* What is to be read, and what it is expected to be. */
+/* What is to be read in one transfer, and what it is expected to be. */
 struct range {
 	const uint8_t *image; /* NULL: blank */
 	uint32_t offset;
@@ -88,9 +93,9 @@ enum expectation {
 };
 
 /*
- * Whether flash reads as expected at [offset, offset + length), length at most
- * an erase block. A read that does not agree is repeated. On false, *fault
- * holds class, first wrong byte, what it should be and what it was.
+ * Whether flash reads as expected at [offset, offset + length), within an erase
+ * block, a transfer at a time. A read that does not agree is repeated. On false,
+ * *fault holds class, first wrong byte, what it should be and what it was.
  */
 bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,
                  struct engine_event *fault);
@@ -117,5 +122,8 @@ bool write_block(struct engine *engine, const struct plan_step *step);
 
 /* Programs the header bytes [offset, offset + length) and proves block 0. */
 bool write_header(struct engine *engine, uint32_t offset, uint32_t length);
+
+/* Tries the chip (canary.h). The engine has changed nothing yet. */
+enum canary canary_try(const struct engine_job *job);
 
 #endif

@@ -125,16 +125,28 @@ static bool read_again(struct engine *engine, const struct range *range, struct 
 	return agreed == ENGINE_READS_AGREED;
 }
 
+static bool proof_piece(struct engine *engine, const struct range *range,
+                        struct engine_event *fault)
+{
+	fault->fault = read_once(engine, range, fault);
+	return fault->fault == ENGINE_FAULT_NONE || read_again(engine, range, fault);
+}
+
 bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,
                  struct engine_event *fault)
 {
-	const struct range range = {
+	uint32_t end = offset + length;
+	struct range range = {
 		.image = image_of(engine, expect),
 		.offset = offset,
-		.length = length,
 	};
 
 	fault->block = offset / engine->mtd->geometry.erase_size;
-	fault->fault = read_once(engine, &range, fault);
-	return fault->fault == ENGINE_FAULT_NONE || read_again(engine, &range, fault);
+	for (; range.offset < end; range.offset += range.length) {
+		range.length =
+			engine_least(engine->mtd->geometry.transfer_size, end - range.offset);
+		if (!proof_piece(engine, &range, fault))
+			return false;
+	}
+	return true;
 }

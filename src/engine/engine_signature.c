@@ -10,7 +10,6 @@
 #include "bytes.h"
 
 #define SIGNATURE_READS 8u
-#define ECHO_SIZE       64u /* bytes by which a stale read is recognised */
 
 /* Whether the signature was surely valid before it was changed. After an
  * interrupted run it may only have read so. */
@@ -33,18 +32,17 @@ static bool read_signature(struct engine *engine)
 		.length = BOOT_SIGNATURE_SIZE,
 		.signature = true,
 	};
-	uint32_t length = engine_least(ENGINE_DECOY_SIZE, engine->mtd->geometry.erase_size);
-	uint8_t echo[ECHO_SIZE];
-	uint32_t echo_length = engine_least(ECHO_SIZE, length);
+	uint32_t length = engine_least(ENGINE_DECOY_SIZE, engine->mtd->geometry.transfer_size);
+	uint8_t echo[ENGINE_DECOY_SIZE];
 
 	memset(scratch, 0xa5, length); /* there may be no decoy */
 	if (!decoy_read(engine, &range))
 		return false;
-	memcpy(echo, scratch, echo_length);
+	memcpy(echo, scratch, length);
 	memset(scratch, 0xff, length);
 	if (engine_read(engine, 0, length) != 0 || bytes_blank(scratch, BOOT_SIGNATURE_SIZE))
 		return false;
-	if (bytes_equal(scratch, echo, echo_length)) {
+	if (bytes_equal(scratch, echo, length)) {
 		engine->decoy_turn++;
 		return false;
 	}

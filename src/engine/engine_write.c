@@ -56,15 +56,15 @@ static bool erase_block(struct engine *engine, uint32_t block, struct engine_eve
 	return true;
 }
 
-/* Programs the block's runs; the first error ends it. */
+/* Programs the block's pages; the first error ends it. */
 static int program_block(struct engine *engine, uint32_t block, bool erased)
 {
-	struct plan_run run = {0, 0};
+	struct plan_page page = {0, 0};
 	int error = 0;
 
-	while (error == 0 && plan_next_run(&engine->plan, block, erased, &run))
-		error = engine_program(engine, run.offset, engine->plan.to + run.offset,
-		                       run.length);
+	while (error == 0 && plan_next_page(&engine->plan, block, erased, &page))
+		error = engine_program(engine, page.offset, engine->plan.to + page.offset,
+		                       page.length);
 	return error;
 }
 

@@ -7,88 +7,213 @@
 #include "boot_header.h"
 #include "bytes.h"
 #include "image.h"
+#include "spare.h"
 
-#define ROUNDS 3u /* of two readings each, until the two of a round agree */
+#define ROUNDS 3u   /* of two readings each, until the two of a round agree */
+#define FILL   0x5a /* where nothing was read */
+#define TAIL   64u  /* bytes by which a transfer that is there twice is known */
 
-/* Reads all of flash upwards, over bytes that a silent failure leaves there. */
-static int read_up(const struct mtd *mtd, uint8_t *old)
+/* A flash that is being read. */
+struct reading {
+	const struct mtd *mtd;
+	uint8_t *old;     /* what reading upwards brought */
+	uint8_t *scratch; /* what comes downwards */
+	uint32_t offset;  /* the lowest place that differed */
+	bool torn;        /* the header was not always read as valid */
+	bool outside;     /* this time something differed outside the spare block */
+};
+
+/*
+ * A read that fails may bring what the transfer before it brought. So each pass
+ * begins behind the other end of flash, and in the two passes together each
+ * piece comes behind two others: what is not its own differs.
+ */
+static int lead_in(const struct reading *reading, uint32_t at)
 {
-	uint32_t chunk = mtd->geometry.erase_size;
-	int error;
+	const struct mtd *mtd = reading->mtd;
 
-	for (uint32_t at = 0; at < mtd->geometry.size; at += chunk) {
-		memset(old + at, (int)(0x5a ^ (at / chunk)), chunk);
-		error = mtd->read(mtd->context, at, old + at, chunk);
-		if (error != 0)
-			return error;
-	}
-	return 0;
+	return mtd->read(mtd->context, at, reading->scratch, mtd->geometry.transfer_size);
 }
 
-/* Reads all of flash downwards in half blocks and compares: 0 equal, 1 not
- * (look->offset is then the lowest place that differs), or negative errno. */
-static int compare_down(const struct mtd *mtd, const uint8_t *old, uint8_t *scratch,
-                        struct look *look)
+static bool one_value(const uint8_t *bytes, uint32_t length)
 {
-	uint32_t chunk = mtd->geometry.erase_size / 2;
-	uint32_t at = mtd->geometry.size;
-	int error, result = 0;
+	return memcmp(bytes, bytes + 1, length - 1) == 0;
+}
 
-	while (at > 0) {
-		at -= chunk;
-		bytes_complement(scratch, old + at, chunk);
-		error = mtd->read(mtd->context, at, scratch, chunk);
-		if (error != 0)
-			return error;
-		for (uint32_t i = chunk; i-- > 0;)
-			if (scratch[i] != old[at + i]) {
-				look->offset = at + i;
-				result = 1;
-			}
+/* Whether the bytes are those of the transfer before, or of none at all: a read
+ * that failed says nothing of the flash. A torn flash may be all of one value. */
+static bool brought_nothing(const uint8_t *bytes, const uint8_t *before, uint32_t length)
+{
+	if (one_value(bytes, length))
+		return bytes[0] == FILL;
+	return memcmp(bytes, before, length) == 0;
+}
+
+/* Whether the first piece, as read upwards, says that there is no signature. */
+static bool unsigned_up(const struct reading *reading)
+{
+	const uint8_t *old = reading->old;
+	const struct mtd_geometry *geometry = &reading->mtd->geometry;
+	uint32_t piece = geometry->transfer_size;
+
+	return memcmp(old, boot_signature, BOOT_SIGNATURE_SIZE) != 0 &&
+	       !brought_nothing(old, old + geometry->size - piece, piece);
+}
+
+/* Reads all of flash upwards, over bytes that a silent failure leaves there. */
+static int read_up(struct reading *reading)
+{
+	const struct mtd *mtd = reading->mtd;
+	uint32_t piece = mtd->geometry.transfer_size;
+	int error = lead_in(reading, mtd->geometry.size - piece);
+
+	for (uint32_t at = 0; error == 0 && at < mtd->geometry.size; at += piece) {
+		memset(reading->old + at, FILL, piece);
+		error = mtd->read(mtd->context, at, reading->old + at, piece);
 	}
-	return result;
+	if (error == 0 && unsigned_up(reading))
+		reading->torn = true;
+	return error;
+}
+
+/* Whether the piece `now`, read behind `before`, is as it was upwards. */
+static bool same_piece(struct reading *reading, uint32_t at, uint32_t piece, const uint8_t *now,
+                       const uint8_t *before)
+{
+	const uint8_t *old = reading->old + at;
+	bool read = false;
+
+	if (bytes_equal(now, old, piece))
+		return true;
+	for (uint32_t i = piece; i-- > 0;) {
+		read = read || (now[i] ^ old[i]) != 0xff;
+		if (now[i] != old[i])
+			reading->offset = at + i;
+	}
+	if (at < spare_block(&reading->mtd->geometry))
+		reading->outside = true;
+	if (reading->offset < BOOT_HEADER_SIZE && read && !brought_nothing(now, before, piece))
+		reading->torn = true;
+	return false;
+}
+
+/* Reads all of flash downwards, in other pieces, and compares: 0 equal, 1 not, or
+ * negative errno. */
+static int compare_down(struct reading *reading)
+{
+	const struct mtd *mtd = reading->mtd;
+	uint32_t piece = mtd->geometry.transfer_size / 2;
+	uint32_t at = mtd->geometry.size;
+	int error = lead_in(reading, 0);
+	int result = 0;
+
+	/* A bus that is dead for a while is so at the turn as well. */
+	reading->outside = !bytes_equal(reading->scratch, reading->old, 2 * piece);
+	if (reading->outside)
+		result = 1;
+
+	while (error == 0 && at > 0) {
+		uint32_t half = at / piece % 2; /* they take turns, to be compared */
+		uint8_t *now = reading->scratch + (1 - half) * piece;
+
+		at -= piece;
+		bytes_complement(now, reading->old + at, piece);
+		error = mtd->read(mtd->context, at, now, piece);
+		if (error == 0 &&
+		    !same_piece(reading, at, piece, now, reading->scratch + half * piece))
+			result = 1;
+	}
+	return error != 0 ? error : result;
 }
 
 /*
- * Every erase block alike, and not blank: that is no bootloader but a driver
- * that returns its buffer again and again. A blank flash is believed; there
- * is nothing to lose on it.
+ * A driver that returns its buffer again and again does so in both passes. No
+ * bootloader has two transfers that end alike (but for padding: one value).
  */
-static bool is_echo(const struct mtd *mtd, const uint8_t *old)
+static bool ends_alike(const struct mtd *mtd, const uint8_t *old)
 {
-	uint32_t chunk = mtd->geometry.erase_size;
+	uint32_t piece = mtd->geometry.transfer_size;
+	uint32_t tail = piece / 2 < TAIL ? piece / 2 : TAIL;
 
-	for (uint32_t at = chunk; at < mtd->geometry.size; at += chunk)
-		if (memcmp(old, old + at, chunk) != 0)
-			return false;
-	return !bytes_blank(old, chunk);
+	for (uint32_t end = 2 * piece; end <= mtd->geometry.size; end += piece)
+		if (!one_value(old + end - tail, tail) &&
+		    memcmp(old + end - tail, old + end - tail - piece, tail) == 0)
+			return true;
+	return false;
+}
+
+/* All transfers the same, and not blank: that is no flash. A blank one is
+ * believed; there is nothing to lose on it. */
+static bool all_alike(const struct mtd *mtd, const uint8_t *old)
+{
+	uint32_t piece = mtd->geometry.transfer_size;
+
+	return memcmp(old, old + piece, mtd->geometry.size - piece) == 0 &&
+	       !bytes_blank(old, piece);
+}
+
+/* Whether nothing differs but what a try of the chip left (canary.h). */
+static bool only_spare_differs(const struct reading *reading)
+{
+	const struct mtd_geometry *geometry = &reading->mtd->geometry;
+
+	return !reading->outside && spare_is_behind(geometry, reading->old) &&
+	       image_header_valid(reading->old, geometry->size);
+}
+
+/* What two readings that are the same say. */
+static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
+{
+	if (all_alike(mtd, old))
+		return LOOK_UNREADABLE;
+	if (!image_header_valid(old, mtd->geometry.size))
+		return LOOK_INTERRUPTED;
+	return ends_alike(mtd, old) ? LOOK_UNREADABLE : LOOK_GOOD;
+}
+
+/* One reading up and one down. */
+static void read_round(struct reading *reading, struct look *look)
+{
+	int result = read_up(reading);
+
+	if (result == 0)
+		result = compare_down(reading);
+	look->canary = result == 1 && only_spare_differs(reading);
+	if (look->canary)
+		result = 0;
+	look->rounds++;
+	look->offset = reading->offset;
+	look->error = result < 0 ? result : 0;
+	if (result == 0)
+		look->state = judge(reading->mtd, reading->old);
+	else if (result < 0)
+		look->state = LOOK_UNREADABLE;
+	else
+		look->state = reading->torn ? LOOK_INTERRUPTED : LOOK_UNSTABLE;
+	look->agreed = result == 0 && look->state != LOOK_UNREADABLE;
+	if (look->state == LOOK_GOOD && spare_is_left_over(&reading->mtd->geometry, reading->old))
+		look->canary = true;
 }
 
 void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
 {
-	bool signed_always = true;
-	int result;
+	struct reading reading = {.mtd = mtd, .old = old, .scratch = scratch};
 
 	memset(look, 0, sizeof *look);
-	while (look->rounds < ROUNDS && !look->agreed) {
-		look->rounds++;
-		result = read_up(mtd, old);
-		if (result == 0) {
-			if (memcmp(old, boot_signature, BOOT_SIGNATURE_SIZE) != 0)
-				signed_always = false;
-			result = compare_down(mtd, old, scratch, look);
-			if (result == 1 && look->offset < BOOT_HEADER_SIZE)
-				signed_always = false;
-		}
-		look->error = result < 0 ? result : 0;
-		look->agreed = result == 0;
+	while (look->rounds < ROUNDS && !look->agreed)
+		read_round(&reading, look);
+}
+
+bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
+{
+	struct reading reading = {.mtd = mtd, .old = old, .scratch = scratch};
+
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		int result = compare_down(&reading);
+
+		/* A torn try of the chip may have read twice alike before. */
+		if (result == 0 || (result == 1 && only_spare_differs(&reading)))
+			return true;
 	}
-	if (look->error != 0 || (look->agreed && is_echo(mtd, old)))
-		look->state = LOOK_UNREADABLE;
-	else if (!look->agreed && signed_always)
-		look->state = LOOK_UNSTABLE;
-	else if (look->agreed && image_header_valid(old, mtd->geometry.size))
-		look->state = LOOK_GOOD;
-	else
-		look->state = LOOK_INTERRUPTED;
+	return false;
 }

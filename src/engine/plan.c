@@ -5,16 +5,7 @@
 
 #include "boot_header.h"
 #include "bytes.h"
-
-void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const uint8_t *from,
-                const uint8_t *to, uint8_t *content, bool known)
-{
-	plan->geometry = *geometry;
-	plan->from = from;
-	plan->to = to;
-	plan->content = content;
-	memset(content, known ? PLAN_FROM : PLAN_UNKNOWN, plan_blocks(plan));
-}
+#include "spare.h"
 
 uint32_t plan_blocks(const struct plan *plan)
 {
@@ -64,6 +55,18 @@ bool plan_empty(const struct plan *plan)
 	return true;
 }
 
+void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const uint8_t *from,
+                const uint8_t *to, uint8_t *content, bool known)
+{
+	plan->geometry = *geometry;
+	plan->from = from;
+	plan->to = to;
+	plan->content = content;
+	memset(content, known ? PLAN_FROM : PLAN_UNKNOWN, plan_blocks(plan));
+	if (!plan_empty(plan) && spare_is_doubtful(geometry, from))
+		content[plan_blocks(plan) - 1] = PLAN_UNKNOWN;
+}
+
 bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)
 {
 	static const enum plan_kind closing[] = {
@@ -99,49 +102,41 @@ static bool page_needed(const struct plan *plan, bool erased, uint32_t offset, u
 	return memcmp(plan->from + offset, plan->to + offset, end - offset) != 0;
 }
 
-bool plan_next_run(const struct plan *plan, uint32_t block, bool erased, struct plan_run *run)
+bool plan_next_page(const struct plan *plan, uint32_t block, bool erased, struct plan_page *page)
 {
-	uint32_t page = plan->geometry.page_size;
+	uint32_t size = plan->geometry.page_size;
 	uint32_t first = block * plan->geometry.erase_size;
 	uint32_t limit = first + plan->geometry.erase_size;
-	uint32_t offset = run->offset + run->length;
+	uint32_t offset = page->length == 0 ? first : page->offset + page->length;
 
-	if (run->length == 0)
-		offset = first;
 	if (offset < BOOT_HEADER_SIZE)
 		offset = BOOT_HEADER_SIZE;
-	run->length = 0;
 	while (offset < limit) {
-		uint32_t end = offset - offset % page + page;
+		uint32_t end = offset - offset % size + size;
 
 		if (page_needed(plan, erased, offset, end)) {
-			if (run->length == 0)
-				run->offset = offset;
-			run->length = end - run->offset;
-		} else if (run->length > 0) {
-			break;
+			page->offset = offset;
+			page->length = end - offset;
+			return true;
 		}
 		offset = end;
 	}
-	return run->length > 0;
+	return false;
 }
 
 static void cost_of_block(const struct plan *plan, const struct plan_step *step,
                           struct plan_cost *cost)
 {
-	uint32_t page = plan->geometry.page_size;
-	struct plan_run run = {0, 0};
+	struct plan_page page = {0, 0};
 	bool erased = step->need == PLAN_ERASE;
 
 	if (step->need == PLAN_KEEP)
 		return;
 	if (erased)
 		cost->erases++;
-	while (plan_next_run(plan, step->block, erased, &run)) {
-		uint32_t end = run.offset + run.length;
-
-		cost->programmed += run.length;
-		cost->pages += (end + page - 1) / page - run.offset / page;
+	while (plan_next_page(plan, step->block, erased, &page)) {
+		cost->programmed += page.length;
+		cost->pages++;
 	}
 }
 

@@ -7,7 +7,6 @@
 #include "crc32.h"
 #include "crc7.h"
 #include "image_private.h"
-#include "scan.h"
 
 static void image_parse_header(struct image *image)
 {
@@ -25,19 +24,6 @@ static void image_parse_header(struct image *image)
 			crc7_update(0, bytes + BOOT_SPL_OFFSET, image->spl_end - BOOT_SPL_OFFSET);
 	image->header_valid =
 		image->signature && image->length_ok && image->crc_stored == image->crc_computed;
-}
-
-/* A web page saved under the bootloader's name: the most common wrong file. */
-static bool image_is_html(const uint8_t *bytes, uint32_t size)
-{
-	struct scan scan = scan_start((const char *)bytes, size);
-
-	scan_literal(&scan, "\xef\xbb\xbf");
-	scan_blanks(&scan);
-	if (!scan_literal(&scan, "<") || scan_left(&scan) == 0)
-		return false;
-	return *scan.at == '!' || *scan.at == '?' ||
-	       ((*scan.at | 0x20) >= 'a' && (*scan.at | 0x20) <= 'z');
 }
 
 static bool image_has_environment(const uint8_t *bytes, uint32_t size)
@@ -63,7 +49,7 @@ void image_parse(const uint8_t *bytes, uint32_t size, struct image *out)
 	out->size = size;
 	if (size == 0)
 		return;
-	out->html = image_is_html(bytes, size);
+	out->kind = image_kind(bytes, size);
 	out->used = image_used(bytes, size);
 	out->environment = image_has_environment(bytes, size);
 	image_parse_header(out);

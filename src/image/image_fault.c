@@ -11,6 +11,15 @@ static const struct {
 	[IMAGE_FAULT_EMPTY] = {"empty", "the file is empty: download it again"},
 	[IMAGE_FAULT_HTML] = {"html", "this is an HTML page, not a bootloader: "
                                       "download the raw file"},
+	[IMAGE_FAULT_FIRMWARE] = {"firmware", "this is camera firmware (a U-Boot image such as "
+                                              "demo.bin), not a bootloader: it goes onto the SD "
+                                              "card of a camera whose bootloader installs it"},
+	[IMAGE_FAULT_GZIP] = {"gzip",
+                              "this is a gzip file: unpack it and give the bootloader in it"},
+	[IMAGE_FAULT_ZIP] = {"zip", "this is a zip file: unpack it and give the bootloader in it"},
+	[IMAGE_FAULT_TAR] = {"tar",
+                             "this is a tar archive, such as pan-fix.tar: give the bootloader "
+                             "in it (Upgrade/bootloader.bin)"},
 	[IMAGE_FAULT_SIZE] = {"size", "the file is not exactly 262144 bytes long, as the "
                                       "boot partition is: it is cut or something else; "
                                       "download it again"},
@@ -46,10 +55,16 @@ bool image_other_soc(const struct image *image)
 
 enum image_fault image_validate(const struct image *image)
 {
+	static const enum image_fault kinds[] = {
+		[IMAGE_KIND_HTML] = IMAGE_FAULT_HTML, [IMAGE_KIND_FIRMWARE] = IMAGE_FAULT_FIRMWARE,
+		[IMAGE_KIND_GZIP] = IMAGE_FAULT_GZIP, [IMAGE_KIND_ZIP] = IMAGE_FAULT_ZIP,
+		[IMAGE_KIND_TAR] = IMAGE_FAULT_TAR,
+	};
+
 	if (image->size == 0)
 		return IMAGE_FAULT_EMPTY;
-	if (image->html)
-		return IMAGE_FAULT_HTML;
+	if (image->kind != IMAGE_KIND_OTHER)
+		return kinds[image->kind];
 	if (image->size != BOOT_SIZE)
 		return IMAGE_FAULT_SIZE;
 	if (image->used == 0)

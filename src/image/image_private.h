@@ -7,6 +7,9 @@
 
 #include "image.h"
 
+/* What the bytes begin as. */
+enum image_kind image_kind(const uint8_t *bytes, uint32_t size);
+
 /* Fills chips and manufacturers. */
 void image_find_tables(struct image *image);
 

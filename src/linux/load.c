@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -88,6 +89,7 @@ static bool load_check_md5(struct load *load, const char *path, enum load_md5 wa
 bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t buffer[LOAD_BUFFER],
                struct text *why)
 {
+	struct stat about;
 	size_t size = 0;
 	int error;
 
@@ -97,7 +99,9 @@ bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t 
 		text_start(why, why->at, why->capacity);
 	else if (error != 0)
 		return false;
-	load->size = (uint32_t)size;
+	load->size = load->file_size = (uint32_t)size;
+	if (error == -EFBIG && stat(path, &about) == 0 && about.st_size > LOAD_BUFFER)
+		load->file_size = about.st_size < UINT32_MAX ? (uint32_t)about.st_size : UINT32_MAX;
 	image_parse(buffer, load->size, &load->image);
 	load->fault = image_validate(&load->image);
 	digest_md5(buffer, load->size, &load->md5);

@@ -15,8 +15,9 @@
 /* The kernel's macros make requests unsigned, musl's ioctl takes an int. */
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
-#define MTD_MAJOR 90u  /* Linux: Documentation/admin-guide/devices.txt */
-#define NOR_PAGE  256u /* every SPI NOR of this class */
+#define MTD_MAJOR 90u   /* Linux: Documentation/admin-guide/devices.txt */
+#define NOR_PAGE  256u  /* every SPI NOR of this class */
+#define TRANSFER  4096u /* of the camera's driver: FACTS.md, section 5 */
 
 static int mtd_linux_read(void *context, uint32_t offset, void *to, uint32_t length)
 {
@@ -74,6 +75,7 @@ static int mtd_linux_ask(struct mtd_linux *flash, struct mtd *mtd)
 	mtd->geometry.erase_size = info.erasesize;
 	/* Drivers that can program single bytes say 1. */
 	mtd->geometry.page_size = info.writesize > 1 ? info.writesize : NOR_PAGE;
+	mtd->geometry.transfer_size = TRANSFER < info.erasesize ? TRANSFER : info.erasesize;
 	mtd->context = flash;
 	mtd->read = mtd_linux_read;
 	mtd->program = mtd_linux_program;

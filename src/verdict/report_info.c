@@ -4,7 +4,7 @@
 #define SENTENCE_SIZE 512
 
 /* What `flash` would do. */
-static const char *outlook(const struct info_report *report)
+static const char *info_outlook(const struct info_report *report)
 {
 	if (report->new_digest == NULL)
 		return "no-image";
@@ -15,7 +15,7 @@ static const char *outlook(const struct info_report *report)
 	return verdict_refusals(report->verdict) > 0 ? "refused" : "go";
 }
 
-static void report_camera(struct out *out, const struct evidence *e)
+static void info_camera(struct out *out, const struct evidence *e)
 {
 	static const char *const cards[] = {
 		[CARD_UNKNOWN] = "unknown",
@@ -38,7 +38,7 @@ static void report_camera(struct out *out, const struct evidence *e)
 	out_string(out, "card", cards[e->card]);
 }
 
-static void report_one(struct out *out, const char *key, const struct image *image)
+static void info_image(struct out *out, const char *key, const struct image *image)
 {
 	if (image == NULL) {
 		out_string(out, key, NULL);
@@ -51,7 +51,7 @@ static void report_one(struct out *out, const char *key, const struct image *ima
 	}
 }
 
-static void report_finding(struct out *out, const struct info_report *report, enum finding_id id)
+static void info_finding(struct out *out, const struct info_report *report, enum finding_id id)
 {
 	const struct finding *finding = &report->verdict->finding[id];
 	const char *severity = verdict_severity_name(finding->severity);
@@ -78,8 +78,8 @@ static void report_finding(struct out *out, const struct info_report *report, en
 }
 
 /* What comes of this camera's chip with it. */
-static void report_chip(struct out *out, const char *key, const struct evidence *e,
-                        const struct image *image)
+static void info_chip(struct out *out, const char *key, const struct evidence *e,
+                      const struct image *image)
 {
 	if (!e->chip.known || image == NULL) {
 		out_string(out, key, NULL);
@@ -91,7 +91,7 @@ static void report_chip(struct out *out, const char *key, const struct evidence 
 }
 
 /* An affected camera's own bootloader was never seen: asked for. */
-static void report_request(struct out *out, const struct info_report *report)
+static void info_request(struct out *out, const struct info_report *report)
 {
 	const struct image *old = report->evidence->old_image;
 	char bytes[SENTENCE_SIZE];
@@ -106,11 +106,11 @@ static void report_request(struct out *out, const struct info_report *report)
 		out_string(out, "request", unknown ? text.at : NULL);
 }
 
-static void report_findings(struct out *out, const struct info_report *report)
+static void info_findings(struct out *out, const struct info_report *report)
 {
 	out_open(out, "findings", '[');
 	for (unsigned id = 0; report->verdict != NULL && id < FINDING_COUNT; id++)
-		report_finding(out, report, (enum finding_id)id);
+		info_finding(out, report, (enum finding_id)id);
 	out_close(out, ']');
 }
 
@@ -128,18 +128,18 @@ void report_info(const struct info_report *report, bool json, const struct sink 
 	out_start(&out, sink, json);
 	if (json)
 		out_string(&out, "schema", "pan-fix-info-2");
-	report_camera(&out, e);
+	info_camera(&out, e);
 	out_digest(&out, "old_md5", report->old_digest);
-	report_one(&out, "old", e->old_image);
-	report_chip(&out, "old_serves", e, e->old_image);
+	info_image(&out, "old", e->old_image);
+	info_chip(&out, "old_serves", e, e->old_image);
 	out_digest(&out, "new_md5", report->new_digest);
-	report_one(&out, "new", new ? e->new_image : NULL);
-	report_chip(&out, "new_serves", e, new ? e->new_image : NULL);
+	info_image(&out, "new", new ? e->new_image : NULL);
+	info_chip(&out, "new_serves", e, new ? e->new_image : NULL);
 	out_string(&out, "new_fault", new ? image_fault_name(report->new_fault) : NULL);
-	report_findings(&out, report);
+	info_findings(&out, report);
 	out_string(&out, "defect", defects[verdict_defect(e)]);
 	out_string(&out, "message", defect.at);
-	report_request(&out, report);
-	out_string(&out, "flash", outlook(report));
+	info_request(&out, report);
+	out_string(&out, "flash", info_outlook(report));
 	out_end(&out);
 }

@@ -5,7 +5,7 @@
 
 #define OUT_COLUMN 15 /* where the values begin in text */
 
-static void put(struct out *out, char c)
+static void out_put(struct out *out, char c)
 {
 	if (out->used == sizeof out->buffer) {
 		out->sink->write(out->sink->context, out->buffer, out->used);
@@ -17,7 +17,7 @@ static void put(struct out *out, char c)
 void out_add(struct out *out, const char *string)
 {
 	while (*string != '\0')
-		put(out, *string++);
+		out_put(out, *string++);
 }
 
 void out_start(struct out *out, const struct sink *sink, bool json)
@@ -27,7 +27,7 @@ void out_start(struct out *out, const struct sink *sink, bool json)
 	out->comma = false;
 	out->used = 0;
 	if (json)
-		put(out, '{');
+		out_put(out, '{');
 }
 
 void out_end(struct out *out)
@@ -37,18 +37,18 @@ void out_end(struct out *out)
 	out->sink->write(out->sink->context, out->buffer, out->used);
 }
 
-static void begin_json(struct out *out, const char *key)
+static void out_begin_json(struct out *out, const char *key)
 {
 	if (out->comma)
-		put(out, ',');
+		out_put(out, ',');
 	if (key != NULL) {
-		put(out, '"');
+		out_put(out, '"');
 		out_add(out, key);
 		out_add(out, "\":");
 	}
 }
 
-static void begin_text(struct out *out, const char *key)
+static void out_begin_text(struct out *out, const char *key)
 {
 	size_t length = 0;
 
@@ -58,40 +58,40 @@ static void begin_text(struct out *out, const char *key)
 		return;
 	}
 	for (; key[length] != '\0'; length++)
-		put(out, key[length] == '_' ? ' ' : key[length]);
+		out_put(out, key[length] == '_' ? ' ' : key[length]);
 	while (length++ < OUT_COLUMN)
-		put(out, ' ');
+		out_put(out, ' ');
 }
 
-static void begin(struct out *out, const char *key)
+static void out_begin(struct out *out, const char *key)
 {
 	if (out->json)
-		begin_json(out, key);
+		out_begin_json(out, key);
 	else
-		begin_text(out, key);
+		out_begin_text(out, key);
 	out->comma = true;
 }
 
-static void end(struct out *out, const char *key)
+static void out_finish(struct out *out, const char *key)
 {
 	if (!out->json && key != NULL)
-		put(out, '\n');
+		out_put(out, '\n');
 }
 
 /* A value that needs no quotes. */
-static void bare(struct out *out, const char *key, const char *value)
+static void out_bare(struct out *out, const char *key, const char *value)
 {
-	begin(out, key);
+	out_begin(out, key);
 	out_add(out, value);
-	end(out, key);
+	out_finish(out, key);
 }
 
 void out_open(struct out *out, const char *key, char bracket)
 {
 	if (out->json || bracket == '[')
-		begin(out, key);
+		out_begin(out, key);
 	if (out->json)
-		put(out, bracket);
+		out_put(out, bracket);
 	out->comma = false;
 }
 
@@ -104,25 +104,25 @@ void out_line(struct out *out)
 void out_close(struct out *out, char bracket)
 {
 	if (out->json)
-		put(out, bracket);
+		out_put(out, bracket);
 	else if (bracket == ']')
-		put(out, '\n');
+		out_put(out, '\n');
 	out->comma = true;
 }
 
 void out_bytes(struct out *out, const char *key, const char *bytes, size_t length)
 {
-	begin(out, key);
+	out_begin(out, key);
 	if (out->json)
-		put(out, '"');
+		out_put(out, '"');
 	for (; length > 0; length--, bytes++) {
 		if (out->json && (*bytes == '"' || *bytes == '\\'))
-			put(out, '\\');
-		put(out, *bytes >= ' ' && *bytes <= '~' ? *bytes : '?');
+			out_put(out, '\\');
+		out_put(out, *bytes >= ' ' && *bytes <= '~' ? *bytes : '?');
 	}
 	if (out->json)
-		put(out, '"');
-	end(out, key);
+		out_put(out, '"');
+	out_finish(out, key);
 }
 
 void out_string(struct out *out, const char *key, const char *string)
@@ -130,7 +130,7 @@ void out_string(struct out *out, const char *key, const char *string)
 	if (string != NULL)
 		out_bytes(out, key, string, strlen(string));
 	else
-		bare(out, key, out->json ? "null" : "unknown");
+		out_bare(out, key, out->json ? "null" : "unknown");
 }
 
 void out_number(struct out *out, const char *key, uint32_t number)
@@ -140,15 +140,15 @@ void out_number(struct out *out, const char *key, uint32_t number)
 
 	text_start(&text, digits, sizeof digits);
 	text_number(&text, number);
-	bare(out, key, digits);
+	out_bare(out, key, digits);
 }
 
 void out_bool(struct out *out, const char *key, bool value)
 {
 	if (out->json)
-		bare(out, key, value ? "true" : "false");
+		out_bare(out, key, value ? "true" : "false");
 	else
-		bare(out, key, value ? "yes" : "no");
+		out_bare(out, key, value ? "yes" : "no");
 }
 
 void out_hex(struct out *out, const char *key, uint32_t number, unsigned width)

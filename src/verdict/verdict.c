@@ -76,11 +76,11 @@ void verdict_judge(const struct evidence *evidence, finding_set forced, struct v
 		finding[id].severity = SEVERITY_NOTE;
 		finding_set_text(finding[id].camera, "unknown");
 	}
-	judge_chip(evidence, finding);
-	judge_board(evidence, finding);
-	judge_image(evidence, finding);
-	judge_pending(evidence, finding);
-	judge_device(evidence, finding);
+	verdict_judge_chip(evidence, finding);
+	verdict_judge_board(evidence, finding);
+	verdict_judge_image(evidence, finding);
+	verdict_judge_pending(evidence, finding);
+	verdict_judge_device(evidence, finding);
 	for (unsigned id = 0; id < FINDING_COUNT; id++) {
 		if (finding[id].severity != SEVERITY_REFUSE)
 			continue;

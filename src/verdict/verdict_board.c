@@ -8,7 +8,7 @@
 #define PAN_RAM 0x8000000u /* 128 MiB */
 
 /* T20 and 128 MiB: Wyze Cam Pan v1 and Wyze Cam v2. */
-static bool model_right(const struct evidence *e)
+static bool verdict_model_right(const struct evidence *e)
 {
 	return e->model.known && (strcmp(e->model.value, "WYZECP1_JEF") == 0 ||
 	                          strcmp(e->model.value, "WYZEC1-JZ") == 0);
@@ -16,7 +16,7 @@ static bool model_right(const struct evidence *e)
 
 /* The command line is what this board runs with; the old bootloader's default
  * and the model stand in for it. */
-static void judge_ram(const struct evidence *e, struct finding *f)
+static void verdict_judge_ram(const struct evidence *e, struct finding *f)
 {
 	const struct bootargs *new = &e->new_image->bootargs, *ours = NULL;
 	const char *source = SOURCE_CMDLINE;
@@ -30,7 +30,7 @@ static void judge_ram(const struct evidence *e, struct finding *f)
 	}
 	if (new->region[REGION_MEM].known && ours != NULL)
 		finding_known(f, source, !bootargs_ram_differs(new, ours));
-	else if (new->region[REGION_MEM].known && model_right(e))
+	else if (new->region[REGION_MEM].known && verdict_model_right(e))
 		finding_known(f, e->model.source, bootargs_ram(new) == PAN_RAM);
 	if (f->severity == SEVERITY_OK)
 		text_add(&image, "the same");
@@ -48,8 +48,8 @@ static void judge_ram(const struct evidence *e, struct finding *f)
 #define MTDPARTS_SHOWN 96u /* two of them fit a line of the log */
 
 /* From the first partition on that differs from the other's. */
-static void add_mtdparts(const struct bootargs *args, const struct bootargs *other,
-                         struct text *text)
+static void verdict_add_mtdparts(const struct bootargs *args, const struct bootargs *other,
+                                 struct text *text)
 {
 	size_t start = 0, left;
 
@@ -64,7 +64,7 @@ static void add_mtdparts(const struct bootargs *args, const struct bootargs *oth
 	text_bytes(text, args->mtdparts + start, left < MTDPARTS_SHOWN ? left : MTDPARTS_SHOWN);
 }
 
-static void judge_mtdparts(const struct evidence *e, struct finding *f)
+static void verdict_judge_mtdparts(const struct evidence *e, struct finding *f)
 {
 	const struct bootargs *new = &e->new_image->bootargs, *ours = NULL;
 	const char *source = SOURCE_CMDLINE;
@@ -81,22 +81,22 @@ static void judge_mtdparts(const struct evidence *e, struct finding *f)
 	finding_known(f, source, !bootargs_mtdparts_differ(new, ours));
 	camera = finding_text(f->camera);
 	image = finding_text(f->image);
-	add_mtdparts(ours, new, &camera);
+	verdict_add_mtdparts(ours, new, &camera);
 	if (f->severity == SEVERITY_OK)
 		text_add(&image, "the same");
 	else
-		add_mtdparts(new, ours, &image);
+		verdict_add_mtdparts(new, ours, &image);
 }
 
-static void judge_model(const struct evidence *e, struct finding *f)
+static void verdict_judge_model(const struct evidence *e, struct finding *f)
 {
 	if (!e->model.known)
 		return;
-	finding_known(f, e->model.source, model_right(e));
+	finding_known(f, e->model.source, verdict_model_right(e));
 	finding_set_text(f->camera, e->model.value);
 }
 
-static void judge_soc(const struct evidence *e, struct finding *f)
+static void verdict_judge_soc(const struct evidence *e, struct finding *f)
 {
 	char name[PROC_SOC_SIZE];
 	struct text camera;
@@ -114,10 +114,10 @@ static void judge_soc(const struct evidence *e, struct finding *f)
 	}
 }
 
-void judge_board(const struct evidence *e, struct finding *f)
+void verdict_judge_board(const struct evidence *e, struct finding *f)
 {
-	judge_ram(e, &f[FINDING_RAM]);
-	judge_mtdparts(e, &f[FINDING_MTDPARTS]);
-	judge_model(e, &f[FINDING_MODEL]);
-	judge_soc(e, &f[FINDING_SOC]);
+	verdict_judge_ram(e, &f[FINDING_RAM]);
+	verdict_judge_mtdparts(e, &f[FINDING_MTDPARTS]);
+	verdict_judge_model(e, &f[FINDING_MODEL]);
+	verdict_judge_soc(e, &f[FINDING_SOC]);
 }

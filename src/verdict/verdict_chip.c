@@ -3,7 +3,7 @@
  * the defect that this project repairs. */
 #include "verdict_private.h"
 
-static void add_makers(const struct image *image, struct text *text)
+static void verdict_add_makers(const struct image *image, struct text *text)
 {
 	for (uint32_t i = 0; i < image->manufacturers.count; i++) {
 		if (i > 0)
@@ -19,7 +19,7 @@ void verdict_chip_text(const struct evidence *e, struct text *text)
 		text_format(text, " (%s)", e->chip.name);
 }
 
-static bool drives_all(const struct image *new, const struct image *old)
+static bool verdict_drives_all(const struct image *new, const struct image *old)
 {
 	for (uint32_t i = 0; i < old->manufacturers.count; i++)
 		if (!image_knows_manufacturer(new, image_manufacturer(old, i)))
@@ -27,11 +27,11 @@ static bool drives_all(const struct image *new, const struct image *old)
 	return true;
 }
 
-static void judge_manufacturer(const struct evidence *e, struct finding *f)
+static void verdict_judge_manufacturer(const struct evidence *e, struct finding *f)
 {
 	struct text camera = finding_text(f->camera), image = finding_text(f->image);
 
-	add_makers(e->new_image, &image);
+	verdict_add_makers(e->new_image, &image);
 	if (e->new_image->manufacturers.count > 0 && e->chip.known) {
 		finding_known(f, SOURCE_KERNEL_LOG,
 		              image_knows_manufacturer(e->new_image, (uint8_t)(e->chip.id >> 16)));
@@ -39,16 +39,16 @@ static void judge_manufacturer(const struct evidence *e, struct finding *f)
 	} else if (e->new_image->manufacturers.count > 0 && verdict_old_valid(e) &&
 	           e->old_image->manufacturers.count > 0) {
 		/* What an interrupted run left may have half a table: not asked. */
-		finding_known(f, SOURCE_OLD, drives_all(e->new_image, e->old_image));
-		add_makers(e->old_image, &camera);
+		finding_known(f, SOURCE_OLD, verdict_drives_all(e->new_image, e->old_image));
+		verdict_add_makers(e->old_image, &camera);
 	} else {
 		text_add(&camera, "unknown");
 	}
 }
 
 /* `lists it, with 16 MiB`, `takes it for FM25Q64, with 8 MiB` */
-static void add_record(const struct image *image, const struct image_prospect *prospect,
-                       struct text *text)
+static void verdict_add_record(const struct image *image, const struct image_prospect *prospect,
+                               struct text *text)
 {
 	if (prospect->record.id == 0) {
 		text_add(text, "without a table of chips");
@@ -61,7 +61,7 @@ static void add_record(const struct image *image, const struct image_prospect *p
 		text_format(text, " with %u MiB", prospect->record.size >> 20);
 }
 
-static void judge_record(const struct evidence *e, struct finding *f)
+static void verdict_judge_record(const struct evidence *e, struct finding *f)
 {
 	struct finding *chip = &f[FINDING_CHIP];
 	struct text camera = finding_text(chip->camera), image = finding_text(chip->image);
@@ -80,7 +80,7 @@ static void judge_record(const struct evidence *e, struct finding *f)
 	if (prospect.starts_known && !prospect.starts)
 		text_add(&image, "has no driver for it");
 	else
-		add_record(e->new_image, &prospect, &image);
+		verdict_add_record(e->new_image, &prospect, &image);
 	/* manufacturer-missing already refuses; do not refuse twice. A backup that
 	 * cannot install has booted. */
 	if (chip->severity == SEVERITY_REFUSE &&
@@ -88,13 +88,13 @@ static void judge_record(const struct evidence *e, struct finding *f)
 		chip->severity = SEVERITY_NOTE;
 }
 
-void judge_chip(const struct evidence *e, struct finding *f)
+void verdict_judge_chip(const struct evidence *e, struct finding *f)
 {
-	judge_manufacturer(e, &f[FINDING_MANUFACTURER]);
-	judge_record(e, f);
+	verdict_judge_manufacturer(e, &f[FINDING_MANUFACTURER]);
+	verdict_judge_record(e, f);
 }
 
-static bool foresee_old(const struct evidence *e, struct image_prospect *prospect)
+static bool verdict_foresee_old(const struct evidence *e, struct image_prospect *prospect)
 {
 	if (!e->chip.known || !verdict_old_valid(e))
 		return false;
@@ -106,12 +106,12 @@ enum defect verdict_defect(const struct evidence *e)
 {
 	struct image_prospect prospect;
 
-	if (!foresee_old(e, &prospect))
+	if (!verdict_foresee_old(e, &prospect))
 		return DEFECT_UNKNOWN;
 	return prospect.installs ? DEFECT_ABSENT : DEFECT_PRESENT;
 }
 
-static const char *defect_unknown(const struct evidence *e)
+static const char *verdict_defect_unknown(const struct evidence *e)
 {
 	if (e->old_image == NULL)
 		return "the bootloader in flash was not read";
@@ -124,7 +124,7 @@ static const char *defect_unknown(const struct evidence *e)
 }
 
 /* What the new one would change about it. */
-static void add_remedy(const struct evidence *e, struct text *text)
+static void verdict_add_remedy(const struct evidence *e, struct text *text)
 {
 	struct image_prospect prospect;
 
@@ -138,8 +138,8 @@ void verdict_defect_text(const struct evidence *e, struct text *text)
 {
 	struct image_prospect prospect;
 
-	if (!foresee_old(e, &prospect)) {
-		text_add(text, defect_unknown(e));
+	if (!verdict_foresee_old(e, &prospect)) {
+		text_add(text, verdict_defect_unknown(e));
 		return;
 	}
 	text_format(text, "this bootloader %s your flash chip ",
@@ -147,10 +147,10 @@ void verdict_defect_text(const struct evidence *e, struct text *text)
 	verdict_chip_text(e, text);
 	if (!prospect.listed || !prospect.installs) {
 		text_add(text, prospect.listed ? " but " : ": it ");
-		add_record(e->old_image, &prospect, text);
+		verdict_add_record(e->old_image, &prospect, text);
 		text_add(text, prospect.installs ? ", and can flash from SD"
 		                                 : ", so it cannot flash from SD");
 	}
 	if (!prospect.installs)
-		add_remedy(e, text);
+		verdict_add_remedy(e, text);
 }

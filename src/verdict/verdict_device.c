@@ -4,7 +4,7 @@
 
 #include "verdict_private.h"
 
-static void set_size(struct finding *f, const char *source, uint32_t size)
+static void verdict_set_size(struct finding *f, const char *source, uint32_t size)
 {
 	struct text camera = finding_text(f->camera), image = finding_text(f->image);
 
@@ -14,7 +14,7 @@ static void set_size(struct finding *f, const char *source, uint32_t size)
 }
 
 /* What the driver and /proc say of the partition; the driver knows best. */
-static void judge_partition(const struct evidence *e, struct finding *f)
+static void verdict_judge_partition(const struct evidence *e, struct finding *f)
 {
 	const struct device_evidence *device = &e->device;
 
@@ -23,19 +23,19 @@ static void judge_partition(const struct evidence *e, struct finding *f)
 		              strcmp(e->partition.name, "boot") == 0);
 		finding_set_text(f[FINDING_NAME].camera, e->partition.name);
 		finding_set_text(f[FINDING_NAME].image, "boot");
-		set_size(&f[FINDING_SIZE], SOURCE_PROC_MTD, e->partition.size);
+		verdict_set_size(&f[FINDING_SIZE], SOURCE_PROC_MTD, e->partition.size);
 	}
 	if (device->known) {
 		finding_known(&f[FINDING_TYPE], SOURCE_DRIVER, device->nor);
 		finding_set_text(f[FINDING_TYPE].camera, device->nor ? "NOR" : "not NOR");
-		set_size(&f[FINDING_SIZE], SOURCE_DRIVER, device->size);
+		verdict_set_size(&f[FINDING_SIZE], SOURCE_DRIVER, device->size);
 		finding_known(&f[FINDING_READ_ONLY], SOURCE_DRIVER, device->writable);
 		finding_set_text(f[FINDING_READ_ONLY].camera,
 		                 device->writable ? "writable" : "read-only");
 	}
 }
 
-static void judge_busy(const struct evidence *e, struct finding *f)
+static void verdict_judge_busy(const struct evidence *e, struct finding *f)
 {
 	if (!e->holder.known && !e->holder_looked)
 		return; /* who did not look has seen nobody */
@@ -43,7 +43,7 @@ static void judge_busy(const struct evidence *e, struct finding *f)
 	finding_set_text(f->camera, e->holder.known ? e->holder.value : "not in use");
 }
 
-static void judge_card(const struct evidence *e, struct finding *f)
+static void verdict_judge_card(const struct evidence *e, struct finding *f)
 {
 	if (e->card == CARD_UNKNOWN)
 		return;
@@ -53,9 +53,9 @@ static void judge_card(const struct evidence *e, struct finding *f)
 	                                                      : "read-only");
 }
 
-void judge_device(const struct evidence *e, struct finding *f)
+void verdict_judge_device(const struct evidence *e, struct finding *f)
 {
-	judge_partition(e, f);
-	judge_busy(e, &f[FINDING_BUSY]);
-	judge_card(e, &f[FINDING_CARD]);
+	verdict_judge_partition(e, f);
+	verdict_judge_busy(e, &f[FINDING_BUSY]);
+	verdict_judge_card(e, &f[FINDING_CARD]);
 }

@@ -7,13 +7,13 @@
 #include "verdict_private.h"
 
 /* It drives this chip, so it runs this camera, and it looks at the flag. */
-static bool old_acts(const struct evidence *e)
+static bool verdict_old_acts(const struct evidence *e)
 {
 	return e->chip.known && verdict_old_valid(e) && e->old_image->upgrades &&
 	       image_knows_manufacturer(e->old_image, (uint8_t)(e->chip.id >> 16));
 }
 
-void judge_pending(const struct evidence *e, struct finding *findings)
+void verdict_judge_pending(const struct evidence *e, struct finding *findings)
 {
 	struct finding *f = &findings[FINDING_PENDING];
 	struct image_prospect new;
@@ -22,7 +22,7 @@ void judge_pending(const struct evidence *e, struct finding *findings)
 		return;
 	finding_known(f, SOURCE_FLAG, !e->pending.known);
 	finding_set_text(f->camera, e->pending.known ? e->pending.value : "none");
-	if (!e->pending.known || !old_acts(e))
+	if (!e->pending.known || !verdict_old_acts(e))
 		return;
 	image_foresee(e->new_image, e->chip.id, &new);
 	f->severity = SEVERITY_NOTE;

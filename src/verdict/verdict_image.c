@@ -8,12 +8,12 @@
 #define SPL_NEAR 32u
 
 /* A backup that is as it was saved: it was in this kind of flash. */
-static bool backup_verified(const struct evidence *e)
+static bool verdict_backup_verified(const struct evidence *e)
 {
 	return e->restoring && (e->new_verified || e->new_image->build != NULL);
 }
 
-static void add_difference(uint32_t bytes, struct text *text)
+static void verdict_add_difference(uint32_t bytes, struct text *text)
 {
 	if (bytes == UINT32_MAX)
 		text_add(text, "has an SPL of another length");
@@ -24,16 +24,44 @@ static void add_difference(uint32_t bytes, struct text *text)
 		            bytes);
 }
 
+/* Without a header it was interrupted; without a banner too, block 0 was being
+ * erased: that says nothing about the board. */
+static bool verdict_spl_gone(const struct evidence *e)
+{
+	return !verdict_old_valid(e) && e->old_image->spl_version.length == 0;
+}
+
+/* What the SPL in flash, which starts this board, says of the image's. */
+static void verdict_weigh_spl(const struct evidence *e, bool for_pan, struct finding *f)
+{
+	uint32_t bytes = image_spl_difference(e->old_image, e->new_image);
+	struct text camera = finding_text(f->camera);
+
+	f->source = SOURCE_OLD;
+	if (bytes > SPL_NEAR && verdict_spl_gone(e))
+		text_add(&camera, "has no SPL any more");
+	else
+		verdict_add_difference(bytes, &camera);
+	if (for_pan && verdict_old_valid(e) && bytes > SPL_NEAR) {
+		f->severity = SEVERITY_NOTE;
+		f->meaning = "nobody has seen an SPL like the one in flash; it is in the backup";
+	}
+	if (for_pan || e->new_image->build != NULL)
+		return;
+	if (bytes <= SPL_NEAR)
+		f->severity = SEVERITY_OK;
+	else if (verdict_spl_gone(e) || verdict_backup_verified(e))
+		f->severity = SEVERITY_NOTE;
+}
+
 /*
  * RAM and model on the command line describe the camera; only the SPL itself
  * says for which board it is.
  */
-static void judge_spl(const struct evidence *e, struct finding *f)
+static void verdict_judge_spl(const struct evidence *e, struct finding *f)
 {
 	const struct image *new = e->new_image;
 	bool for_pan = new->build != NULL ? new->build->fits_pan : false;
-	struct text camera;
-	uint32_t bytes;
 
 	if (!new->length_ok)
 		return;
@@ -42,23 +70,11 @@ static void judge_spl(const struct evidence *e, struct finding *f)
 	finding_image(f, for_pan);
 	finding_set_text(f->image, for_pan ? "has the SPL of known builds for this board"
 	                                   : "has an SPL of no known build for this board");
-	if (e->old_image == NULL)
-		return;
-	bytes = image_spl_difference(e->old_image, new);
-	f->source = SOURCE_OLD;
-	camera = finding_text(f->camera);
-	add_difference(bytes, &camera);
-	if (for_pan && verdict_old_valid(e) && bytes > SPL_NEAR) {
-		f->severity = SEVERITY_NOTE;
-		f->meaning = "nobody has seen an SPL like the one in flash; it is in the backup";
-	} else if (!for_pan && new->build == NULL && bytes <= SPL_NEAR) {
-		f->severity = SEVERITY_OK;
-	} else if (!for_pan && new->build == NULL && backup_verified(e)) {
-		f->severity = SEVERITY_NOTE;
-	}
+	if (e->old_image != NULL)
+		verdict_weigh_spl(e, for_pan, f);
 }
 
-static void judge_unknown(const struct evidence *e, struct finding *f)
+static void verdict_judge_unknown(const struct evidence *e, struct finding *f)
 {
 	const struct known_build *build = e->new_image->build;
 	struct text image = finding_text(f->image);
@@ -73,16 +89,17 @@ static void judge_unknown(const struct evidence *e, struct finding *f)
 		f->severity = SEVERITY_NOTE;
 }
 
-static void judge_backup(const struct evidence *e, struct finding *f)
+static void verdict_judge_backup(const struct evidence *e, struct finding *f)
 {
-	finding_image(f, !e->restoring || backup_verified(e));
-	finding_set_text(f->image, !e->restoring        ? "is no backup"
-	                           : e->new_verified    ? "is as it was saved: its md5 fits"
-	                           : backup_verified(e) ? "is a known build"
-	                                                : "has no md5, in its name or beside it");
+	finding_image(f, !e->restoring || verdict_backup_verified(e));
+	finding_set_text(f->image, !e->restoring     ? "is no backup"
+	                           : e->new_verified ? "is as it was saved: its md5 fits"
+	                           : verdict_backup_verified(e)
+	                                   ? "is a known build"
+	                                   : "has no md5, in its name or beside it");
 }
 
-static void judge_bootable(const struct evidence *e, struct finding *f)
+static void verdict_judge_bootable(const struct evidence *e, struct finding *f)
 {
 	enum image_fault fault = image_validate(e->new_image);
 	struct text image;
@@ -95,7 +112,7 @@ static void judge_bootable(const struct evidence *e, struct finding *f)
 		text_format(&image, "has the fault %s", image_fault_name(fault));
 }
 
-static void judge_environment(const struct evidence *e, struct finding *f)
+static void verdict_judge_environment(const struct evidence *e, struct finding *f)
 {
 	const struct image *old = e->old_image, *new = e->new_image;
 	const uint32_t at = IMAGE_ENV_OFFSET;
@@ -115,11 +132,11 @@ static void judge_environment(const struct evidence *e, struct finding *f)
 		"its settings, which U-Boot obeys, are lost from flash; they are in the backup";
 }
 
-void judge_image(const struct evidence *e, struct finding *f)
+void verdict_judge_image(const struct evidence *e, struct finding *f)
 {
-	judge_spl(e, &f[FINDING_SPL]);
-	judge_unknown(e, &f[FINDING_UNKNOWN]);
-	judge_backup(e, &f[FINDING_BACKUP]);
-	judge_bootable(e, &f[FINDING_BOOTABLE]);
-	judge_environment(e, &f[FINDING_ENVIRONMENT]);
+	verdict_judge_spl(e, &f[FINDING_SPL]);
+	verdict_judge_unknown(e, &f[FINDING_UNKNOWN]);
+	verdict_judge_backup(e, &f[FINDING_BACKUP]);
+	verdict_judge_bootable(e, &f[FINDING_BOOTABLE]);
+	verdict_judge_environment(e, &f[FINDING_ENVIRONMENT]);
 }

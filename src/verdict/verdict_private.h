@@ -39,14 +39,14 @@ bool verdict_old_valid(const struct evidence *evidence);
 void verdict_chip_text(const struct evidence *evidence, struct text *text);
 
 /* verdict_chip.c: FINDING_MANUFACTURER and FINDING_CHIP */
-void judge_chip(const struct evidence *evidence, struct finding *finding);
+void verdict_judge_chip(const struct evidence *evidence, struct finding *finding);
 /* verdict_board.c: FINDING_RAM, _MTDPARTS, _MODEL and _SOC */
-void judge_board(const struct evidence *evidence, struct finding *finding);
+void verdict_judge_board(const struct evidence *evidence, struct finding *finding);
 /* verdict_image.c: FINDING_SPL, _UNKNOWN, _BACKUP, _BOOTABLE and _ENVIRONMENT */
-void judge_image(const struct evidence *evidence, struct finding *finding);
+void verdict_judge_image(const struct evidence *evidence, struct finding *finding);
 /* verdict_flag.c: FINDING_PENDING */
-void judge_pending(const struct evidence *evidence, struct finding *finding);
+void verdict_judge_pending(const struct evidence *evidence, struct finding *finding);
 /* verdict_device.c: FINDING_NAME and what follows it */
-void judge_device(const struct evidence *evidence, struct finding *finding);
+void verdict_judge_device(const struct evidence *evidence, struct finding *finding);
 
 #endif

@@ -8,7 +8,7 @@ BENCH_OLD ?= $(firstword $(wildcard $(BENCH_IMAGES)/old-wyze-v2-4.9.1.60.bin) $(
 BENCH_NEW ?= $(firstword $(wildcard $(BENCH_IMAGES)/wyzecam_v2_stock_bootloader.bin) $(STANDIN_DIR)/new.bin)
 BENCH_PY := /usr/bin/python3 tests/bench/bench.py
 BENCH_BUSYBOX := $(BENCH)/busybox/busybox
-BENCH_PARTS := $(BENCH)/replay $(BENCH)/grow $(BENCH)/measure $(BENCH_BUSYBOX) $(BOOTROM)
+BENCH_PARTS := $(BENCH)/replay $(BENCH)/grow $(BENCH)/measure $(BENCH_BUSYBOX) $(BOOTROM) $(BOARD)
 CHECKS += check-bench
 
 ## == Comparing
@@ -23,7 +23,7 @@ bench-readme: ## put table and pictures of the last bench into the README
 bench-compare: ## whether the last two runs of bench agree: counts equal, ratios within 5 %
 	@$(BENCH_PY) --compare $(BENCH)/results.before.json $(BENCH)/results.json
 
-check-bench: $(BENCH)/replay $(STANDIN_DIR)/old.bin $(STANDIN_DIR)/new.bin $(KERNEL_HEADERS) | $(call packages,test) ## the bench's own parts
+check-bench: $(BENCH)/replay $(BOARD) $(STANDIN_DIR)/old.bin $(STANDIN_DIR)/new.bin $(KERNEL_HEADERS) | $(call packages,test) ## the bench's own parts
 	@$(RECORD) bench/parts /usr/bin/python3 tests/bench/test_bench.py $(BUILD)
 
 # What cannot be had (no network) takes no part, and the table says so.

@@ -28,7 +28,7 @@ BUSYBOX = "/bench/busybox"
 CONTENDERS = [
     Contender("pan-fix", "pan-fix",
               [("/bench/pan-fix", "pan-fix", "flash", "--image", IMAGE, "--no-reboot",
-                "--no-hold")],
+                "--no-hold", "--force=unknown-image")],  # stand-ins are no known build
               "pan-fix", ("mipsel/pan-fix",)),
     Contender("original", "flash_eraseall, then dd (the original way)",
               [(BUSYBOX, "flash_eraseall", DEVICE),

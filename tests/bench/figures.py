@@ -3,6 +3,7 @@
 
 import collections
 import hashlib
+import itertools
 import pathlib
 import re
 import struct
@@ -121,9 +122,15 @@ def ending(status):
     return "signal %d" % (status & 127) if status & 127 else "exit %d" % (status >> 8)
 
 
+def in_window(changes):
+    """The changes without a canary's before them: those in the last erase block, which was
+    blank, while everything else is as it was."""
+    return list(itertools.dropwhile(lambda op: op["off"] >= SIZE - BLOCK, changes)) or changes
+
+
 def of_run(run, start, new, floor_ns, replay):
     """All figures of one timed run, and its timeline."""
-    changes = run.changes()
+    changes = in_window(run.changes())
     replayed = replay.of(start, run)
     reads = [op for op in run.ops if op["kind"] == "read"]
     figures = {
@@ -145,6 +152,8 @@ def of_run(run, start, new, floor_ns, replay):
         figures["window_ns"] = last - first
         figures["ratio"] = (last - first) / floor_ns
         figures["in_window"] = inside(run, first, last)
+        figures["read_in_window"] = sum(op["len"] for op in reads
+                                        if first <= op["start_ns"] <= last)
         for a, b, _, state in pieces:
             span = min(b, last - begin) - max(a, first - begin)
             figures["state_ns"][state] += max(span, 0)
@@ -181,7 +190,7 @@ BRINGS = ("open", "openat", "read", "readv", "pread64", "preadv", "mmap", "mmap2
 def calls(run, build):
     """System calls between the first change and the last: counts, and those that do more than
     talk to the flash. The flash's descriptor is the one behind the operations themselves."""
-    names, changes = syscall_names(build), run.changes()
+    names, changes = syscall_names(build), in_window(run.changes())
     if not changes:
         return {"count": 0, "by_name": {}, "others": {}}
     first, last = changes[0]["start_ns"], changes[-1]["end_ns"]

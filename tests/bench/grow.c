@@ -107,6 +107,7 @@ static void run_engine(struct nor *nor)
 		.new = new,
 		.old = old,
 		.old_boots = true,
+		.old_whole = true,
 		.scratch = scratch,
 		.port = &port,
 	};
@@ -120,7 +121,7 @@ static void run_engine(struct nor *nor)
 static void run(const char *what, enum tool tool, const struct nor_chip *chip, uint32_t size,
                 uint32_t blocks)
 {
-	const struct mtd_geometry geometry = {size, BLOCK, 256};
+	const struct mtd_geometry geometry = {size, BLOCK, 256, 4096};
 	struct nor *nor = nor_new(&geometry, chip, 0);
 	uint32_t changes;
 	uint64_t window;

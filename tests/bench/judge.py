@@ -6,7 +6,7 @@ import subprocess
 
 from figures import HEADER_BYTES
 
-RATIO, PEAK_KIB, AGREE = 1.10, 1536, 0.05
+RATIO, PEAK_KIB, AGREE, READ_BYTES = 1.10, 1536, 0.05, 3 << 19
 
 
 def _check(name, limit, value, met):
@@ -19,6 +19,16 @@ def _windows(ours, profiles):
         yield _check("window / floor, " + profile, "<= %.2f" % RATIO,
                      "none" if ratio is None else "%.3f" % ratio,
                      ratio is not None and ratio <= RATIO)
+
+
+def _second(contenders):
+    """What the board says of the same runs."""
+    ours = contenders["pan-fix"]["opinion"]
+    alone = sum(c["opinion"]["board_alone"] for c in contenders.values())
+    yield _check("hangs on the board (%d looked at)" % ours["looked"], "0", str(ours["board"]),
+                 ours["board"] == 0 and ours["looked"] > 0)
+    yield _check("hangs on the board that the model does not see, of all", "0", str(alone),
+                 alone == 0)
 
 
 def _work(contenders, profile):
@@ -54,7 +64,11 @@ def checks(results, build):
     hang = sum(r["cuts"]["hang"] for r in ours["runs"].values())
     out.append(_check("cuts that end in a hang", "0", str(hang),
                       hang == 0 and sum(first["cuts"].values()) > 0))
+    out += _second(contenders)
     out += _work(contenders, profiles[0])
+    out.append(_check("bytes read in the window", "<= %d" % READ_BYTES,
+                      str(first.get("read_in_window")),
+                      first.get("read_in_window", READ_BYTES + 1) <= READ_BYTES))
     second = ours["second"]
     out.append(_check("second run: erases, bytes", "0, 0",
                       "%d, %d" % (second["erases"], second["bytes"]),
@@ -72,7 +86,7 @@ def checks(results, build):
 
 # ---- two runs --------------------------------------------------------------------------
 
-COUNTS = {"erases", "programs", "bytes", "reads", "bytes_read", "count", "cuts", "flash", "ends",
+COUNTS = {"erases", "programs", "bytes", "reads", "bytes_read", "read_in_window", "count", "cuts", "flash", "ends",
           "image_in", "verified", "state", "claims_success", "lied", "hit", "binary", "growth"}
 RATIOS = {"ratio", "window_ns"}
 

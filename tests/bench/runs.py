@@ -4,9 +4,11 @@
 import subprocess
 
 import figures
+import second
 from contenders import BLOCK, CONTENDERS, FAULTS, PAGE, PROFILES, SIZE
 from guest import C, Session
 from machine import MachineError  # of tests/camera, which guest makes findable
+from cure import Board
 
 
 class Bench:
@@ -45,6 +47,8 @@ def timed(bench):
                 result[c.name].setdefault("said", run.output.strip()[-400:])
                 if profile is PROFILES[0]:
                     grain = got["total_ns"] // 1000   # less than a picture can show
+                    result[c.name]["opinion"] = second.opinion(
+                        Board(bench.build), bench.old, run.changes(), replay.of(bench.old, run))
                     result[c.name]["timeline"] = figures.merged(pieces, grain)
                     result[c.name]["second"] = again(session, c, bench, replay)
     return result

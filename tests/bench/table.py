@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The results as text: on the terminal, and in the README."""
 
+import second
+
 
 def seconds(ns):
     """Nanoseconds as seconds, short."""
@@ -46,12 +48,14 @@ def _work(results, profile):
 
 
 def _cuts(results, profile):
-    rows = [("contender", "cuts", "boots old", "boots new", "recovery", "HANG", "syscalls in window",
+    rows = [("contender", "cuts", "boots old", "boots new", "recovery", "HANG", "HANG on the board",
+             "syscalls in window",
              "binary", "2nd run: erases, bytes")]
     for name, c in results["contenders"].items():
         cuts = c["runs"][profile]["cuts"]
         rows.append((name, sum(cuts.values()), *(share(cuts[s], cuts) for s in
-                     ("boots-old", "boots-new", "recovery", "hang")), c["syscalls"]["count"],
+                     ("boots-old", "boots-new", "recovery", "hang")), second.words(c["opinion"]),
+                     c["syscalls"]["count"],
                      c["binary"] or c["note"], "%d, %d" % (c["second"]["erases"],
                                                           c["second"]["bytes"])))
     return _grid(rows)

@@ -12,11 +12,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import figures
 import judge
 import pictures
+import second
 import svg
 import table
 from contenders import BLOCK, PAGE, PROFILES, SIZE
 from guest import Run
 import tap
+from cure import Board
 
 BUILD = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build")
 OLD, NEW = ((BUILD / "standin" / name).read_bytes() for name in ("old.bin", "new.bin"))
@@ -88,6 +90,20 @@ class TestReplay(unittest.TestCase):
             replay().of(OLD, run)
 
 
+class TestSecondOpinion(unittest.TestCase):
+    """The board looks into a run."""
+
+    def test_the_usual_way_hangs_on_the_board_too(self):
+        run = log(erase_all() + write_all())
+        seen = second.opinion(Board(BUILD), OLD, run.changes(), replay().of(OLD, run), 4)
+        self.assertEqual(seen, {"looked": 4, "model": 4, "board": 4, "board_alone": 0})
+
+    def test_signature_last_goes_to_usb(self):
+        run = log(erase_all() + write_all(False))
+        seen = second.opinion(Board(BUILD), OLD, run.changes(), replay().of(OLD, run), 4)
+        self.assertEqual((seen["looked"], seen["board"]), (4, 0))
+
+
 class TestFigures(unittest.TestCase):
     """What is read off a log."""
 
@@ -121,6 +137,13 @@ class TestFigures(unittest.TestCase):
                                 replay())
         self.assertEqual(got["window_ns"], 3200000)
         self.assertEqual(got["ratio"], 2)
+
+    def test_canary_is_no_part_of_the_window(self):
+        canary = [("program", figures.SIZE - 1, b"\0"), ("erase", figures.SIZE - BLOCK, BLOCK)]
+        change = [("erase", 0, BLOCK), ("read", 0, 9), ("erase", figures.SIZE - BLOCK, BLOCK)]
+        got, _ = figures.of_run(log(canary + change), OLD, NEW, 1600000, replay())
+        self.assertEqual((got["erases"], got["bytes"], got["window_ns"]), (2, 0, 3200000))
+        self.assertEqual(got["read_in_window"], 9)
 
     def test_calls_of_another_descriptor(self):
         run = log([("erase", 0, BLOCK), ("erase", 0, BLOCK)])
@@ -161,10 +184,11 @@ class TestChecks(unittest.TestCase):
         run = {"ratio": 1.05, "erases": 7, "bytes": 207113, "image_in": True, "peak_kib": 900,
                "cuts": {"hang": 0, "recovery": 9}}
         other = dict(run, bytes=207104, cuts={"hang": 9})
+        seen = {"looked": 12, "model": 0, "board": 0, "board_alone": 0}
         return {"profiles": {"p": {}}, "contenders": {
-            "pan-fix": {"runs": {"p": run}, "second": {"erases": 0, "bytes": 0},
+            "pan-fix": {"runs": {"p": run}, "second": {"erases": 0, "bytes": 0}, "opinion": seen,
                         "syscalls": {"others": {}, "count": 5}},
-            "flashcp": {"runs": {"p": other}}}}
+            "flashcp": {"runs": {"p": other}, "opinion": dict(seen, model=9, board=8)}}}
 
     def missed(self, change):
         results = self.results()
@@ -184,6 +208,9 @@ class TestChecks(unittest.TestCase):
                        lambda ours, run: run.update(bytes=207137),
                        lambda ours, run: run.update(peak_kib=1537),
                        lambda ours, run: ours.update(second={"erases": 0, "bytes": 1}),
+                       lambda ours, run: ours["opinion"].update(board=1),
+                       lambda ours, run: ours["opinion"].update(looked=0),
+                       lambda ours, run: ours["opinion"].update(board_alone=1),
                        lambda ours, run: ours.update(syscalls={"others": {}, "count": 0}),
                        lambda ours, run: ours.update(syscalls={"others": {"open": 1}, "count": 5})):
             self.assertEqual(len(self.missed(change)), 1)
@@ -199,7 +226,8 @@ class TestPictures(unittest.TestCase):
                   for w in ("blocks", "blocks-behind", "size") for n in range(7)
                   for t in ("pan-fix", "flashcp", "flashcp-p")]
         return {"profiles": {"a < b & c": {}}, "growth": growth, "contenders": {
-            "a <tool>": {"runs": {"a < b & c": run}, "timeline": figures.merged(pieces, 1000000)}}}
+            "a <tool>": {"what": "a & b", "runs": {"a < b & c": run},
+                         "timeline": figures.merged(pieces, 1000000)}}}
 
     def test_valid_xml(self):
         for text in (pictures.timeline(self.results()), pictures.growth(self.results())):

@@ -32,14 +32,22 @@ $(BUILD)/board/test_%: $(BUILD)/board/board/test_%.o $(BOARD_LIB) $(HOST_LIB) | 
 
 .SECONDARY: $(BOARD_TESTS:$(BUILD)/board/%=$(BUILD)/board/board/%.o)
 
-check-board: $(BOARD) $(BOARD_TESTS) $(STANDIN_STAMP) | $(call packages,test) ## the T20's devices, the board, and what bootloaders do on it
+# Prediction beside execution: the telling pairs in make check, all of them in make check-long.
+PROSPECTS = /usr/bin/python3 tests/board/prospects.py $(BUILD) ../shared/images
+
+check-board: $(BOARD) $(HOST_TOOL) $(BOARD_TESTS) $(STANDIN_STAMP) | $(call packages,test) ## the T20's devices, the board, and what bootloaders do on it
 	@status=0; for program in $(BOARD_TESTS); do \
 		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) board/$${program##*/test_} $$program || status=1; \
 	done; \
 	$(RECORD) board/outcomes /usr/bin/python3 tests/board/test_outcomes.py $(BUILD) ../shared/images || status=1; \
+	$(RECORD) board/prospects $(PROSPECTS) || status=1; \
 	exit $$status
 
-.PHONY: board check-board
+check-long: check-prospects
+check-prospects: $(BOARD) $(HOST_TOOL) $(STANDIN_STAMP) ## every bootloader with every chip: what check says, and what it does
+	$(PROSPECTS) --all
+
+.PHONY: board check-board check-long check-prospects
 CARD ?= none## make board: what is in the slot: none, demo, or the image of a card
 BUTTON ?=## make board: how many ms the setup button is held (4000 with a card)
 FLASH ?=## make board: a bootloader, or what a whole chip holds

@@ -29,7 +29,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "camera")]
 import demo  # noqa: E402 (a folder of this project, not a package)
 from sdcard import Card  # noqa: E402
 
-BOOT = 0x40000
+BOOT, CHIP_MAX = 0x40000, 16 << 20
 BUTTON_MS = 4000
 # Whose parameters and whose words: what U-Boot says when it does not install. The first wins.
 SENTENCES = (r"len plus offset more than flash size!", r"\*\* Partition \d+ not valid.*\*\*",
@@ -149,7 +149,8 @@ class Board:
                     show.flush()
             line = process.stderr.read().decode().strip()
         if process.returncode not in (0, 1) or not line.startswith("end="):
-            raise BoardError(line or "it ended with status %d" % process.returncode)
+            raise BoardError(line.removeprefix("board: ").rstrip(".")
+                             or "it ended with status %d" % process.returncode)
         return console.decode("ascii", "replace").replace("\r", ""), line.splitlines()[-1]
 
 
@@ -179,12 +180,22 @@ def options():
     return a
 
 
+def read_flash(path):
+    """The bytes of FLASH; raises BoardError when they are none that a chip could hold."""
+    data = pathlib.Path(path).read_bytes()
+    if not 0 < len(data) <= CHIP_MAX:
+        raise BoardError("%s has %d bytes: give a bootloader (%d) or what a chip holds (at most %d)"
+                         % (path, len(data), BOOT, CHIP_MAX))
+    return data
+
+
 def power_on(a):
+    flash = read_flash(a.flash)
     with contextlib.ExitStack() as stack:
         card = None if a.card == "none" else a.card
         if card == "demo":
             card = stack.enter_context(demo_card(a.build))
-        return Board(a.build).run(pathlib.Path(a.flash).read_bytes(), a.chip, card, a.button,
+        return Board(a.build).run(flash, a.chip, card, a.button,
                                   None if a.json else sys.stdout, protect=a.protect)
 
 
@@ -194,8 +205,11 @@ def main():
         run = power_on(a)
         if a.out:
             pathlib.Path(a.out).write_bytes(run.after)
-    except (OSError, BoardError) as error:
-        print("board: %s" % error, file=sys.stderr)
+    except OSError as error:
+        print("board: %s: %s." % (error.filename, error.strerror), file=sys.stderr)
+        return 2
+    except BoardError as error:
+        print("board: %s." % error, file=sys.stderr)
         return 2
     print(json.dumps(run.as_json()) if a.json else "\n" + run.outcome)
     return 0 if run.kind in ("kernel", "installed") else 1

@@ -74,9 +74,14 @@ def main():
             return 0
         build_board(a.build)
         return 0 if judge(power_on(a), a) else 1
-    except (OSError, BoardError) as error:
+    except OSError as error:
+        print("make bundle: %s: %s." % (error.filename, error.strerror), file=sys.stderr)
+    except subprocess.CalledProcessError:
+        print("make bundle: the board that tries images out cannot be built: see above.",
+              file=sys.stderr)
+    except BoardError as error:
         print("make bundle: %s." % error, file=sys.stderr)
-        return 1
+    return 1
 
 
 if __name__ == "__main__":

@@ -23,15 +23,17 @@ camera: $(CAMERA_STAMP) ## set the emulated camera up (downloads 60 MB once)
 OLD ?=## make rehearse: the bootloader that the camera has (a stand-in unless given)
 FAULT ?= none## make rehearse: a fault of the flash, see tests/camera/faults.py
 SD ?= vfat## make rehearse: vfat exfat vfat-whole exfat-whole none read-only full
-CHIP ?= EN25QH128A## make rehearse: EN25QH128A GD25Q127C W25Q128 ZB25VQ128
+CHIP ?= EN25QH128A## make rehearse, board, bundle: a chip's name or JEDEC id (1c7018)
 TIMING ?= typical## make rehearse: the chip's times, typical or max
 ENDING ?= reboot## make rehearse: what the stock updater does at the end, reboot or stay
 FEED ?= yes## make rehearse: no: nobody but pan-fix feeds the watchdog
 COLD ?=## make rehearse: COLD=1 boots from power-on instead of a saved boot
-REHEARSE_IMAGE = $(or $(BOOTLOADER),$(BUILD)/standin/new.bin)
-REHEARSE_OLD = $(or $(OLD),$(BUILD)/standin/old.bin)
+# The real pair where `make fetch-bootloader` brought both, else stand-ins that run.
+REAL_PAIR = $(and $(wildcard $(STOCK_BOOTLOADER)),$(wildcard $(OLD_BOOTLOADER)))
+REHEARSE_IMAGE = $(or $(BOOTLOADER),$(if $(REAL_PAIR),$(STOCK_BOOTLOADER),$(BUILD)/standin/new.bin))
+REHEARSE_OLD = $(or $(OLD),$(if $(REAL_PAIR),$(OLD_BOOTLOADER),$(BUILD)/standin/old.bin))
 # A stand-in is no known build.
-REHEARSE_FORCE = $(or $(FORCE),$(if $(BOOTLOADER),,unknown-image))
+REHEARSE_FORCE = $(or $(FORCE),$(if $(or $(BOOTLOADER),$(REAL_PAIR)),,unknown-image))
 
 rehearse: $(CAMERA_USES) ##! the whole way in an emulated camera: bundle, update, reboot, check
 	@$(MAKE) --no-print-directory -s bundle BOOTLOADER='$(REHEARSE_IMAGE)' BUNDLE=$(BUILD)/camera/rehearse.tar FORCE='$(REHEARSE_FORCE)'

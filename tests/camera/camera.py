@@ -12,7 +12,7 @@ import subprocess
 import tarfile
 import time
 
-from machine import Machine, MachineError
+from machine import Machine, MachineError, patience
 from sdcard import Card
 from share import C, CTL, FAULT, OP
 
@@ -283,7 +283,7 @@ class Camera:
 
     def wait_pause(self, seconds=60):
         """Until the flash model has stopped at a FAULT_PAUSE."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while not self.ctl("paused"):
             if time.monotonic() > end or not self.machine.alive():
                 return False
@@ -303,7 +303,7 @@ class Camera:
 
     def wait_card(self, data, seconds=60):
         """Until the medium holds `data` somewhere."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         while data not in self.card.path.read_bytes():
             if time.monotonic() > end or not self.machine.alive():
                 return False

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a scenario is made of: images, a camera, an update, and what must hold afterwards."""
 
+import itertools
 import pathlib
 import re
 import sys
 
-from camera import BOOT, SHUTDOWN_SAYS, WATCHDOG_SAYS, Camera, Look, bundle, md5
+from camera import BLOCK, BOOT, SHUTDOWN_SAYS, WATCHDOG_SAYS, Camera, Look, bundle, md5
 from share import C
 
 SCENARIOS = {}
@@ -164,9 +165,11 @@ class Case:
 
 
 def changes_between(c):
-    """Operations from the first change to the last, system calls included."""
+    """Operations from the first change to the last, system calls included; without the canary's,
+    which come first and in the last erase block."""
     ops = c.ops()
     at = [i for i, op in enumerate(ops) if op.changes()]
+    at = list(itertools.dropwhile(lambda i: ops[i].off >= BOOT - BLOCK, at)) or at
     return ops[at[0]:at[-1] + 1] if at else []
 
 

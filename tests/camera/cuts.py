@@ -14,9 +14,11 @@ import time
 
 from camera import Fault, Look
 from case import Case, Failed, boot_image, many, scenario
+from cure import BoardError, second_opinion
 from machine import MachineError
 from share import C
 
+CHIP = Look().chip
 TORN = ("prefix", "subset", "zero", "noise")
 STATES = ("boots-old", "recovery", "boots-new", "hang")
 
@@ -32,6 +34,7 @@ def cut(case, number, torn, seed):
     state = c.bootrom(case.old, case.new)
     where = c.ops("program", "erase")[-1]
     case.expect(state in STATES, "the boot ROM's view is %r" % state)
+    board = second_opinion(case, CHIP, c.flash(), state)
     case.expect(state != "hang", "cut in %s at 0x%05x (%s): the camera hangs"
                 % (where.name, where.off, torn))
     c.power_cycle()
@@ -39,7 +42,7 @@ def cut(case, number, torn, seed):
     case.expect(c.wait_end(90), "the second update did not end in a reboot")
     case.is_new(c, card=False)
     case.backup(c)
-    return state, "%s at 0x%05x" % (where.name, where.off)
+    return state, "%s at 0x%05x; the board: %s" % (where.name, where.off, board)
 
 
 @many({"power-cut-%s" % name: (number, TORN[i]) for i, (name, number) in enumerate(
@@ -60,6 +63,7 @@ def power_cut_in_flashcp(case):
     case.expect(c.wait_pause(), "operation 400 never came")
     c.machine.kill()
     case.equal(c.bootrom(case.old, case.new), "hang", "the boot ROM's view")
+    case.equal(second_opinion(case, CHIP, c.flash(), "hang"), "hang", "the board's view")
 
 
 def operations(case):
@@ -90,7 +94,7 @@ def attempt(build, images, number, index):
     try:
         state, where = cut(case, number, torn, 1 + index)
         return number, torn, state, where
-    except (Failed, MachineError) as error:
+    except (Failed, MachineError, BoardError) as error:
         return number, torn, "hang" if "hangs" in str(error) else "failed", str(error)
     finally:
         case.close()

@@ -10,6 +10,8 @@ from camera import BLOCK, Fault
 from share import C
 
 ALWAYS = 0
+LAST = 7 * BLOCK            # from here on is the block in which it is tried whether the chip erases
+SECONDS = 1000 * 1000       # microseconds, of a slow operation
 
 FAULTS = {
     "erase-error": ([Fault("error", "e", skip=1)], ("new",)),
@@ -29,14 +31,22 @@ FAULTS = {
                       ("new",)),
     "read-always-stale": ([Fault("stale", "r", lo=4096, count=ALWAYS, skip=400)],
                           ("new", "old", "hold", "untouched")),
+    "piece-always-stale": ([Fault("stale", "r", lo=0x9000, hi=0xa000, count=ALWAYS)],
+                           ("untouched",)),
+    "kept-piece-stale-later": ([Fault("stale", "r", lo=0x3c000, hi=0x3d000, count=ALWAYS,
+                                      after_change=True)], ("new", "untouched", "hold")),
+    "erase-slow": ([Fault("slow", "e", skip=2, arg=10 * SECONDS)], ("new",)),
+    "program-slow": ([Fault("slow", "p", skip=150, count=3, arg=10 * SECONDS)], ("new",)),
+    "read-slow": ([Fault("slow", "r", skip=10, arg=10 * SECONDS, after_change=True)], ("new",)),
     "bit-flips": ([Fault("flip", "p", arg=2 * BLOCK + 77, seed=16, skip=600)], ("new",)),
     "bit-stuck": ([Fault("stuck_bits", "p", arg=4 * BLOCK + 300, seed=0xff, count=ALWAYS)],
                   ("old", "hold")),
     "stuck-block": ([Fault("lie", "e", lo=3 * BLOCK, hi=4 * BLOCK, count=ALWAYS)], ("old",)),
     "stuck-block-error": ([Fault("error", "e", lo=3 * BLOCK, hi=4 * BLOCK, count=ALWAYS)], ("old",)),
     "protected": ([Fault("lie", "ep", count=ALWAYS)], ("untouched",)),
-    "never-erases": ([Fault("lie", "e", count=ALWAYS)], ("hold",)),
-    "dies": ([Fault("die", "ep", skip=1, count=ALWAYS)], ("hold",)),
-    "dies-silently": ([Fault("die", "ep", skip=1, count=ALWAYS, arg=C.DIE_IGNORE)], ("hold",)),
+    "never-erases": ([Fault("lie", "e", hi=LAST, count=ALWAYS)], ("hold",)),
+    "dies": ([Fault("die", "ep", hi=LAST, skip=1, count=ALWAYS)], ("hold",)),
+    "dies-silently": ([Fault("die", "ep", hi=LAST, skip=1, count=ALWAYS, arg=C.DIE_IGNORE)],
+                      ("hold",)),
     "dies-late": ([Fault("die", "ep", skip=400, count=ALWAYS)], ("hold",)),
 }

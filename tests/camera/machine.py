@@ -45,7 +45,13 @@ CLOCK = ["-icount", "shift=2,sleep=off,align=off", "-rtc", "base=2026-01-01,cloc
 
 TIMER = "/sys/devices/system/clockevents/clockevent0/current_device"
 BOOTS = 8
-BOOT_SECONDS = 150          # of the host, busy
+BOOT_SECONDS = 60           # of a quiet host: see patience
+
+
+def patience(seconds):
+    """How long to wait for what a machine with nothing else to do has done in `seconds`, and far
+    sooner: a busy one gets longer, as its load says."""
+    return seconds * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class MachineError(Exception):
@@ -85,7 +91,7 @@ class Console(threading.Thread):
 
     def wait(self, words, seconds):
         """Waits until one of the texts appears or the console ends; returns which, or None."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patience(seconds)
         with self.changed:
             while True:
                 for word in words:
@@ -151,7 +157,7 @@ class Channel:
 
     def line(self, seconds):
         try:
-            got = self.lines.get(timeout=seconds)
+            got = self.lines.get(timeout=patience(seconds))
         except queue.Empty:
             raise MachineError("no answer within %d s" % seconds) from None
         if got is None:
@@ -255,7 +261,7 @@ class Machine:
                      capabilities=[{"capability": "x-ignore-shared", "state": True}])
 
     def _migrated(self, done):
-        end = time.monotonic() + 30
+        end = time.monotonic() + patience(30)
         while not done():
             if time.monotonic() > end:
                 raise MachineError("saving or loading the machine's state took too long")
@@ -328,7 +334,7 @@ class Machine:
 
     def wait_exit(self, seconds):
         try:
-            self.process.wait(seconds)
+            self.process.wait(patience(seconds))
         except subprocess.TimeoutExpired:
             raise MachineError("the emulator did not end within %d s" % seconds) from None
         self.console.join(5)

@@ -48,8 +48,7 @@ class Pass:
             back = _own(ops, range(own[-1], after), block)[:BLOCK // TRANSFER]
             self.steps[block], last = (erase, blank, own, back), back[-1]
         up = range(0, BOOT, TRANSFER)
-        down = [at + i for at in range(BOOT - BLOCK // 2, -1, -BLOCK // 2)
-                for i in range(0, BLOCK // 2, TRANSFER)]
+        down = range(BOOT - TRANSFER // 2, -1, -TRANSFER // 2)
         self.whole = [_walk(ops, last + 1, self.length, up)]
         self.whole.append(_walk(ops, self.whole[0][-1] + 1, self.length, down))
         self.length_back = _own(ops, range(self.length, self.signature), 0)
@@ -66,7 +65,7 @@ class Pass:
                         "read back " + name: back[0]})
         place = self.middle * BLOCK // TRANSFER
         out["full read-back 1"] = self.whole[0][place]
-        out["full read-back 2"] = self.whole[1][-place]
+        out["full read-back 2"] = self.whole[1][-2 * place]
         out.update({"commit length": self.length, "read back length": self.length_back[0],
                     "commit signature": self.signature,
                     "read back signature": self.signature_back[0]})
@@ -74,19 +73,28 @@ class Pass:
 
 
 def first_change(ops):
-    return next((i for i, op in enumerate(ops) if op.changes()), len(ops))
+    """The invalidation: what is changed before it is in the last block (a canary's byte)."""
+    return next((i for i, op in enumerate(ops) if op.changes() and op.off < BLOCK), len(ops))
+
+
+def trial(ops):
+    """Where it is tried whether the chip erases; empty when no block is blank."""
+    tried = [i for i in range(first_change(ops)) if ops[i].changes()]
+    return {"try: " + ("erase" if ops[i].kind == C.OP_ERASE else "program"): i for i in tried}
 
 
 def clean(ops):
     """Phases of a run in which nothing goes wrong; also the pass, for what it knows."""
     change = first_change(ops)
-    reads = [i for i in range(change) if ops[i].off < BOOT]
-    once = BOOT // TRANSFER
-    if len(reads) != 3 * once:
-        raise Failed("flash is read %d times before the first change, not %d" % (len(reads), 3 * once))
+    tried = trial(ops)
+    reads = [i for i in range(min(tried.values(), default=change)) if ops[i].off < BOOT]
+    up, down = BOOT // TRANSFER + 1, 2 * BOOT // TRANSFER + 1  # one more each, to lead in
+    if len(reads) != up + 2 * down:
+        raise Failed("flash is read %d times before the first change, not %d"
+                     % (len(reads), up + 2 * down))
     whole = Pass(ops, change)
-    found = {"look, first reading": reads[once // 3], "look, second reading": reads[once + once // 3],
-             "compare with backup": reads[2 * once + once // 3], "invalidate": change,
+    found = {"look, first reading": reads[up // 3], "look, second reading": reads[up + down // 3],
+             "compare with backup": reads[up + down + down // 3], **tried, "invalidate": change,
              "read back invalidate": _own(ops, range(change, whole.erases[0]), 0)[0]}
     found.update(whole.phases())
     return found, whole

@@ -21,6 +21,7 @@ from share import C
 KINDS = {C.OP_READ: "r", C.OP_PROGRAM: "p", C.OP_ERASE: "e"}
 FOREVER = 0
 LOOKING = ("look, first reading", "look, second reading", "compare with backup")
+TRYING = ("try: program", "try: erase")  # armed, but the bootloader is as it was found
 TORN = ("prefix", "subset", "zero", "noise")
 DIES = {"chip dies, says so": C.DIE_ERROR, "chip dies, says nothing": C.DIE_IGNORE,
         "chip dies, reads too": C.DIE_ALL_ERROR}
@@ -79,7 +80,7 @@ class Rows:
                  action="signals")
         self.add(phase, "card pulled out", "untouched" if phase.startswith("look") else good, index,
                  pause, action="pull")
-        boots = ("boots-old",) if looking else ("recovery",)
+        boots = ("boots-old",) if looking or phase in TRYING else ("recovery",)
         if phase == "invalidate":
             boots = ("boots-old", "recovery")
         elif phase.endswith("commit signature"):
@@ -94,7 +95,7 @@ class Rows:
         for name, arg in DIES.items():
             reads = arg == C.DIE_ALL_ERROR
             ends = "hold"
-            if phase in LOOKING or (phase == "invalidate" and not reads):
+            if phase in LOOKING + TRYING or (phase == "invalidate" and not reads):
                 ends = "untouched"
             elif phase.endswith("read back signature") and not reads:
                 ends = good
@@ -129,7 +130,7 @@ class Rows:
 
     def programming(self, phase, index, good):
         op = self.ops[index]
-        ever = "untouched" if phase == "invalidate" else "hold"
+        ever = "untouched" if phase == "invalidate" or phase in TRYING else "hold"
         for name, what, kw in (("program error", "error", {}), ("program error, torn", "error", {"arg": 1}),
                                ("program lies", "lie", {}), ("short program", "short", {}),
                                ("program of nothing", "short", {"arg": 1})):
@@ -158,6 +159,8 @@ class Rows:
             if self.base == "clean":
                 # Torn as `prefix`: its second half keeps the old bytes, and the first is blank.
                 ends = "old" if lo or "arg" in kw else "hold"
+                if phase in TRYING:
+                    ends = "untouched"
                 self.add(phase, name + ", this block for good", ends, index,
                          Fault(what, "e", **block, **kw))
         self.add(phase, "a bit flips here", good, index, self.at(index, "flip", arg=lo + 100, seed=1))

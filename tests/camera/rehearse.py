@@ -44,6 +44,14 @@ class Show:
         return parts[-1] if parts else ""
 
 
+def chip_named(text):
+    """The chip's name, by name or JEDEC id; what is neither comes back as it is."""
+    for name, (ident, *_) in CHIPS.items():
+        if text.lower().removeprefix("0x") in (name.lower(), "%06x" % ident):
+            return name
+    return text
+
+
 def options():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--build", default="build")
@@ -53,7 +61,7 @@ def options():
     p.add_argument("--fault", default="none", help="one of: none " + " ".join(sorted(FAULTS)))
     p.add_argument("--sd", default="vfat", choices=(
         "vfat", "exfat", "vfat-whole", "exfat-whole", "none", "read-only", "full"))
-    p.add_argument("--chip", default="EN25QH128A", choices=sorted(CHIPS))
+    p.add_argument("--chip", default="EN25QH128A", type=chip_named, choices=sorted(CHIPS))
     p.add_argument("--timing", default="typical", choices=("typical", "max"))
     p.add_argument("--ending", default="reboot", choices=ENDINGS)
     p.add_argument("--feed", default="yes", choices=("yes", "no"))

@@ -16,9 +16,13 @@ def clean_run(case, chip):
     c = case.update(Look(chip=chip))
     case.is_new(c)
     took, work = window(c)
-    case.expect(c.ctl("erases") <= 7, "%d erases" % c.ctl("erases"))
-    case.expect(c.ctl("programmed_bytes") <= 207104 + 32,
-                "%d bytes programmed" % c.ctl("programmed_bytes"))
+    ops = changes_between(c)
+    erases = sum(op.kind == C.OP_ERASE for op in ops)
+    programmed = sum(op.len for op in ops if op.kind == C.OP_PROGRAM)
+    read = sum(op.len for op in ops if op.kind == C.OP_READ)
+    case.expect(erases <= 7, "%d erases" % erases)
+    case.expect(programmed <= 207104 + 32, "%d bytes programmed" % programmed)
+    case.expect(read <= 3 << 19, "%d bytes read in the window" % read)
     case.expect(took <= 1.10 * work, "the window is %.3f s for %.3f s of work" % (took, work))
 
 
@@ -105,6 +109,38 @@ def no_hold_without_reads(case):
     case.settle(c)
     case.equal(c.status(), 30, "the exit status")
     case.expect("unknown status=30" in case.result(c.console()), "it says %r" % case.result(c.console()))
+
+
+@scenario
+def erase_dead_twice(case):
+    """A chip that takes programs and ignores erases: refused, and refused again, before anything but one
+    byte behind the bootloader was changed."""
+    c = case.camera()
+    c.boot(Look(faults=(Fault("lie", "e", count=0),)), case.old)
+    c.send(case.bundle(), "/tmp/u.tar")
+    c.sh("tar -xf /tmp/u.tar -C /tmp; echo x >/tmp/img")
+    for turn in ("first", "second"):
+        out, status = c.sh("sh /tmp/Upgrade/upgraderun.sh --no-reboot 2>&1", check=False)
+        case.equal(status, 10, "the exit status of the %s run, which said %r," % (turn, out[-400:]))
+        case.expect("erase-fails" in out, "the %s run does not say why: %r" % (turn, out[-400:]))
+        case.expect(c.flash()[:0x38000] == case.old[:0x38000], "the %s run changed the bootloader" % turn)
+    case.equal(c.bootrom(case.old, case.new), "boots-old", "the boot ROM's view")
+
+
+@scenario
+def damaged_old_is_not_put_back(case):
+    """A hole in the old U-Boot, and a block that the new one needs cannot be erased: it holds with the
+    signature invalid. The old one behind a valid signature would hang."""
+    old = case.old[:0x18000] + b"\xff" * 0x4000 + case.old[0x1c000:]
+    c = case.camera()
+    c.boot(Look(faults=(Fault("lie", "e", lo=0x20000, hi=0x28000, count=0),)), old)
+    c.update(case.bundle(), watchdog=True, limit=120)
+    case.equal(case.settle(c), "hold", "the update")
+    c.machine.kill()
+    case.whole(c)
+    case.backup(c, old)
+    case.expect("image=old" not in c.console(), "it tried to put the damaged bootloader back")
+    case.equal(c.bootrom(old, case.new), "recovery", "the boot ROM's view")
 
 
 @scenario

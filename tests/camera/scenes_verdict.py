@@ -9,7 +9,8 @@ from camera import BOOT, CMDLINE, Look
 from case import many, scenario
 
 NAMES = ("manufacturer-missing chip-missing ram-differs mtdparts-differ model soc spl-differs "
-         "pending-upgrade partition-name partition-type partition-size read-only device-busy").split()
+         "unknown-image backup-unverified not-bootable pending-upgrade partition-name partition-type "
+         "partition-size read-only device-busy").split()
 FLAG_AT = 0xff0000 - BOOT
 OTHER_RAM = CMDLINE.replace("mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000",
                             "mem=41700K@0x0 ispmem=8M@0x28B9000 rmem=15644K@0x30B9000")
@@ -54,9 +55,11 @@ def judged(case, c, name, image=None):
     "refuse-ram-by-cmdline": (Look(cmdline=OTHER_RAM), "ram-differs", None),
     "refuse-mtdparts": (Look(cmdline=OTHER_PARTS), "mtdparts-differ", None),
     "refuse-model-pan-v2": (Look(model="WYZECP2_JEF"), "model", None),
-    "refuse-pending-upgrade": (Look(rest=flagged(b"FWGRADEUP=kernel+drivers")),
+    # Without the chip nobody knows whether the old bootloader acts on it too.
+    "refuse-pending-upgrade": (Look(rest=flagged(b"FWGRADEUP=kernel+drivers"), id_line=False),
                                "pending-upgrade", None),
-    "refuse-pending-kernel": (Look(rest=flagged(b"FWGRADEUP=kernel\n")), "pending-upgrade", None),
+    "refuse-pending-kernel": (Look(rest=flagged(b"FWGRADEUP=kernel\n"), id_line=False),
+                              "pending-upgrade", None),
     "refuse-mtdparts-of-image": (Look(), "mtdparts-differ", "other-mtdparts"),
 })
 def refuse(case, look, name, image):
@@ -82,6 +85,18 @@ def refuse_partition(case, look, name):
 def refuse_partition_size(case):
     c = case.update(Look(boot_size=512 << 10))
     case.is_untouched(c, says=("refused", "partition-size"))
+
+
+@scenario
+def refuse_unknown_image(case):
+    """A bundle that was made without a force; the one on the command line lets it pass."""
+    c = case.update(tar=case.bundle(force=""))
+    case.is_untouched(c, says=("refused", "unknown-image"))
+    out, status = dry(c, "--force=chip-missing,spl-differs")
+    case.equal((status, refused(out)), (10, ["unknown-image"]), "status and refusals")
+    out, status = dry(c, "--force=unknown-image")
+    case.equal((status, refused(out)), (0, []), "status and refusals with the force")
+    case.equal(c.ops("program", "erase"), [], "flash operations")
 
 
 @scenario
@@ -126,6 +141,7 @@ def refuse_mounted_device(case):
     "accept-params-config": (Look(model="WYZEC1-JZ", model_dir="/params/config"),),
     "accept-unknown-system": (Look(system_type="something new"),),
     "accept-erase-64k": (Look(erase_size=65536),),
+    "accept-pending": (Look(rest=flagged(b"FWGRADEUP=kernel+drivers")),),
     "accept-flag-app": (Look(rest=flagged(b"FWGRADEUP=app")),),
     "accept-no-cmdline": (Look(cmdline=""),),
 })

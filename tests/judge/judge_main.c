@@ -111,15 +111,15 @@ static void work(struct visitor *visitor, const struct worlds *worlds, struct ro
 		const struct world *world = &worlds->world[i];
 
 		for (unsigned t = 0; t < TOOLS && usable(&visitor->judge, world); t++) {
-			uint64_t heads, share = wanted[t] / count + 1;
+			uint64_t heads, want = wanted[t] / count + 1;
 
 			visitor->row = &rows[t];
 			visitor->number = visitor->rest = 0;
 			states_visit(world, tools[t], SEEDS, count_state, visitor);
 			heads = visitor->number - visitor->rest;
 			rows[t].all += visitor->number;
-			share = share > heads ? share - heads : 1;
-			visitor->stride = visitor->rest / share + 1;
+			want = want > heads ? want - heads : 1;
+			visitor->stride = visitor->rest / want + 1;
 			visitor->number = visitor->rest = 0;
 			states_visit(world, tools[t], SEEDS, judge_state, visitor);
 		}

@@ -8,13 +8,16 @@ of the documented types; text and exit statuses have to fit.
     report.py TOOL STANDIN_FOLDER IMAGES_FOLDER
 """
 
+import gzip
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 
 TOOL, STANDINS, IMAGES = sys.argv[1:4]
 NULL = type(None)
@@ -26,7 +29,8 @@ IMAGE_ITEMS = {
     "remark": (str, NULL), "serves": list, "ram_mib": int,
     "ram": str, "mtdparts": (str, NULL), "environment": bool, "blank": int}
 CHECK_ITEMS = {
-    "schema": str, "file": str, "size": int, "md5": (str, NULL), "ok": bool,
+    "schema": str, "file": str, "size": int, "md5": (str, NULL),
+    "part": (str, NULL), "ok": bool,
     "fault": str, "message": str, "advice": (str, NULL)}
 INFO_ITEMS = {
     "schema": str, "model": (str, NULL), "system": (str, NULL),
@@ -132,6 +136,33 @@ def _():
     assert "nobody can tell" in data["message"]
 
 
+def serves(data):
+    return {entry["chip"]: (entry["starts"], entry["installs"])
+            for entry in data["serves"]}
+
+
+@test("check says what comes of each chip")
+def _():
+    new = serves(check(os.path.join(STANDINS, "new.bin"), 0, "none"))
+    old = serves(check(os.path.join(STANDINS, "old.bin"), 0, "none"))
+    yes, starts, no = (True, True), (True, False), (False, False)
+    assert new == {"1c7018": yes, "c84018": yes, "ef4018": yes, "5e4018": no,
+                   "204018": yes, "0b4018": no}, new
+    assert old == {"1c7018": starts, "c84018": yes, "ef4018": yes,
+                   "5e4018": no, "204018": starts, "0b4018": no}, old
+
+
+@test("check explains a name that stands twice in the chip table")
+def _():
+    image = standin("new")
+    path = os.path.join(STANDINS, "new.bin")
+    assert check(path, 0, "none")["remark"] is None
+    data = check(make("twice", image.replace(b"EN25QH128A\0", b"FM25Q64\0\0\0\0")),
+                 0, "none")
+    assert "1c7018 by the name of f83217, FM25Q64" in data["remark"]
+    assert "16 MiB" in data["remark"]
+
+
 @test("check of an image for 64 MiB says who refuses it")
 def _():
     data = check(os.path.join(STANDINS, "other-board.bin"), 0, "none")
@@ -153,7 +184,11 @@ def _():
     check(make("page", b"<!DOCTYPE html>\n<html>"), 10, "html", False)
     check(make("page2", b"<html>".ljust(262144)), 10, "html", False)
     check(make("cut", good[:200000]), 10, "size", False)
-    check(make("long", good + b"x"), 10, "size", False)
+    long = check(make("long", good + b"x"), 10, "size", False)
+    assert long["size"] == 262145
+    assert long["md5"] == hashlib.md5(good + b"x").hexdigest()
+    long = check(make("longer", good + b"yes"), 10, "size", False)
+    assert long["size"] == 262147 and long["md5"] is None
     check(make("blank", b"\xff" * 262144), 10, "blank", False)
     noise = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(8192))
     check(make("noise", noise), 10, "signature", False)
@@ -178,6 +213,36 @@ def _():
     check(make("block", holed(0x30000, 0x8000, 0xFF)), 10, "no-uboot")
     check(make("table", holed(0x32514, 0x600, 0x11)), 10, "no-chips")
     check(make("padding", holed(0x34000, 0x2000, 0)), 0, "none")
+
+
+@test("check of what people hand it instead of a bootloader")
+def _():
+    firmware = b"\x27\x05\x19\x56" + bytes(11 << 20)
+    data = check(make("demo.bin", firmware), 10, "firmware", False)
+    assert data["size"] == len(firmware) and "demo.bin" in data["message"]
+    check(make("some.gz", gzip.compress(standin("new"))), 10, "gzip", False)
+    with zipfile.ZipFile(os.path.join(folder, "some.zip"), "w") as file:
+        file.writestr("bootloader.bin", standin("new"))
+    check(os.path.join(folder, "some.zip"), 10, "zip", False)
+    with tarfile.open(os.path.join(folder, "pan-fix.tar"), "w") as file:
+        file.add(STANDINS + "/new.bin", "Upgrade/bootloader.bin")
+    data = check(os.path.join(folder, "pan-fix.tar"), 10, "tar", False)
+    assert "Upgrade/bootloader.bin" in data["message"]
+
+
+@test("check of a dump of the flash chip judges its bootloader")
+def _():
+    dump = standin("new").ljust(16 << 20, b"\x55")
+    data = check(make("dump", dump), 10, "dump")
+    assert data["size"] == 16 << 20 and data["md5"] is None
+    assert hashlib.md5(standin("new")).hexdigest() in data["part"]
+    assert data["whole"] and len(data["chips"]) == 11
+    assert "nobody can tell" in data["message"]
+    data = check(make("dump", holed(0x10000, 4096, 0).ljust(16 << 20, b"\x55")),
+                 10, "dump")
+    assert not data["whole"] and "part of U-Boot is missing" in data["message"]
+    check(make("dump", dump[:-1]), 10, "size", False)
+    check(make("dump", bytes(9) + dump[9:]), 10, "size", False)
 
 
 @test("check of a file that is not what its md5 says")
@@ -218,6 +283,10 @@ def _():
         assert len(data["chips"]) == chips, name
         ids = [chip.split()[0] for chip in data["chips"]]
         assert ("1c7018" in ids) == knows, name
+        # as seen by running them
+        assert serves(data)["1c7018"] == (True, knows), name
+        assert serves(data)["5e4018"] == (chips == 12, chips == 12), name
+        assert serves(data)["204018"] == (True, knows), name
     return None
 
 

@@ -34,10 +34,20 @@ static bool holds(const uint8_t *bytes, const uint8_t *shaky, const uint8_t *ima
 {
 	const uint32_t from = BOOT_SIGNATURE_SIZE;
 
+	if (size <= from)
+		return false;
 	if (image == NULL || memcmp(image, signature, from) != 0)
 		return false;
 	return memcmp(bytes + from, image + from, size - from) == 0 &&
 	       all_settled(shaky == NULL ? NULL : shaky + from, size - from);
+}
+
+/* Bytes up to the last one of the old image that is not blank. */
+static uint32_t used(const uint8_t *image, uint32_t size)
+{
+	while (image != NULL && size > 0 && image[size - 1] == 0xff)
+		size--;
+	return size;
 }
 
 enum bootrom bootrom_start(const uint8_t *bytes, const uint8_t *shaky, const uint8_t *old,
@@ -50,7 +60,7 @@ enum bootrom bootrom_start(const uint8_t *bytes, const uint8_t *shaky, const uin
 		return BOOTROM_RECOVERY;
 	if (holds(bytes, shaky, new, size))
 		boots = BOOTROM_NEW;
-	else if (holds(bytes, shaky, old, size))
+	else if (holds(bytes, shaky, old, used(old, size)))
 		boots = BOOTROM_OLD;
 	else
 		return BOOTROM_HANG;

@@ -11,6 +11,10 @@
  *   valid, and all of the new image behind it  -> boots new
  *   valid, and anything else behind it         -> hangs for good
  *
+ * What is in flash where the old image ends in blank bytes does not matter to it:
+ * nothing of it is there. An old image that is damaged must not be given as `old`
+ * once anything was changed: to put it back is to leave a camera that hangs.
+ *
  * What the ROM does with a right signature and a wrong CRC or length is not
  * known, so it counts as a hang. A shaky bit counts as whatever is worse: a
  * signature that could read as valid is valid, if that makes it a hang.

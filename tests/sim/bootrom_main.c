@@ -3,14 +3,16 @@
  * bootrom FLASH --old FILE --new FILE
  *
  * Prints what a camera with this flash does at its next power-up: boots-old,
- * boots-new, recovery or hang. Exit status 0, 1 for a hang, 2 when it cannot
- * tell. FLASH - is standard input. --old may be left out.
+ * boots-new, recovery or hang; or as-found, when flash holds the old image and
+ * that is damaged. Exit status 0, 1 for a hang, 2 when it cannot tell. FLASH - is standard input. --old may be left out.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bootrom.h"
+#include "image.h"
 
 #define SIZE_MAX_FILE (16u << 20)
 
@@ -47,12 +49,24 @@ static uint8_t *image_read(const char *path, uint32_t flash_size)
 	return bytes;
 }
 
+/* Whether nothing shows that the image is damaged; one that is too small for the
+ * question is given the benefit of the doubt. */
+static bool is_whole(const uint8_t *bytes, uint32_t size)
+{
+	struct image image;
+
+	if (size != BOOT_SIZE)
+		return true;
+	image_parse(bytes, size, &image);
+	return image_whole(&image);
+}
+
 int main(int argc, char **argv)
 {
 	const char *flash = NULL, *old = NULL, *new = NULL;
 	enum bootrom state;
 	uint32_t size;
-	uint8_t *bytes;
+	uint8_t *bytes, *was, *is_new;
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--old") == 0 && i + 1 < argc)
@@ -69,7 +83,16 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	bytes = file_read(flash, &size);
-	state = bootrom_start(bytes, NULL, image_read(old, size), image_read(new, size), size);
+	was = image_read(old, size);
+	is_new = image_read(new, size);
+	if (was != NULL && !is_whole(was, size)) {
+		if (memcmp(bytes, was, size) == 0 && memcmp(was, is_new, size) != 0) {
+			printf("as-found\n");
+			return 0;
+		}
+		was = NULL;
+	}
+	state = bootrom_start(bytes, NULL, was, is_new, size);
 	printf("%s\n", bootrom_name(state));
 	return state == BOOTROM_HANG;
 }

@@ -116,16 +116,28 @@ static void replay_cut(struct explorer *explorer, const struct stage *next)
 
 static void look_inside(struct explorer *explorer, unsigned depth);
 
-/* What a cut left is in next->bytes: judges it and goes on from there. */
-static void after_cut(struct explorer *explorer, struct stage *next, unsigned depth, bool again)
+/* What the camera does. A damage that shows must not come back once the change has
+ * begun. */
+static enum bootrom start(const struct world *world, const struct stage *next, bool begun)
 {
-	const struct world *world = explorer->world;
+	const uint8_t *old = world->damage == DAMAGE_SEEN && begun ? NULL : world->old;
+
+	return bootrom_start(next->bytes, next->shaky, old, world->new, world->geometry.size);
+}
+
+/* What a cut left is in next->bytes: judges it and goes on from there. */
+static void after_cut(struct explorer *explorer, struct stage *next, unsigned depth, bool again,
+                      bool begun)
+{
 	const struct effort *effort = &explorer->effort[playing.cut_count - 1];
-	enum bootrom boots = bootrom_start(next->bytes, next->shaky, world->old, world->new,
-	                                   world->geometry.size);
+	enum bootrom boots = start(explorer->world, next, begun);
 
 	explorer->tally->cuts++;
 	explorer->tally->boots[boots]++;
+	if (boots == BOOTROM_OLD && explorer->world->damage != DAMAGE_NONE) {
+		explorer->tally->boots[boots]--;
+		explorer->tally->as_found++;
+	}
 	if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
 		failure(explorer, "a cut here leaves a camera that hangs", bootrom_name(boots));
 	if (!again || playing.tool != TOOL_PAN_FIX)
@@ -145,7 +157,10 @@ struct walk {
 	struct stage *now, *next; /* next: start of the run after the cut */
 	const struct nor *nor;    /* whose log it is */
 	uint8_t *bytes, *shaky;   /* flash before the operation */
+	const uint8_t *old;       /* what it held at first */
+	uint32_t first;           /* bytes of the first block */
 	bool fresh;               /* a change came since flash was last run from */
+	bool begun;               /* the first block is not as it was at first */
 };
 
 static void cut_operation(struct explorer *explorer, struct walk *walk, const struct nor_op *op,
@@ -162,7 +177,7 @@ static void cut_operation(struct explorer *explorer, struct walk *walk, const st
 		nor_tear(op->kind, torn, seed, header < length ? header : length, length, after,
 		         after + length, next->bytes + offset, next->shaky + offset);
 	}
-	after_cut(explorer, next, depth, change || walk->fresh);
+	after_cut(explorer, next, depth, change || walk->fresh, walk->begun);
 	if (change) {
 		memcpy(next->bytes + offset, walk->bytes + offset, length);
 		memcpy(next->shaky + offset, walk->shaky + offset, length);
@@ -192,6 +207,11 @@ static void cut_all_ways(struct explorer *explorer, struct walk *walk, uint32_t 
 	walk->fresh = op->kind != NOR_READ;
 }
 
+static bool begun(const struct walk *walk)
+{
+	return memcmp(walk->bytes, walk->old, walk->first) != 0;
+}
+
 static void walk_over(struct walk *walk, const struct nor_op *op)
 {
 	const uint8_t *after = walk->nor->effects + op->effect;
@@ -202,6 +222,7 @@ static void walk_over(struct walk *walk, const struct nor_op *op)
 	memcpy(walk->shaky + op->offset, after + op->length, op->length);
 	memcpy(walk->next->bytes + op->offset, after, op->length);
 	memcpy(walk->next->shaky + op->offset, after + op->length, op->length);
+	walk->begun = walk->begun || begun(walk);
 }
 
 static void walk_start(struct explorer *explorer, struct walk *walk)
@@ -213,12 +234,15 @@ static void walk_start(struct explorer *explorer, struct walk *walk)
 	walk->next = explorer->stages[run + 1];
 	walk->nor = walk->now->nor;
 	walk->fresh = false;
+	walk->old = explorer->world->old;
+	walk->first = explorer->world->geometry.erase_size;
 	walk->bytes = malloc(size);
 	walk->shaky = malloc(size);
 	if (walk->bytes == NULL || walk->shaky == NULL)
 		abort();
 	memcpy(walk->bytes, walk->now->bytes, size);
 	memcpy(walk->shaky, walk->now->shaky, size);
+	walk->begun = begun(walk);
 	memcpy(walk->next->bytes, walk->now->bytes, size);
 	memcpy(walk->next->shaky, walk->now->shaky, size);
 }
@@ -234,6 +258,8 @@ static void look_inside(struct explorer *explorer, unsigned depth)
 	run_to_end(explorer);
 	walk_start(explorer, &walk);
 	count = walk.nor->operations;
+	if (effort->until != 0 && effort->until < count)
+		count = effort->until;
 	for (uint32_t i = 0; i < count; i++) {
 		if (i % effort->stride == effort->offset)
 			cut_all_ways(explorer, &walk, i, depth - 1);
@@ -254,7 +280,7 @@ void explorer_start(struct explorer *explorer, const struct world *world, struct
 		explorer->stages[i] = stage_new(world);
 	explorer->spare = stage_new(world);
 	for (unsigned i = 0; i < SCENE_CUTS; i++)
-		explorer->effort[i] = (struct effort){1, 1, 64, 1, 0};
+		explorer->effort[i] = (struct effort){1, 1, 64, 1, 0, 0};
 	nor_context = print_playing;
 }
 

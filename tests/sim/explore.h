@@ -21,6 +21,8 @@ enum ending { ENDING_UNTOUCHED, ENDING_NEW, ENDING_OLD, ENDING_HELD, ENDING_REFU
 struct tally {
 	uint64_t cuts;                 /* cut points looked at */
 	uint64_t boots[BOOTROM_COUNT]; /* what the camera does after each */
+	uint64_t as_found;             /* of those that are old, with a damage that is
+					* not ours: it hangs, as it did before */
 	uint64_t runs;                 /* runs to the end */
 	uint64_t faults;               /* of these, with a fault */
 	uint64_t endings[ENDING_COUNT];
@@ -37,6 +39,7 @@ struct effort {
 	unsigned replay; /* play for real every so many cuts */
 	unsigned stride; /* look into every so many operations... */
 	unsigned offset; /* ...beginning with this one */
+	unsigned until;  /* no cut from this operation on; 0: in all */
 };
 
 struct explorer {

@@ -15,7 +15,11 @@
  * Bits are `shaky` when a torn operation left them near the threshold: each
  * read of them may give another value, until their block is erased again.
  *
- * The clock is virtual. Nothing here waits.
+ * The clock is virtual: time passes inside operations, and nothing waits.
+ *
+ * A call of more than one transfer hides a time-out as the camera's driver does:
+ * the tail is done again, the full count is returned, and what the transfer
+ * should have read is what the bounce buffer held.
  */
 #ifndef SIM_NOR_H
 #define SIM_NOR_H
@@ -54,6 +58,9 @@ enum nor_fault_kind {
 	NOR_NOTHING,    /* read: the caller's buffer is left alone, success */
 	NOR_FLICKER,    /* read: a few bits are wrong, others each time */
 	NOR_BLANK,      /* read: all 0xff, as from a bus with no chip */
+	NOR_TIMEOUT,    /* as the camera's driver: nothing is done, after 10 s;
+			 * shown if the call is one transfer, but for an erase */
+	NOR_SLOW,       /* it takes 10 s, and is done */
 	/* everything from operation `first` to `last` */
 	NOR_DEAD_ERROR,   /* all fails and says so */
 	NOR_DEAD_BLANK,   /* all claims success, reads give 0xff */
@@ -113,6 +120,11 @@ struct nor_op {
 			       * of the range follows them */
 };
 
+/* What was issued since power-up. */
+struct nor_work {
+	uint32_t erases, programmed;
+};
+
 #define NOR_FAULTS_MAX 4
 
 struct nor {
@@ -127,12 +139,12 @@ struct nor {
 	bool settles;         /* programming a shaky bit to 0 makes it 0 for good */
 	unsigned shake;       /* a shaky bit reads as its value `shake` in 16 times */
 
-	uint32_t calls;      /* of mtd->read, program and erase so far */
 	uint32_t operations; /* of the chip: a call may be many */
 	uint32_t limit;      /* more than this many operations: runs away */
 	uint64_t now;        /* nanoseconds since power-up */
 	uint64_t random;
 	bool faulted; /* a fault did something since power-up */
+	bool begun;   /* the first block was changed since power-up */
 
 	struct nor_fault faults[NOR_FAULTS_MAX];
 	unsigned fault_count;
@@ -149,8 +161,7 @@ struct nor {
 	uint8_t *bounce, *after, *after_shaky;
 };
 
-/* A chip that is all 0xff. bounce_size 0: 4 KiB for real blocks, one page for
- * blocks so small that a page is more than an eighth of them. */
+/* A chip that is all 0xff. bounce_size 0: the geometry's transfer size. */
 struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *chip,
                     uint32_t bounce_size);
 void nor_free(struct nor *nor);
@@ -170,11 +181,15 @@ void nor_add_fault(struct nor *nor, const struct nor_fault *fault);
 /* When the cut comes, the chip is left as it says and *on_cut is jumped to. */
 void nor_set_cut(struct nor *nor, const struct nor_cut *cut, jmp_buf *on_cut);
 
-/* Bytes that an operation named and that were not truly read since then. */
+/* Bytes that nobody can vouch for: all of them once the first block changes (a
+ * kept block may decay, or may not be what was looked at), until they are truly
+ * read; those that an operation names, or that decay, from then on again. */
 uint32_t nor_unverified(const struct nor *nor);
 
-/* From the start of the first program or erase to the end of the last, in
- * nanoseconds, and how many of them there were. Needs the log. */
+struct nor_work nor_work(const struct nor *nor);
+
+/* From the start of the first program or erase of the first block to the end of
+ * the last of any, in nanoseconds, and how many there were. Needs the log. */
 uint64_t nor_window(const struct nor *nor, uint32_t *changes);
 
 /*

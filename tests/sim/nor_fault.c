@@ -19,6 +19,8 @@ static const struct {
 	[NOR_NOTHING] = {"nothing", 1},
 	[NOR_FLICKER] = {"flicker", 1},
 	[NOR_BLANK] = {"blank", 1},
+	[NOR_TIMEOUT] = {"timeout", 7},
+	[NOR_SLOW] = {"slow", 7},
 	[NOR_DEAD_ERROR] = {"dead-error", 7},
 	[NOR_DEAD_BLANK] = {"dead-blank", 7},
 	[NOR_DEAD_STALE] = {"dead-stale", 7},
@@ -90,9 +92,11 @@ static unsigned bit_of(const struct nor *nor, enum nor_fault_kind kind, uint32_t
 	return 0;
 }
 
-int nor_fault_status(const struct nor *nor, enum nor_fault_kind fault, uint32_t offset)
+int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_kind fault,
+                     uint32_t offset)
 {
 	switch (fault) {
+	case NOR_TIMEOUT: return kind == NOR_PROGRAM ? -EINVAL : 0;
 	case NOR_ERROR:
 	case NOR_ERROR_DONE:
 	case NOR_DEAD_ERROR: return -EIO;
@@ -139,6 +143,7 @@ void nor_fault_effect(struct nor *nor, const struct nor_op *op, enum nor_fault_k
 {
 	switch (fault) {
 	case NOR_ERROR:
+	case NOR_TIMEOUT:
 	case NOR_LIE:
 	case NOR_DEAD_ERROR:
 	case NOR_DEAD_BLANK:

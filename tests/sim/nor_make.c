@@ -92,13 +92,8 @@ struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *
 	nor->mtd.geometry = *geometry;
 	nor->chip = *chip;
 	nor->bounce_size = bounce_size;
-	if (bounce_size == 0) {
-		nor->bounce_size = geometry->erase_size / 8;
-		if (nor->bounce_size > 4096)
-			nor->bounce_size = 4096;
-		if (nor->bounce_size < geometry->page_size)
-			nor->bounce_size = geometry->page_size;
-	}
+	if (bounce_size == 0)
+		nor->bounce_size = geometry->transfer_size;
 	nor->bytes = take(geometry->size);
 	nor->shaky = take(geometry->size);
 	nor->suspect = take(geometry->size);
@@ -153,11 +148,11 @@ static bool any_shaky(const struct nor *nor)
 
 void nor_power_up(struct nor *nor, uint64_t seed)
 {
-	nor->calls = 0;
 	nor->operations = 0;
 	nor->now = 0;
 	nor->random = seed;
 	nor->faulted = false;
+	nor->begun = false;
 	nor->fault_count = 0;
 	nor->cut.operation = UINT32_MAX;
 	nor->on_cut = NULL;
@@ -219,13 +214,19 @@ uint32_t nor_unverified(const struct nor *nor)
 	return count;
 }
 
+struct nor_work nor_work(const struct nor *nor)
+{
+	return (struct nor_work){nor->erases, nor->programmed};
+}
+
 uint64_t nor_window(const struct nor *nor, uint32_t *changes)
 {
 	uint64_t first = 0, last = 0;
 
 	*changes = 0;
 	for (uint32_t i = 0; i < nor->operations; i++) {
-		if (nor->log[i].kind == NOR_READ)
+		if (nor->log[i].kind == NOR_READ ||
+		    (*changes == 0 && nor->log[i].offset >= nor->mtd.geometry.erase_size))
 			continue;
 		if ((*changes)++ == 0)
 			first = nor->log[i].start;

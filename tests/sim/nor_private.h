@@ -34,7 +34,8 @@ enum nor_fault_kind nor_fault_now(struct nor *nor, enum nor_kind kind, uint32_t 
 /* Bits that flip by themselves before the next operation. */
 void nor_fault_decay(struct nor *nor);
 /* What the caller of a program or an erase is told. */
-int nor_fault_status(const struct nor *nor, enum nor_fault_kind fault, uint32_t offset);
+int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_kind fault,
+                     uint32_t offset);
 /* Turns the full effect in after and shaky into the one with faults. */
 void nor_fault_effect(struct nor *nor, const struct nor_op *op, enum nor_fault_kind fault,
                       uint8_t *after, uint8_t *shaky);

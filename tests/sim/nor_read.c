@@ -38,6 +38,7 @@ uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
 	switch (fault) {
 	case NOR_ERROR:
 	case NOR_DEAD_ERROR: *status = -EIO; return 0;
+	case NOR_TIMEOUT: *status = -EFAULT; return 0;
 	case NOR_STALE:
 	case NOR_NOTHING:
 	case NOR_DEAD_STALE:

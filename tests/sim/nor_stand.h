@@ -20,7 +20,7 @@
 
 static inline struct nor *tiny(void)
 {
-	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE};
+	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE, PAGE};
 	struct nor *nor = nor_new(&geometry, nor_chip(0), 0);
 	uint8_t bytes[SIZE];
 

@@ -29,6 +29,7 @@ struct procedure *procedure_new(struct nor *nor)
 	procedure->waits = 3;
 	procedure->old = take(geometry->size);
 	procedure->truth = take(geometry->size);
+	procedure->loose = take(geometry->size);
 	procedure->scratch = take(geometry->erase_size);
 	return procedure;
 }
@@ -37,6 +38,7 @@ void procedure_free(struct procedure *procedure)
 {
 	free(procedure->old);
 	free(procedure->truth);
+	free(procedure->loose);
 	free(procedure->scratch);
 	free(procedure);
 }
@@ -56,18 +58,24 @@ bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
 
 /* ---- the engine's port -------------------------------------------------- */
 
+/* One operation of a driver that waits for its end (nor.c). */
+#define LONGEST_NS 10000000000ull
+
 struct port_state {
 	struct procedure *procedure;
+	struct outcome *outcome;
 	unsigned waits;
-	uint32_t breath; /* calls of the device before the last breath */
-	uint32_t held;   /* most of them without another */
+	uint32_t breath;  /* operations before the last breath */
+	uint32_t held;    /* most of them without another */
+	uint64_t fed;     /* when that was, in nanoseconds */
+	uint64_t starved; /* longest time without one */
 };
 
 static void print_event(const struct nor *nor, const struct engine_event *event)
 {
 	static const char *const names[] = {
-		"phase", "pass",  "invalidated", "writing",   "block",       "read-again",
-		"fault", "read-back",   "committed", "pass-failed", "hold",
+		"phase",      "canary", "pass",      "invalidated", "writing",     "block",
+		"read-again", "fault",  "read-back", "committed",   "pass-failed", "hold",
 	};
 
 	printf("%6u  %s%s block=%u count=%u", nor->operations, names[event->kind],
@@ -82,6 +90,12 @@ static void port_event(void *context, const struct engine_event *event)
 {
 	struct port_state *state = context;
 
+	if (event->kind == ENGINE_EVENT_READ_BACK && event->count == 1)
+		state->outcome->second_read_back = state->procedure->nor->operations;
+	if (event->kind == ENGINE_EVENT_CANARY) {
+		state->outcome->tried = nor_work(state->procedure->nor);
+		state->outcome->tried_at = state->procedure->nor->operations;
+	}
 	if (state->procedure->talk)
 		print_event(state->procedure->nor, event);
 }
@@ -89,11 +103,14 @@ static void port_event(void *context, const struct engine_event *event)
 static void port_breathe(void *context)
 {
 	struct port_state *state = context;
-	uint32_t now = state->procedure->nor->calls;
+	const struct nor *nor = state->procedure->nor;
 
-	if (now - state->breath > state->held)
-		state->held = now - state->breath;
-	state->breath = now;
+	if (nor->operations - state->breath > state->held)
+		state->held = nor->operations - state->breath;
+	if (nor->now - state->fed > state->starved)
+		state->starved = nor->now - state->fed;
+	state->breath = nor->operations;
+	state->fed = nor->now;
 }
 
 static bool port_wait(void *context, uint32_t seconds)
@@ -102,6 +119,7 @@ static bool port_wait(void *context, uint32_t seconds)
 	struct procedure *procedure = state->procedure;
 
 	procedure->nor->now += seconds * 1000000000ull;
+	state->fed = procedure->nor->now; /* waiting feeds */
 	state->waits++;
 	if (procedure->repair != 0 && state->waits >= procedure->repair)
 		procedure->nor->fault_count = 0;
@@ -148,6 +166,21 @@ static void check_equal(const struct procedure *procedure, struct outcome *outco
 		broken(outcome, "bytes were changed and not read back", at, 0);
 }
 
+/* What is to be put back if need be is what flash held: all of it, but the block in
+ * which a try of the chip was cut short, until that is cleared. */
+static void check_backup(const struct procedure *procedure, struct outcome *outcome)
+{
+	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;
+	uint32_t end = geometry->size - (outcome->look.canary ? geometry->erase_size : 0);
+
+	for (uint32_t at = 0; at < end; at++)
+		if (((procedure->old[at] ^ procedure->truth[at]) & ~procedure->loose[at]) != 0) {
+			broken(outcome, "the backup is not what flash held", at,
+			       procedure->old[at]);
+			return;
+		}
+}
+
 /* The result tells the truth, and nothing was changed before the backup. */
 static void check_result(const struct procedure *procedure, struct outcome *outcome)
 {
@@ -171,27 +204,68 @@ static void check_result(const struct procedure *procedure, struct outcome *outc
 			broken(outcome, "it did not hold", result->holds, 0);
 		break;
 	}
-	if (result->programmed < nor->programmed || result->erases != nor->erases)
+	if (result->programmed < nor->programmed - outcome->tried.programmed ||
+	    result->erases != nor->erases - outcome->tried.erases)
 		broken(outcome, "it counts wrong", result->programmed, result->erases);
 }
 
-/* The signature invalid, so that recovery stays open; or a whole image. Where
- * bits were shaky, the old image is what was read. */
+/* The signature invalid, so that recovery stays open; or a whole image. The old one
+ * is what was there at first; or, where bits were shaky, what was read. */
 static void check_never_hangs(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
-	const uint8_t *old = outcome->look.state == LOOK_GOOD ? procedure->old : procedure->truth;
+	uint32_t size = nor->mtd.geometry.size;
+	const uint8_t *olds[] = {procedure->first, procedure->old};
+	unsigned count = outcome->look.state == LOOK_GOOD ? 2 : 1;
 
-	if (bootrom_start(nor->bytes, nor->shaky, old, procedure->new, nor->mtd.geometry.size) ==
-	    BOOTROM_HANG)
-		broken(outcome, "flash is left in a state that hangs", nor->operations, 0);
+	if (procedure->damage == DAMAGE_SEEN && nor->begun)
+		olds[0] = olds[1] = NULL;
+	for (unsigned i = 0; i < count; i++)
+		if (bootrom_start(nor->bytes, nor->shaky, olds[i], procedure->new, size) !=
+		    BOOTROM_HANG)
+			return;
+	broken(outcome, "flash is left in a state that hangs", nor->operations, 0);
+}
+
+static void check_fed(struct outcome *outcome, const struct port_state *state)
+{
+	if (state->held > 1)
+		broken(outcome, "the watchdog is not fed before each operation", state->held, 0);
+	if (state->starved > LONGEST_NS)
+		broken(outcome, "the watchdog is fed too late",
+		       (uint32_t)(state->starved / 1000000), 0);
+}
+
+/* What was refused is as it was, but for the block that does not erase. */
+static void check_untouched(const struct procedure *procedure, struct outcome *outcome)
+{
+	const struct nor *nor = procedure->nor;
+	uint32_t end = nor->mtd.geometry.size - nor->mtd.geometry.erase_size;
+
+	if (nor->faults[0].kind == NOR_DECAY && nor->fault_count > 0)
+		return;
+	if (memcmp(nor->bytes, procedure->truth, end) != 0)
+		broken(outcome, "it refused, and flash was changed", 0, 0);
+}
+
+static bool is_whole(const struct procedure *procedure)
+{
+	uint32_t size = procedure->nor->mtd.geometry.size;
+	struct image image;
+
+	if (size < BOOT_SIZE)
+		return procedure->damage != DAMAGE_SEEN;
+	image_parse(procedure->old, size, &image);
+	return image_whole(&image);
 }
 
 static void run_engine(struct procedure *procedure, struct outcome *outcome)
 {
 	struct port_state state = {
 		.procedure = procedure,
-		.breath = procedure->nor->calls,
+		.outcome = outcome,
+		.breath = procedure->nor->operations,
+		.fed = procedure->nor->now,
 	};
 	const struct engine_port port = {
 		.context = &state,
@@ -204,6 +278,7 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 		.new = procedure->new,
 		.old = procedure->old,
 		.old_boots = outcome->look.state == LOOK_GOOD,
+		.old_whole = is_whole(procedure),
 		.old_agreed = outcome->look.agreed,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
@@ -212,31 +287,85 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 
 	engine_run(&job, &outcome->result);
 	port_breathe(&state);
-	if (state.held > 1)
-		broken(outcome, "the watchdog is not fed", state.held, 0);
+	check_fed(outcome, &state);
+}
+
+/* What a try of the chip left is erased before anything is saved. */
+static bool clear(struct procedure *procedure, struct outcome *outcome)
+{
+	struct port_state state = {
+		.procedure = procedure,
+		.outcome = outcome,
+		.breath = procedure->nor->operations,
+		.fed = procedure->nor->now,
+	};
+	const struct engine_port port = {.context = &state, .breathe = port_breathe};
+	const struct engine_job job = {
+		.mtd = &procedure->nor->mtd,
+		.old = procedure->old,
+		.old_boots = true,
+		.scratch = procedure->scratch,
+		.port = &port,
+	};
+	bool cleared = canary_clear(&job, procedure->old) == CANARY_ERASED;
+
+	port_breathe(&state);
+	check_fed(outcome, &state);
+	return cleared;
+}
+
+/* Flash can be believed, and still reads as it was saved. Reads of one that an
+ * interrupted run left may differ for ever. */
+static bool may_change(struct procedure *procedure, struct outcome *outcome)
+{
+	const struct look *look = &outcome->look;
+	uint32_t size = procedure->nor->mtd.geometry.size;
+
+	if (look->state != LOOK_GOOD)
+		return look->state == LOOK_INTERRUPTED;
+	if (look->canary && memcmp(procedure->old, procedure->new, size) != 0 &&
+	    !clear(procedure, outcome))
+		return false;
+	return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch);
+}
+
+static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
+{
+	struct nor *nor = procedure->nor;
+	struct look *look = &outcome->look;
+
+	look_read(&nor->mtd, procedure->old, procedure->scratch, look);
+	if (look->state == LOOK_GOOD)
+		check_backup(procedure, outcome);
+	if (nor->erases + nor->page_programs > 0)
+		broken(outcome, "flash was changed before it was looked at", nor->erases,
+		       nor->page_programs);
+	if (may_change(procedure, outcome)) {
+		outcome->tried = nor_work(nor);
+		outcome->end = PROCEDURE_DONE;
+		outcome->saved = nor->operations;
+		run_engine(procedure, outcome);
+		if (outcome->result.canary == CANARY_STAYS)
+			outcome->end = PROCEDURE_REFUSED;
+		else
+			check_result(procedure, outcome);
+	}
+	if (outcome->end == PROCEDURE_REFUSED)
+		check_untouched(procedure, outcome);
+	check_never_hangs(procedure, outcome);
 }
 
 void procedure_run(struct procedure *procedure, struct outcome *outcome)
 {
 	struct nor *nor = procedure->nor;
-	struct look *look = &outcome->look;
 
 	memset(outcome, 0, sizeof *outcome);
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
+	memcpy(procedure->loose, nor->shaky, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
 		outcome->end = PROCEDURE_NAIVE;
 		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
-	look_read(&nor->mtd, procedure->old, procedure->scratch, look);
-	outcome->saved = nor->operations;
-	if (nor->erases + nor->page_programs > 0)
-		broken(outcome, "flash was changed before the backup", nor->erases,
-		       nor->page_programs);
-	if (look->state == LOOK_GOOD || look->state == LOOK_INTERRUPTED) {
-		outcome->end = PROCEDURE_DONE;
-		run_engine(procedure, outcome);
-		check_result(procedure, outcome);
-	}
-	check_never_hangs(procedure, outcome);
+	run_pan_fix(procedure, outcome);
 }

@@ -15,23 +15,27 @@
 #include "look.h"
 #include "naive.h"
 #include "nor.h"
+#include "world.h"
 
 struct procedure {
 	struct nor *nor;
-	const uint8_t *new; /* the new image */
-	enum tool tool;     /* pan-fix, or one to compare with */
-	bool hold;          /* as without --no-hold */
-	unsigned waits;     /* pauses of a hold until the harness ends it */
-	unsigned repair;    /* from this pause on, no fault strikes; 0: never */
-	bool talk;          /* print what happens */
+	const uint8_t *new;   /* the new image */
+	const uint8_t *first; /* what flash held before anything was tried */
+	enum damage damage;   /* of that */
+	enum tool tool;       /* pan-fix, or one to compare with */
+	bool hold;            /* as without --no-hold */
+	unsigned waits;       /* pauses of a hold until the harness ends it */
+	unsigned repair;      /* from this pause on, no fault strikes; 0: never */
+	bool talk;            /* print what happens */
 
 	uint8_t *old;     /* what was read: the backup; size bytes */
 	uint8_t *truth;   /* what flash really held at the start */
+	uint8_t *loose;   /* which of its bits read as they like */
 	uint8_t *scratch; /* an erase block */
 };
 
 enum procedure_end {
-	PROCEDURE_REFUSED, /* flash could not be read: untouched */
+	PROCEDURE_REFUSED, /* flash could not be read, or does not erase: untouched */
 	PROCEDURE_DONE,    /* engine_run returned */
 	PROCEDURE_NAIVE,   /* another tool ran: nothing is checked */
 };
@@ -39,7 +43,10 @@ enum procedure_end {
 struct outcome {
 	enum procedure_end end;
 	struct look look;
-	uint32_t saved;              /* operation number when the backup was verified */
+	uint32_t saved;              /* operations when the engine was about to start */
+	uint32_t tried_at;           /* operations when the chip had been tried */
+	struct nor_work tried;       /* what had been issued by then */
+	uint32_t second_read_back;   /* the same when the first one was over */
 	struct engine_result result; /* of PROCEDURE_DONE */
 	const char *broken;          /* what should hold and does not; NULL: all holds */
 	char detail[160];
@@ -54,7 +61,8 @@ void procedure_free(struct procedure *procedure);
  * the cut comes, this does not return: the caller's jmp_buf is jumped to.
  *
  * Tiny flash has no room for an SPL: there a right signature alone counts as a
- * valid header. (The product's image_header_valid is wrapped for that.)
+ * valid header (the product's image_header_valid is wrapped for that), and what
+ * starts is whole unless `damage` says that it shows.
  */
 void procedure_run(struct procedure *procedure, struct outcome *outcome);
 

@@ -52,6 +52,8 @@ void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run)
 	if (scene_has_fault(scene, run))
 		nor_add_fault(nor, &scene->fault);
 	stage->procedure->new = scene->world->new;
+	stage->procedure->first = scene->world->old;
+	stage->procedure->damage = scene->world->damage;
 	stage->procedure->tool = scene->tool;
 	stage->procedure->repair = scene->repair;
 }

@@ -14,9 +14,9 @@ void scene_print(const struct scene *scene, char *line, size_t size)
 	                       tool_name(scene->tool), (unsigned long long)scene->seed);
 	if (fault->kind != NOR_OK && at < size)
 		at += (size_t)snprintf(line + at, size - at,
-		                       " fault=%s:%u:%u:%u:%u:%u keep=%d repair=%u",
+		                       " fault=%s:%u:%u:%u:%u:%u:%u keep=%d repair=%u",
 		                       nor_fault_name(fault->kind), fault->first, fault->last,
-		                       fault->from, fault->to, fault->bit, scene->keep,
+		                       fault->from, fault->to, fault->bit, fault->only, scene->keep,
 		                       scene->repair);
 	for (unsigned i = 0; i < scene->cut_count && at < size; i++)
 		at += (size_t)snprintf(line + at, size - at, " cut=%u:%s:%llu",
@@ -56,6 +56,7 @@ static bool parse_fault(struct nor_fault *fault, const char *text)
 		fault->from = number(&rest);
 		fault->to = number(&rest);
 		fault->bit = number(&rest);
+		fault->only = number(&rest);
 		return true;
 	}
 	return false;

@@ -79,9 +79,9 @@ void task_faults(struct explorer *explorer, const struct task *task)
 void task_faults_cut(struct explorer *explorer, const struct task *task)
 {
 	explorer->effort[0] = (struct effort){
-		1, task->sample ? 5 : 1, 509, 1, 0,
+		1, task->sample ? 5 : 1, 509, 1, 0, 0,
 	};
-	strike_all(explorer, task, task->sample ? 7 : 1, 1);
+	strike_all(explorer, task, task->sample ? 13 : 1, 1);
 }
 
 /* A fault that belongs to a place, in this run and in those after a cut. */
@@ -170,6 +170,7 @@ void task_rollback(struct explorer *explorer, const struct task *task)
 		499,
 		task->parts,
 		task->part,
+		0,
 	};
 	cut_broken(explorer, world, NOR_STUCK_HIGH, last + 5, 0);
 	cut_broken(explorer, world, NOR_STUCK_HIGH, block + 1, 0);

@@ -10,6 +10,8 @@
 /* A window of more than 1.10 times what the chip needs for that work is too
  * long. */
 #define WINDOW_PERCENT 110u
+/* And so is more than this, read in it and by the canary right before. */
+#define READ_BYTES (3u << 19)
 
 static bool page_blank(const struct world *world, uint32_t at)
 {
@@ -59,25 +61,39 @@ static uint64_t floor_of(const struct world *world, const struct nor_chip *chip)
 	return ns;
 }
 
+/* What the reads of a run brought from flash between its first and last change. */
+static uint32_t read_inside(const struct nor *nor, const struct outcome *outcome)
+{
+	uint32_t bytes = 0;
+
+	for (uint32_t i = outcome->saved; i < nor->operations; i++)
+		if (nor->log[i].kind == NOR_READ)
+			bytes += nor->log[i].length;
+	return bytes;
+}
+
 static unsigned figure(const struct world *world, const struct nor_chip *chip, bool reference)
 {
 	struct scene scene = {.world = world, .seed = 1};
 	struct stage *stage = stage_new(world);
 	struct nor *nor = stage->nor;
 	uint64_t least = floor_of(world, chip), window;
+	uint32_t changes, read, erases, programmed;
 	struct outcome outcome;
-	uint32_t changes;
 	bool missed;
 
 	nor->chip = *chip;
 	nor->logging = true;
 	stage_play(stage, &scene, 0, &outcome);
 	window = nor_window(nor, &changes);
+	read = read_inside(nor, &outcome);
+	erases = nor->erases - outcome.tried.erases;
+	programmed = nor->programmed - outcome.tried.programmed;
 	missed = outcome.result.state != ENGINE_NEW || window * 100 > least * WINDOW_PERCENT ||
-	         (reference &&
-	          (nor->erases > REFERENCE_ERASES || nor->programmed > REFERENCE_BYTES));
-	printf("  %-44s %-11s %u erases, %6u bytes, window %.3f s = %.3f x %.3f s%s\n", world->name,
-	       chip->name, nor->erases, nor->programmed, (double)window / 1e9,
+	         read > READ_BYTES ||
+	         (reference && (erases > REFERENCE_ERASES || programmed > REFERENCE_BYTES));
+	printf("  %-44s %-11s %u erases, %6u bytes, %u read, window %.3f s = %.3f x %.3f s%s\n",
+	       world->name, chip->name, erases, programmed, read, (double)window / 1e9,
 	       (double)window / (double)least, (double)least / 1e9, missed ? "  MISSED" : "");
 	stage_free(stage);
 	return missed;

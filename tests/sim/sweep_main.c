@@ -67,6 +67,7 @@ static unsigned work_all(struct shared *shared, unsigned jobs)
 static void tally_add(struct tally *sum, const struct tally *more)
 {
 	sum->cuts += more->cuts;
+	sum->as_found += more->as_found;
 	sum->runs += more->runs;
 	sum->faults += more->faults;
 	sum->loose += more->loose;
@@ -81,9 +82,9 @@ static void tally_add(struct tally *sum, const struct tally *more)
 
 static void print_line(const char *name, const struct tally *t)
 {
-	printf("%-33s %9llu %8llu %8llu %9llu %7llu %9llu %8llu %9llu %7llu %6llu %6llu %7llu %6llu\n",
+	printf("%-36s %9llu %8llu %8llu %8llu %9llu %7llu %9llu %8llu %9llu %7llu %6llu %6llu %7llu %6llu\n",
 	       name, (unsigned long long)t->cuts, (unsigned long long)t->boots[BOOTROM_OLD],
-	       (unsigned long long)t->boots[BOOTROM_NEW],
+	       (unsigned long long)t->as_found, (unsigned long long)t->boots[BOOTROM_NEW],
 	       (unsigned long long)t->boots[BOOTROM_RECOVERY],
 	       (unsigned long long)t->boots[BOOTROM_HANG], (unsigned long long)t->runs,
 	       (unsigned long long)t->faults, (unsigned long long)t->endings[ENDING_NEW],
@@ -99,9 +100,9 @@ static bool print_table(const struct shared *shared)
 	struct tally ours = {0};
 	bool good = true;
 
-	printf("\n%-33s %9s %8s %8s %9s %7s %9s %8s %9s %7s %6s %6s %7s %6s\n", "scenario", "cuts",
-	       "old", "new", "recovery", "hang", "runs", "faulted", "new", "old", "untch", "refus",
-	       "held", "FAILED");
+	printf("\n%-36s %9s %8s %8s %8s %9s %7s %9s %8s %9s %7s %6s %6s %7s %6s\n", "scenario",
+	       "cuts", "old", "as-found", "new", "recovery", "hang", "runs", "faulted", "new",
+	       "old", "untch", "refus", "held", "FAILED");
 	for (unsigned i = 0; i < tasks.count; i++) {
 		const struct task *task = &tasks.task[i];
 		struct tally sum = {0};
@@ -122,6 +123,9 @@ static bool print_table(const struct shared *shared)
 			good = false;
 	}
 	print_line("pan-fix, all of it", &ours);
+	printf("%llu cut and fault points: %llu cuts, %llu runs with a fault.\n",
+	       (unsigned long long)(ours.cuts + ours.faults), (unsigned long long)ours.cuts,
+	       (unsigned long long)ours.faults);
 	printf("%llu cuts were also played for real. %llu good runs were followed "
 	       "by one more, which changed nothing.\n%llu runs found a new "
 	       "image whose signature a cut had left loose.\n",

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spare.h"
 #include "sweep.h"
 
 /* The new image gets in; a second run finds nothing to do. */
@@ -29,7 +30,7 @@ static void task_cut(struct explorer *explorer, const struct task *task)
 		.seed = 1 + task->part,
 		.tool = task->tool,
 	};
-	struct effort effort = {60, 1, 16, task->parts, task->part};
+	struct effort effort = {60, 1, 16, task->parts, task->part, 0};
 
 	if (task->sample)
 		effort.seeds = 6;
@@ -48,10 +49,36 @@ static void task_cut_twice(struct explorer *explorer, const struct task *task)
 	struct scene scene = {.world = task->world, .seed = 5 + task->part};
 
 	explorer->effort[0] = (struct effort){
-		task->sample ? 1 : 2, task->sample ? 7 : 1, 64, task->parts, task->part,
+		task->sample ? 1 : 2, task->sample ? 7 : 1, 64, task->parts, task->part, 0,
 	};
-	explorer->effort[1] = (struct effort){1, 1, 4096, 1, 0};
+	explorer->effort[1] = (struct effort){1, 1, 4096, 1, 0, 0};
 	explorer_run(explorer, &scene, 2);
+}
+
+/* Cuts until the chip has been tried, in all ways; and in the next run again. */
+static void task_canary(struct explorer *explorer, const struct task *task)
+{
+	const struct scene scene = {.world = task->world, .seed = 11 + task->part};
+	struct stage *stage = explorer->stages[0];
+	struct outcome outcome;
+	unsigned seeds = task->sample ? 4 : 40;
+
+	explorer_run(explorer, &scene, 0);
+	memcpy(stage->bytes, task->world->old, task->world->geometry.size);
+	stage_play(stage, &scene, 0, &outcome);
+	for (unsigned i = 0; i < 2; i++)
+		explorer->effort[i] =
+			(struct effort){seeds, 1, 256, task->parts, task->part, outcome.tried_at};
+	explorer->effort[1].seeds = 2;
+	if (!task->world->tiny)
+		explorer->effort[0].rerun = task->sample ? 9 : 3;
+	explorer_run(explorer, &scene, task->world->tiny ? 2 : 1);
+}
+
+static bool has_spare(const struct world *world)
+{
+	return world->old_boots && spare_is_blank(&world->geometry, world->old) &&
+	       spare_is_behind(&world->geometry, world->old);
 }
 
 static void add(struct tasks *tasks, const struct task *task, unsigned parts)
@@ -77,10 +104,16 @@ static void add_tiny(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "fault and cut, tiny";
 	task.run = task_faults_cut;
 	add(tasks, &task, sample ? 1 : 4);
-	task.scenario = "rollback, hold and cut, tiny";
+	task.scenario = world->damage ? "rollback, damaged old image, tiny"
+	                              : "rollback, hold and cut, tiny";
 	task.run = task_rollback;
 	add(tasks, &task, 1);
-	task.scenario = "cut, tiny";
+	if (has_spare(world)) {
+		task.scenario = "cuts inside the canary, tiny";
+		task.run = task_canary;
+		add(tasks, &task, 1);
+	}
+	task.scenario = world->damage ? "cut, damaged old image, tiny" : "cut, tiny";
 	task.run = task_cut;
 	add(tasks, &task, 1);
 	task.scenario = "faults, tiny";
@@ -89,15 +122,34 @@ static void add_tiny(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "broken places, tiny";
 	task.run = task_places;
 	add(tasks, &task, 1);
+	task.scenario = "reads that fail at a place, tiny";
+	task.run = task_pieces;
+	add(tasks, &task, 1);
+	task.scenario = "decay after the look, tiny";
+	task.run = task_decay;
+	add(tasks, &task, 1);
+	task.scenario = "slow operations and cut, tiny";
+	task.run = task_slow;
+	add(tasks, &task, 1);
 }
 
 static void add_real(struct tasks *tasks, const struct world *world, bool sample, bool first)
 {
 	struct task task = {.world = world, .sample = sample};
 
-	task.scenario = "cut, 256 KiB";
+	task.scenario = world->damage ? "cut, damaged old image, 256 KiB" : "cut, 256 KiB";
 	task.run = task_cut;
 	add(tasks, &task, sample ? 1 : 4);
+	if (has_spare(world) && !world->damage) {
+		task.scenario = "cuts inside the canary, 256 KiB";
+		task.run = task_canary;
+		add(tasks, &task, 1);
+	}
+	if (world->damage) {
+		task.scenario = "rollback, damaged old image, 256 KiB";
+		task.run = task_rollback;
+		add(tasks, &task, sample ? 1 : 4);
+	}
 	if (!first)
 		return;
 	task.scenario = "faults, 256 KiB";
@@ -106,6 +158,15 @@ static void add_real(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "broken places, 256 KiB";
 	task.run = task_places;
 	add(tasks, &task, 1);
+	task.scenario = "reads that fail at a place, 256 KiB";
+	task.run = task_pieces;
+	add(tasks, &task, sample ? 1 : 8);
+	task.scenario = "decay after the look, 256 KiB";
+	task.run = task_decay;
+	add(tasks, &task, 1);
+	task.scenario = "slow operations and cut, 256 KiB";
+	task.run = task_slow;
+	add(tasks, &task, sample ? 1 : 4);
 	task.scenario = "rollback, hold and cut, 256 KiB";
 	task.run = task_rollback;
 	add(tasks, &task, sample ? 1 : 4);

@@ -143,12 +143,19 @@ static void test_unverified_bytes_are_counted(void **state)
 
 	(void)state;
 	assert_int_equal(nor_unverified(nor), 0);
-	do_program(nor, 10, zeros, 4);
+	do_program(nor, BLOCK + 10, zeros, 4);
 	assert_int_equal(nor_unverified(nor), 4);
-	do_read(nor, 11, bytes, 2);
+	do_read(nor, BLOCK + 11, bytes, 2);
 	assert_int_equal(nor_unverified(nor), 2);
-	do_erase(nor, 0);
+	do_erase(nor, BLOCK);
 	assert_int_equal(nor_unverified(nor), BLOCK);
+	/* From the first change of the first block on, kept blocks count too. */
+	do_erase(nor, 0);
+	assert_int_equal(nor_unverified(nor), SIZE);
+	do_read(nor, 0, bytes, SIZE - 1);
+	assert_int_equal(nor_unverified(nor), 1);
+	do_erase(nor, 0);
+	assert_int_equal(nor_unverified(nor), BLOCK + 1);
 	do_read(nor, 0, bytes, SIZE);
 	assert_int_equal(nor_unverified(nor), 0);
 	nor_free(nor);
@@ -174,7 +181,7 @@ static void test_log_replays(void **state)
 
 static void test_clock(void **state)
 {
-	static const struct mtd_geometry real = {0x40000, 0x8000, 256};
+	static const struct mtd_geometry real = {0x40000, 0x8000, 256, 4096};
 	struct nor *nor = nor_new(&real, nor_chip_named("EN25QH128A"), 0);
 	uint8_t bytes[4096];
 	uint32_t changes;

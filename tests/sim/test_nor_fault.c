@@ -56,6 +56,57 @@ static void test_errors(void **state)
 	nor_free(nor);
 }
 
+/* As the camera's driver: shown in a call of one transfer, repaired in silence in
+ * a longer one. An erase never shows it. */
+static void test_timeouts(void **state)
+{
+	struct nor *nor = tiny();
+	uint8_t bytes[2 * PAGE], before[SIZE];
+
+	(void)state;
+	memcpy(before, nor->bytes, SIZE);
+	memset(bytes, 9, sizeof bytes);
+	fault(nor, NOR_TIMEOUT, 0, 2);
+	assert_int_equal(do_read(nor, 0, bytes, PAGE), -EFAULT);
+	assert_int_equal(bytes[0], 9);
+	assert_int_equal(do_program(nor, 0, zeros, PAGE), -EINVAL);
+	assert_int_equal(do_erase(nor, 0), 0);
+	assert_memory_equal(nor->bytes, before, SIZE);
+	assert_true(nor->now == 30000000000ull);
+	/* the second transfer brings the first one's bytes; its end is read again */
+	fault(nor, NOR_TIMEOUT, 1, 1);
+	assert_int_equal(do_read(nor, BLOCK, bytes, 2 * PAGE), 0);
+	assert_int_equal(nor->operations, 3);
+	assert_memory_equal(bytes, before + BLOCK, PAGE);
+	assert_memory_equal(bytes + PAGE, before + BLOCK + PAGE, PAGE); /* all of it */
+	fault(nor, NOR_TIMEOUT, 0, 0);
+	memset(nor->bounce, 0xee, PAGE);
+	assert_int_equal(do_read(nor, BLOCK, bytes, 2 * PAGE), 0);
+	assert_int_equal(bytes[0], 0xee);
+	assert_int_equal(bytes[PAGE - 1], 0xee);
+	fault(nor, NOR_TIMEOUT, 0, 0);
+	assert_int_equal(do_program(nor, BLOCK, zeros, 2 * PAGE), 0);
+	assert_memory_equal(nor->bytes + BLOCK, before + BLOCK, PAGE);
+	assert_memory_equal(nor->bytes + BLOCK + PAGE, zeros, PAGE);
+	assert_int_equal(nor->page_programs, 3);
+	nor_free(nor);
+}
+
+static void test_slow_is_done_late(void **state)
+{
+	struct nor *nor = tiny();
+	uint8_t bytes[PAGE];
+
+	(void)state;
+	fault(nor, NOR_SLOW, 0, 2);
+	assert_int_equal(do_erase(nor, BLOCK), 0);
+	assert_int_equal(do_program(nor, BLOCK, zeros, PAGE), 0);
+	assert_int_equal(do_read(nor, BLOCK, bytes, PAGE), 0);
+	assert_memory_equal(bytes, zeros, PAGE);
+	assert_true(nor->now == 30000000000ull);
+	nor_free(nor);
+}
+
 static void test_lies(void **state)
 {
 	struct nor *nor = tiny();
@@ -190,6 +241,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stale_read_returns_the_last_transfer),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_timeouts),
+		cmocka_unit_test(test_slow_is_done_late),
 		cmocka_unit_test(test_lies),
 		cmocka_unit_test(test_read_of_nothing),
 		cmocka_unit_test(test_flicker_and_blank),

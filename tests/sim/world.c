@@ -42,11 +42,15 @@ enum mix {
 	MIX_HEADER,  /* in a header byte only */
 	MIX_BLANK,   /* the old one is blank: recovered over USB, say */
 	MIX_GARBAGE, /* the old one has no valid header */
+	MIX_SPARE,   /* the last block is blank in the old one, not in the new one */
+	MIX_KEPT,    /* the last block is blank in both */
+	MIX_HOLE,    /* a damaged U-Boot, as its structure shows */
+	MIX_ROT,     /* one that nothing shows */
 	MIX_COUNT
 };
 
 static const char *const mix_names[MIX_COUNT] = {
-	"all", "some", "last", "header", "blank", "garbage",
+	"all", "some", "last", "header", "blank", "garbage", "spare", "kept", "hole", "rot",
 };
 
 static void mix(struct world *world, enum mix how)
@@ -73,6 +77,12 @@ static void mix(struct world *world, enum mix how)
 		break;
 	case MIX_BLANK: memset(world->old, 0xff, g->size); break;
 	case MIX_GARBAGE: world->old[0] = 0x3c; break;
+	case MIX_KEPT: memset(world->new + last, 0xff, block); /* fall through */
+	case MIX_SPARE:
+		memset(world->old + last - g->transfer_size, 0xff, block + g->transfer_size);
+		break;
+	case MIX_HOLE: world->damage = DAMAGE_SEEN; break;
+	case MIX_ROT: world->damage = DAMAGE_HIDDEN; break;
 	default: memset(world->new + block, 0xff, g->page_size); break;
 	}
 	world->old_boots = memcmp(world->old, signature, sizeof signature) == 0;
@@ -81,9 +91,9 @@ static void mix(struct world *world, enum mix how)
 void worlds_add_tiny(struct worlds *worlds)
 {
 	static const struct mtd_geometry geometries[] = {
-		{256, 64, 16}, /* the header is a page */
-		{96, 32, 8},   /* the header spans two, the signature as well */
-		{512, 64, 64}, /* the header is within a page, a block is one */
+		{256, 64, 16, 16}, /* the header is a page */
+		{96, 32, 8, 16},   /* the header spans two, the signature as well */
+		{512, 64, 64, 64}, /* the header is within a page, a block is one */
 	};
 
 	for (unsigned g = 0; g < 3; g++)
@@ -118,7 +128,7 @@ static bool load(const char *folder, const char *name, uint8_t *bytes)
 static bool add_pair(struct worlds *worlds, const char *folder, const char *prefix, const char *old,
                      const char *new, uint32_t erase_size)
 {
-	const struct mtd_geometry geometry = {BOOT_SIZE, erase_size, 256};
+	const struct mtd_geometry geometry = {BOOT_SIZE, erase_size, 256, 4096};
 	struct world *world = world_add(worlds, &geometry);
 
 	if (!load(folder, old, world->old) || !load(folder, new, world->new)) {
@@ -131,6 +141,31 @@ static bool add_pair(struct worlds *worlds, const char *folder, const char *pref
 	snprintf(world->name, sizeof world->name, "%s%s-to-%s%s", prefix, old, new,
 	         erase_size == 0x8000 ? "" : "-64k");
 	return true;
+}
+
+/* The same pair, with an old U-Boot that something damaged before us: a dd that
+ * failed leaves a hole; a few bits leave nothing to be seen. */
+static unsigned add_damaged(struct worlds *worlds, const char *folder, const char *prefix,
+                            const char *old, const char *new)
+{
+	static const char *const names[DAMAGE_COUNT] = {NULL, "hole", "rot"};
+	unsigned count = 0;
+
+	for (enum damage damage = DAMAGE_SEEN; damage < DAMAGE_COUNT; damage++) {
+		struct world *world = &worlds->world[worlds->count];
+
+		if (!add_pair(worlds, folder, prefix, old, new, 0x8000))
+			continue;
+		world->damage = damage;
+		if (damage == DAMAGE_SEEN)
+			memset(world->old + 0x10000, 0, 0x2000);
+		else
+			world->old[0x9345] ^= 0x44;
+		snprintf(world->name, sizeof world->name, "%s%s-%s-to-%s", prefix, old,
+		         names[damage], new);
+		count++;
+	}
+	return count;
 }
 
 unsigned worlds_add_standins(struct worlds *worlds, const char *folder)
@@ -146,6 +181,7 @@ unsigned worlds_add_standins(struct worlds *worlds, const char *folder)
 	for (unsigned i = 0; i < 4; i++)
 		count += add_pair(worlds, folder, "standin-", pairs[i][0], pairs[i][1], 0x8000);
 	count += add_pair(worlds, folder, "standin-", "old", "new", 0x10000);
+	count += add_damaged(worlds, folder, "standin-", "old", "new");
 	return count;
 }
 
@@ -166,6 +202,7 @@ unsigned worlds_add_images(struct worlds *worlds, const char *folder)
 				count += add_pair(worlds, folder, "", names[old], names[new],
 				                  0x8000);
 	count += add_pair(worlds, folder, "", names[0], names[1], 0x10000);
+	count += add_damaged(worlds, folder, "", names[0], names[1]);
 	return count;
 }
 

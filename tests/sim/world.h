@@ -10,12 +10,21 @@
 
 #include "mtd.h"
 
+/* What is wrong with the old bootloader before anybody touches it. */
+enum damage {
+	DAMAGE_NONE,
+	DAMAGE_SEEN,   /* its structure shows it: it must never be put back */
+	DAMAGE_HIDDEN, /* nothing shows it */
+	DAMAGE_COUNT
+};
+
 struct world {
 	char name[64];
 	struct mtd_geometry geometry;
 	bool tiny;
 	bool old_boots; /* the old content has a valid header */
-	uint8_t *old;   /* geometry.size bytes */
+	enum damage damage;
+	uint8_t *old; /* geometry.size bytes */
 	uint8_t *new;
 };
 

@@ -49,6 +49,8 @@ CHIPS = ((0xC22018, "MX25L128**E"), (0xC22017, "MX25L64**E"),
          (0xF83217, "FM25Q64"))
 EON = (0x1C7018, "EN25QH128A")
 ZBIT = (0x5E4018, "ZB25VQ128")
+# The real tables erase these by 32 KiB, the newest also 1c7018.
+SMALL_BLOCKS = (0x1C7017, 0x5E4018)
 
 
 class Variant:
@@ -56,13 +58,15 @@ class Variant:
 
     def __init__(self, date, end, padded=None, makers=MAKERS, chips=CHIPS,
                  ram=RAM_128, partitions=PARTITIONS, soc="T20", tables=0x32514,
-                 salt="", spl_changes=0, environment=False):
+                 salt="", spl_changes=0, environment=False,
+                 small_blocks=SMALL_BLOCKS):
         # up to where it is noise, and then zeros; the rest is blank
         self.date, self.end, self.padded = date, end, padded or end
         self.makers, self.chips = makers, chips
         self.ram, self.partitions, self.soc = ram, partitions, soc
         self.tables, self.salt = tables, salt
         self.spl_changes, self.environment = spl_changes, environment
+        self.small_blocks = small_blocks
 
 
 VARIANTS = {
@@ -78,7 +82,7 @@ VARIANTS = {
     "newer": Variant("Feb 17 2020 - 12:34:56", 0x356A4, SIZE,
                      makers=MAKERS[:-1] + (0x5E, 0xC8),
                      chips=CHIPS + (ZBIT, EON), tables=0x33000,
-                     salt="newer"),
+                     salt="newer", small_blocks=SMALL_BLOCKS + (EON[0],)),
     # 64 MiB of RAM: another SPL, which would never start here
     "other-board": Variant("Mar 13 2018 - 13:14:15", 0x34C34, ram=RAM_64,
                            tables=0x326E4, salt="other", spl_changes=195),
@@ -164,7 +168,8 @@ def tables(image, variant):
     for number, (ident, name) in enumerate(variant.chips):
         # id, mode, name, sizes and the read commands, which differ by chip
         entry = struct.pack("<IB39s", ident, 0, name.encode())
-        entry += struct.pack("<IIIII", 256, 0x10000, 0, 3, 1 << (ident & 31))
+        block = 0x8000 if ident in variant.small_blocks else 0x10000
+        entry += struct.pack("<IIIII", 256, block, 0, 3, 1 << (ident & 31))
         data += entry + struct.pack("<IIIIIIIII", 0, 0, 0x10508, 64 + number,
                                     1, 64, 1, 0x56B, 0)
     put(image, variant.tables, makers + data)

@@ -53,18 +53,20 @@ class Case:
 
     # Ways into the update
 
-    def ready(self, camera, updater=True, **how):
-        """From power-on to a shell with the card mounted and, unless not wanted, test_UP listening."""
-        power = camera.on(**how)
-        power.login(seconds=400)
+    def ready(self, camera):
+        """A shell with the card mounted, the bundle unpacked and test_UP listening: a camera that was switched on
+        once and saved."""
+        return camera.resume("ready", self._switched_on)
+
+    def _switched_on(self, camera):
+        camera.on()
+        camera.power.login(seconds=600)
         camera.card_ready()
-        if updater:
-            camera.updater_ready()
-        return power
+        camera.unpack()
+        camera.updater_ready()
 
     def flash_by_hand(self, camera, words="", program="/tmp/Upgrade/pan-fix"):
-        """Unpacks the bundle and starts the program at the prompt; what follows is not waited for."""
-        camera.unpack()
+        """Starts the program of the unpacked bundle at the prompt; what follows is not waited for."""
         camera.power.type(f"{program} flash --image /tmp/Upgrade/bootloader.bin {words}; echo 'st'atus=$?\n")
 
     def told(self, camera, seconds=400):

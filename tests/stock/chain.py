@@ -5,9 +5,11 @@ All of them leave the deciding to real code: U-Boot, the stock kernel and its dr
 """
 
 import argparse
+import hashlib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import threading
 
@@ -40,22 +42,20 @@ class Kit:
         self.old, self.new = a.old.read_bytes(), a.new.read_bytes()
         self.program = self.build / "stock" / "qemu" / "qemu-system-mipsel"
         self.push = (self.build / "stock" / "push").read_bytes()
-        self._bundle, self.counted, self.lock = None, None, threading.Lock()
+        self._bundle, self.counted = None, None
+        self.lock, self.counting = threading.Lock(), threading.Lock()
 
     def bundle(self):
         """The tar of make bundle, for this image."""
         if self._bundle is None:
-            project = pathlib.Path(__file__).resolve().parents[2]
             out = self.build / "stock" / f"pan-fix.{os.getpid()}.tar"
             done = subprocess.run(
-                [project / "toolchain/bundle", self.build / "host/pan-fix", self.build / "mipsel/pan-fix",
-                 self.image, out], cwd=project, capture_output=True, text=True, check=False,
-                env={"SOURCE_DATE_EPOCH": "1767225600", **os.environ})
+                [self.build / "host/pan-fix", "bundle", self.image, "--program", self.build / "mipsel/pan-fix",
+                 "--output", out], capture_output=True, text=True, check=False)
             if done.returncode:
-                raise PowerError(done.stderr.strip() or "toolchain/bundle failed")
+                raise PowerError(done.stderr.strip() or "pan-fix bundle failed")
             self._bundle = out.read_bytes()
             out.unlink()
-            out.with_name(out.name + ".sha256").unlink()
         return self._bundle
 
 
@@ -66,10 +66,31 @@ class Camera:
         self.kit, self.show, self.power = kit, show, None
         self.folder = kit.build / "stock" / "run" / name
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "console").unlink(missing_ok=True)
         self.flash = self.folder / "flash.bin"
         self.flash.write_bytes(parts.flash(kit.old if old is None else old, parts.stock(kit.stock, app)))
-        self.card = parts.card(self.folder / "card.img", kit.build / "camera" / "cards",
-                               {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}, demo)
+        files = {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}
+        self.card = parts.card(self.folder / "card.img", kit.build / "camera" / "cards", files, demo)
+        self.made_of = hashlib.sha256(kit.program.read_bytes() + self.flash.read_bytes() + bytes([demo]))
+        for name, data in sorted(files.items()):
+            self.made_of.update(name.encode() + data)
+
+    def resume(self, name, make, **how):
+        """Goes on where make(camera) left a camera of this kind: that is done once, saved, and used by all.
+        The folder's name says what it depends on."""
+        kit = self.kit
+        with kit.lock:
+            saved = kit.build / "stock" / "saved" / f"{name}-{self.made_of.hexdigest()[:16]}"
+            if not (saved / "state").exists():
+                saved.mkdir(parents=True, exist_ok=True)
+                make(self)
+                self.power.save(saved / "state.part")
+                shutil.copy(self.flash, saved / "flash.bin")
+                shutil.copy(self.card.path, saved / "card.img")
+                (saved / "state.part").rename(saved / "state")
+        shutil.copy(saved / "flash.bin", self.flash)
+        shutil.copy(saved / "card.img", self.card.path)
+        return self.on(state=saved / "state", **how)
 
     def on(self, card=True, **properties):
         """Power on; a camera that is on is switched off first."""
@@ -106,11 +127,11 @@ class Camera:
 
     def updater_ready(self):
         """Waits until test_UP reads its queue."""
-        self.power.sh("while ! grep -q '^ *1001 ' /proc/sysvipc/msg; do sleep 1; done; sleep 2", seconds=120)
+        self.power.sh("while ! grep -q '^ *1001 ' /proc/sysvipc/msg; do sleep 1; done; sleep 2", seconds=600)
 
     def push_update(self):
         """Tells test_UP to update, as the application does; what follows is not waited for."""
-        self.power.sh(f"cp {MOUNT}/push /tmp/push; chmod 755 /tmp/push")
+        self.power.sh(f"rm -rf /tmp/Upgrade; cp {MOUNT}/push /tmp/push; chmod 755 /tmp/push")
         self.power.type(f"/tmp/push {MOUNT}/bundle.tar {parts.md5(self.kit.bundle())}\n")
 
     def unpack(self):
@@ -128,8 +149,11 @@ def changes(ops):
 
 
 def window(ops):
-    """Seconds from the first change of the boot partition to the end of the last, and the chip's own part."""
+    """Seconds from the first change of block 0 (the canary before it changes nothing that is in use) to the end of
+    the last change, and the chip's own part."""
     done = changes(ops)
-    if not done:
+    first = [i for i, op in enumerate(done) if op.offset == 0]
+    if not first:
         return 0.0, 0.0
+    done = done[first[0]:]
     return done[-1].end - done[0].start, sum(op.end - op.start for op in done)

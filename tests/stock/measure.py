@@ -12,7 +12,7 @@ import struct
 import sys
 
 from case import Case, Failed
-from chain import MOUNT, Kit, changes, options, window
+from chain import MOUNT, Kit, options, window
 from power import KINDS, PowerError
 
 LIMIT = 1.03    # of the bare loop
@@ -26,7 +26,8 @@ TOOLS = {
 
 def recorded(ops):
     """What `bare` reads: everything from the first change to the last."""
-    at = [i for i, op in enumerate(ops) if op in changes(ops)]
+    at = [i for i, op in enumerate(ops) if op.kind != "read" and op.offset == 0][:1]
+    at += [i for i, op in enumerate(ops) if op.kind != "read"][-1:]
     out = b""
     for op in ops[at[0]:at[-1] + 1]:
         out += struct.pack("<III", KINDS.index(op.kind), op.offset, op.length) + op.data + b"\0" * (-len(op.data) % 4)
@@ -50,8 +51,7 @@ def run(camera, command):
 
 def ready(case, files):
     camera = case.camera(files=files)
-    power = case.ready(camera, updater=False)
-    camera.unpack()
+    power = case.ready(camera)
     power.sh(f"cp {MOUNT}/flashcp {MOUNT}/bare {MOUNT}/ops /tmp; chmod 755 /tmp/flashcp /tmp/bare", check=False)
     return camera
 

@@ -51,6 +51,7 @@ class Serial(threading.Thread):
     def __init__(self, base, show):
         super().__init__(daemon=True)
         self.text, self.changed, self.over, self.show = b"", threading.Condition(), False, show
+        self.kept = open(pathlib.Path(base).parent / "console", "ab")
         ends = []
         for name in (".in", ".out"):
             path = str(base) + name
@@ -64,6 +65,8 @@ class Serial(threading.Thread):
             ready = select.select([self.come], [], [], 0.2)[0]
             if ready:
                 data = os.read(self.come, 65536)
+                self.kept.write(data)
+                self.kept.flush()
                 with self.changed:
                     self.text += data
                     self.changed.notify_all()
@@ -82,12 +85,14 @@ class Serial(threading.Thread):
         self.join(5)
         for end in (self.to, self.come):
             os.close(end)
+        self.kept.close()
 
 
 class Power:
     """One camera from power-on on; flash and card are files and outlive it. A context manager."""
 
-    def __init__(self, program, folder, flash, show=None, **properties):
+    def __init__(self, program, folder, flash, show=None, state=None, **properties):
+        """state: the file of a saved machine, which goes on instead of being switched on."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in ("events", "log"):
@@ -95,9 +100,10 @@ class Power:
         self.token, self.mark = 0, 0
         self.serial = Serial(self.folder / "serial", show)
         ours, theirs = socket.socketpair()
-        machine = {"nor": flash, "events": self.folder / "events", "log": self.folder / "log", **properties}
+        records = {name: self.folder / name for name in ("events", "log")}
+        machine = ",".join(f"{k}={v}" for k, v in {"nor": flash, **records, **properties}.items())
         self.process = subprocess.Popen(
-            [str(program), "-M", "t20," + ",".join(f"{k}={v}" for k, v in machine.items()),
+            [str(program), "-M", "t20," + machine, *(["-incoming", f"exec:cat {state}"] if state else []),
              "-nodefaults", "-display", "none", "-icount", "shift=1,sleep=off",
              "-chardev", f"pipe,id=serial,path={self.folder / 'serial'}", "-serial", "chardev:serial",
              "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control"],
@@ -108,6 +114,10 @@ class Power:
         self.serial.start()
         self.qmp.readline()
         self.command("qmp_capabilities")
+        if state:
+            while self.command("query-status")["status"] == "inmigrate":
+                time.sleep(0.05)
+            self.command("cont")
 
     def __enter__(self):
         return self
@@ -138,6 +148,16 @@ class Power:
         except OSError:
             pass
         raise PowerError(f"{name}: the emulator is gone")
+
+    def save(self, path):
+        """Stops the machine and saves its state; flash and card are to be kept beside it as they are then."""
+        self.command("stop")
+        self.command("migrate", uri=f"exec:cat >{path}")
+        while (status := self.command("query-migrate")["status"]) != "completed":
+            if status == "failed":
+                raise PowerError("the machine's state could not be saved")
+            time.sleep(0.05)
+        self.off()
 
     def set(self, name, value):
         """A property of the machine: card, button, plan, protect (qemu/stock.h)."""

@@ -89,6 +89,10 @@ def add_cpu(source):
     mips = source / "target" / "mips"
     old = '    {\n        .name = "34Kf",\n'
     edit(mips / "cpu-defs.c.inc", old, CPU + old)
+    # An XBurst has no timer in CP0. QEMU's, with -icount and a guest that does not use it, ends in a loop
+    # that nothing comes out of.
+    old = "    timer_mod(env->timer, next_ns);\n"
+    edit(mips / "sysemu" / "cp0_timer.c", old, f"    if (env->CP0_PRid != {PRID}) {{\n    {old}    }}\n")
     # The kernel's idle loop waits with interrupts disabled: this CPU wakes all the same.
     old = "            (env->insn_flags & ISA_MIPS_R6)) {\n            has_work"
     edit(mips / "cpu.c", old, old.replace(")) {", f") || env->CP0_PRid == {PRID}) {{", 1))

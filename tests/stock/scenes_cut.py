@@ -14,7 +14,7 @@ TORN = ("prefix", "subset", "almost", "barely", "shaky", "lowered", "zero", "suf
 
 def changes_of_an_update(case):
     """How often a clean update changes flash; counted once."""
-    with case.kit.lock:
+    with case.kit.counting:
         if case.kit.counted is None:
             camera = case.camera(name="count")
             case.ready(camera)
@@ -72,8 +72,7 @@ def declare(count):
 def others(case, command):
     """The control: the same kind of cut after block 0 is seen to hang."""
     camera = case.camera(files={"flashcp": (case.kit.build / "mipsel/flashcp").read_bytes()})
-    power = case.ready(camera, updater=False)
-    camera.unpack()
+    power = case.ready(camera)
     power.sh(f"cp {MOUNT}/flashcp /tmp; chmod 755 /tmp/flashcp")
     power.set("plan", "cut on=p skip=500 torn=subset")
     power.type(command + "\n")

@@ -28,13 +28,12 @@ def cases():
 
 def outcome(case, camera, plan, good, words="--no-reboot"):
     """Flashes by hand under a plan; the result, which flash and log must agree with."""
-    power = case.ready(camera, updater=False)
-    camera.unpack()
+    power = case.ready(camera)
     power.set("plan", plan)
     case.flash_by_hand(camera, words)
     word = case.told(camera, seconds=900)
     power.set("plan", "")
-    power.need("status=[0-9]+", seconds=60)
+    power.need("status=[0-9]+", seconds=200)
     power.sh("sync", seconds=120)
     case.expect(word in good, f"the result is {word!r}, not one of {good}")
     wanted = case.kit.new if word == "new" else case.kit.old
@@ -57,8 +56,7 @@ def fault(case, plan):
 def protected(case):
     """The chip's protection bits are set: nothing changes, nobody is told by the driver, status 10."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
-    camera.unpack()
+    power = case.ready(camera)
     power.set("protect", "1c")
     case.flash_by_hand(camera, "--no-reboot")
     case.equal(case.told(camera), "untouched", "the result")
@@ -92,7 +90,7 @@ def two_transfers_in_one_call(case):
     """What pan-fix must not do: a read of 32 KiB in which one transfer never ends returns success with
     other bytes than the chip holds; one of 4 KiB fails."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     sums = {}
     for size in ("32768", "4096"):
         power.set("plan", "mute on=r from=0x8000 to=0x10000")

@@ -25,8 +25,7 @@ def over_the_air(case, app):
 def by_hand(case):
     """At the login: info, a dry run, then the flash; a second run has nothing to do."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
-    camera.unpack()
+    power = case.ready(camera)
     out, _ = power.sh("/tmp/Upgrade/pan-fix info", check=False)
     case.expect("1c7018" in out, "info does not name the chip")
     power.sh("/tmp/Upgrade/pan-fix flash --image /tmp/Upgrade/bootloader.bin --dry-run", seconds=120)
@@ -59,6 +58,7 @@ def shell_of_the_boot_prompt(case):
              "mount -t jffs2 /dev/mtdblock9 /params")
     power.sh("while ! grep -q mmcblk0p1 /proc/partitions; do sleep 1; done; mdev -s")
     camera.card_ready()
+    camera.unpack()
     case.flash_by_hand(camera, "--reboot")
     case.equal(case.told(camera), "new", "the result")
     case.restarted_new(camera)
@@ -69,7 +69,7 @@ def shell_of_the_boot_prompt(case):
 def restore(case):
     """The new bootloader is there; its backup puts the old one back, with a backup of the new one."""
     camera = case.camera()
-    power = case.ready(camera, updater=False)
+    power = case.ready(camera)
     case.flash_by_hand(camera, "--no-reboot")
     case.equal(case.told(camera), "new", "the result")
     power.need("status=0")

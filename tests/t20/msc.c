@@ -123,6 +123,11 @@ static void give_word(struct msc *msc, uint32_t word)
 		data_done(msc);
 }
 
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
 /* One piece of memory; false: it is not there. */
 static bool move(struct msc *msc, uint32_t address, uint32_t length)
 {
@@ -130,10 +135,8 @@ static bool move(struct msc *msc, uint32_t address, uint32_t length)
 	uint8_t block[SD_BLOCK];
 
 	while (length > 0 && msc->left > 0) {
-		uint32_t part = length < sizeof block ? length : sizeof block;
+		uint32_t part = smaller(smaller(length, msc->left), sizeof block);
 
-		if (part > msc->left)
-			part = msc->left;
 		if (msc->writes && !host->dma_read(host->ctx, address, block, part))
 			return false;
 		for (uint32_t i = 0; i < part; i++) {

@@ -35,8 +35,7 @@ static uint64_t count(const struct sys_ost *ost, unsigned index)
 	       (t20_now(ost->host) - counter->since) * MHZ / 1000 / divider(ost, index);
 }
 
-/* When counter 1 will have counted one more than to `full`. */
-static uint64_t due(const struct sys_ost *ost)
+uint64_t sys_ost_due(const struct sys_ost *ost)
 {
 	const struct sys_ost_counter *counter = &ost->counter[0];
 	uint64_t period = (uint64_t)ost->full + 1;
@@ -50,7 +49,7 @@ static uint64_t due(const struct sys_ost *ost)
 static void set_lines(struct sys_ost *ost)
 {
 	t20_irq(ost->host, SYS_OST_IRQ, (ost->flag & ~ost->mask & 1) != 0);
-	t20_wake_at(ost->host, T20_TIMER_OST, due(ost));
+	t20_wake_at(ost->host, T20_TIMER_OST, sys_ost_due(ost));
 }
 
 void sys_ost_reset(struct sys_ost *ost, const struct t20_host *host)
@@ -64,7 +63,7 @@ void sys_ost_reset(struct sys_ost *ost, const struct t20_host *host)
 void sys_ost_wake(struct sys_ost *ost)
 {
 	struct sys_ost_counter *counter = &ost->counter[0];
-	uint64_t at = due(ost);
+	uint64_t at = sys_ost_due(ost);
 
 	if (at > t20_now(ost->host))
 		return;
@@ -72,7 +71,7 @@ void sys_ost_wake(struct sys_ost *ost)
 	counter->held = 0;
 	counter->since = at;
 	/* A machine that was stopped for longer than a period skips the rest. */
-	if (due(ost) <= t20_now(ost->host))
+	if (sys_ost_due(ost) <= t20_now(ost->host))
 		counter->since = t20_now(ost->host);
 	set_lines(ost);
 }

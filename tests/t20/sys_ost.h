@@ -35,4 +35,7 @@ uint32_t sys_ost_read(struct sys_ost *ost, uint32_t offset);
 void sys_ost_write(struct sys_ost *ost, uint32_t offset, uint32_t value);
 void sys_ost_wake(struct sys_ost *ost);
 
+/* When counter 1 will have counted one more than to T1DFR; UINT64_MAX: it stands still. */
+uint64_t sys_ost_due(const struct sys_ost *ost);
+
 #endif

@@ -67,7 +67,7 @@ static struct desk {
 	unsigned no_fork_from, no_fork_times;
 	/* counted */
 	unsigned opens, programs, erases, reboots, waits;
-	uint32_t first_erase; /* its operation number */
+	uint32_t first_erase; /* of the first block: its operation number */
 	uint32_t first_change;
 	bool writable;       /* as it was opened */
 	uint32_t operations; /* calls; the chip counts transfers: */
@@ -157,8 +157,9 @@ static int desk_program(void *context, uint32_t offset, const void *from, uint32
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
-	if (desk->programs++ == 0) {
+	if (offset == 0 && desk->first_change == 0) /* before it there is the canary's */
 		desk->first_change = desk->operations;
+	if (desk->programs++ == 0) {
 		desk->flushed = edge_exists("card/pan-fix.log") &&
 		                strstr(edge_get("card/pan-fix.log"), "arm plan") != NULL;
 	}
@@ -176,7 +177,8 @@ static int desk_erase(void *context, uint32_t offset)
 	(void)context;
 	if (!desk->writable)
 		return -EBADF;
-	if (desk->erases++ == 0)
+	desk->erases++;
+	if (offset == 0 && desk->first_erase == 0)
 		desk->first_erase = desk_nor->operations;
 	desk_operation();
 	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);
@@ -497,7 +499,7 @@ static int desk_setup(void **state)
 		desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		            -1, 0);
 	memset(desk, 0, sizeof *desk);
-	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256};
+	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x8000, 256, 4096};
 	desk_standin("old", desk->flash);
 	desk_image("old");
 	desk_image("new");
@@ -565,7 +567,7 @@ static pid_t desk_start(const char *line)
 	desk->watchdog_opens = desk->syncs = desk->forks = desk->writable_opens = 0;
 	desk->unfed_operations = desk->unfed_waits = desk->leaks = 0;
 	desk->shown = -1;
-	desk->operations = desk->worker_from = 0;
+	desk->operations = desk->worker_from = desk->first_change = 0;
 	child = fork();
 	if (child == 0)
 		desk_child(line);

@@ -81,13 +81,14 @@ static const struct engine_port port = {
 	.breathe = ignore_breath,
 };
 static const struct mtd mtd = {
-	.geometry = {SIZE, BLOCK, 16},
+	.geometry = {SIZE, BLOCK, 16, BLOCK},
 	.read = scripted_read,
 };
 static struct engine_job job = {
 	.mtd = &mtd,
 	.old = flash,
 	.old_boots = true,
+	.old_whole = true,
 	.port = &port,
 };
 

@@ -67,7 +67,7 @@ static const struct engine_port port = {
 static inline int setup(void **state)
 {
 	static const uint8_t signature[] = {6, 5, 4, 3, 2, 0x55, 0xaa, 0x55, 0xaa};
-	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE};
+	static const struct mtd_geometry geometry = {SIZE, BLOCK, PAGE, PAGE};
 	uint64_t seed = 5;
 
 	(void)state;
@@ -85,6 +85,7 @@ static inline int setup(void **state)
 		.new = new,
 		.old = old,
 		.old_boots = true,
+		.old_whole = true,
 		.scratch = scratch,
 		.port = &port,
 	};
@@ -158,7 +159,7 @@ static inline const char *changes(void)
 /* The events as letters. */
 static inline const char *story(void)
 {
-	static const char letters[] = "pPIWBafrCXH";
+	static const char letters[] = "pcPIWBafrCXH";
 	static char line[1025];
 
 	for (unsigned i = 0; i < event_count; i++)
@@ -183,7 +184,8 @@ static inline void assert_progress(bool back, uint32_t total)
 
 	for (unsigned i = 0; i < event_count; i++) {
 		if (events[i].kind == ENGINE_EVENT_INVALIDATED ||
-		    events[i].kind == ENGINE_EVENT_PHASE || events[i].rollback != back)
+		    events[i].kind == ENGINE_EVENT_PHASE || events[i].kind == ENGINE_EVENT_CANARY ||
+		    events[i].rollback != back)
 			continue;
 		assert_int_equal(events[i].total, total);
 		done += events[i].kind == ENGINE_EVENT_BLOCK;

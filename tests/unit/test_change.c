@@ -52,6 +52,55 @@ static void a_protected_chip(void **state)
 	desk_holds("old");
 }
 
+/* Twice in a row: the byte that the first run left is seen by the second one. */
+static void a_chip_that_does_not_erase(void **state)
+{
+	static uint8_t before[BOOT_SIZE];
+
+	(void)state;
+	memcpy(before, desk->flash, BOOT_SIZE);
+	fault_at(NOR_NO_ERASE, 0, BOOT_SIZE, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(desk_run(FLASH), EXIT_REFUSED);
+		assert_memory_equal(desk->flash, before, BOOT_SIZE - 1);
+		assert_int_equal(desk->flash[BOOT_SIZE - 1], 0);
+		assert_int_equal(desk->reboots, 0);
+		desk_says("err", "erase-fails: ");
+		desk_says("err", "one unused byte at 0x3ffff could not be erased");
+		desk_says("err", "result untouched status=10");
+	}
+	/* It is left where it is by whoever only looks; then the chip works again. */
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	assert_int_equal(desk->flash[BOOT_SIZE - 1], 0);
+	desk->fault_count = 0;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "look canary=cleared");
+	desk_holds("new");
+}
+
+/* Nothing differs but the byte: it goes, and there is nothing else to do. */
+static void a_byte_is_all_that_differs(void **state)
+{
+	(void)state;
+	desk_standin("new", desk->flash);
+	desk->flash[BOOT_SIZE - 1] = 0x01;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "result nothing-to-do status=0");
+	assert_int_equal(desk->erases, 1);
+	desk_holds("new");
+}
+
+/* A damaged bootloader that is running all the same is not put back. */
+static void a_damaged_bootloader_is_not_put_back(void **state)
+{
+	(void)state;
+	memset(desk->flash + 0x10000, 0, 0x2000);
+	fault_at(NOR_NO_ERASE, 0x20000, 0x28000, 0);
+	assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+	does_not_start();
+	assert_null(strstr(edge_get("err"), "begin image=old"));
+}
+
 /* None of what arming may fail at stops it; what it was is told. */
 static void not_everything_can_be_armed(void **state)
 {
@@ -371,6 +420,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_protected_chip),
+		TEST(a_chip_that_does_not_erase),
+		TEST(a_byte_is_all_that_differs),
+		TEST(a_damaged_bootloader_is_not_put_back),
 		TEST(not_everything_can_be_armed),
 		TEST(a_block_that_does_not_erase),
 		TEST(a_driver_that_hiccups),

@@ -93,6 +93,18 @@ static void a_line_ends_where_its_length_says(void **state)
 	assert_true(digest_parse_line(ABC "ff", 32, &digest));
 }
 
+static void every_byte_counts(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < DIGEST_SIZE; at++) {
+		struct digest a = {{0}}, b = {{0}};
+
+		assert_true(digest_equal(&a, &b));
+		b.bytes[at] = 1;
+		assert_false(digest_equal(&a, &b));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +113,7 @@ int main(void)
 		cmocka_unit_test(lines_of_md5sum_are_read),
 		cmocka_unit_test(other_lines_are_not),
 		cmocka_unit_test(a_line_ends_where_its_length_says),
+		cmocka_unit_test(every_byte_counts),
 	};
 
 	return cmocka_run_group_tests_name("digest", tests, NULL, NULL);

@@ -63,9 +63,9 @@ static void test_one_good_read_is_not_enough(void **state)
 	(void)state;
 	while (nor->log[i].kind != NOR_READ || nor->log[i].offset != 2 * BLOCK)
 		i++;
-	/* a read, then a decoy and the read again, in four transfers each */
+	/* a read, then a decoy and the read again */
 	fault(NOR_BLANK, i, i, 0, SIZE, 0);
-	fault(NOR_BLANK, i + 16, FOREVER, 2 * BLOCK, 3 * BLOCK, 0);
+	fault(NOR_BLANK, i + 4, FOREVER, 2 * BLOCK, 3 * BLOCK, 0);
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
 	for (unsigned e = 0; e < event_count; e++)
@@ -201,7 +201,7 @@ static void test_reads_that_stay_stale_never_end_well(void **state)
  * not verify anything: here, blank bytes of the block before. */
 static void test_reads_that_bring_nothing_verify_nothing(void **state)
 {
-	static const struct mtd_geometry geometry = {32768, 8192, 256};
+	static const struct mtd_geometry geometry = {32768, 8192, 256, 1024};
 	static uint8_t large_old[32768], large_new[32768], large_scratch[8192];
 
 	(void)state;

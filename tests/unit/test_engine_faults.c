@@ -12,8 +12,8 @@ static void test_protected_chip_is_untouched(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
 	assert_int_equal(result.faults, ENGINE_TRIES);
 	assert_int_equal(result.last_fault.count, ENGINE_TRIES);
-	/* a program, then decoy and signature twice, in transfers of a page */
-	assert_int_equal(nor->operations, ENGINE_TRIES * (1 + 2 * (4 + 4)));
+	/* a program, then decoy and signature twice */
+	assert_int_equal(nor->operations, ENGINE_TRIES * (1 + 2 * (1 + 1)));
 	assert_int_equal(nor->erases, 0);
 	assert_int_equal(result.erases, 0);
 	assert_int_equal(count_events(ENGINE_EVENT_PASS), 0);
@@ -68,8 +68,33 @@ static void test_signature_that_cannot_be_read(void **state)
 		/* before the pass, in it, and in the rollback: the program,
 		 * and eight times a decoy and a read that fails */
 		if (kinds[n] == NOR_ERROR)
-			assert_int_equal(nor->operations, 3 * ENGINE_TRIES * (1 + 8 * (4 + 1)));
+			assert_int_equal(nor->operations, 3 * ENGINE_TRIES * (1 + 8 * (1 + 1)));
 	}
+}
+
+/* A bootloader that would hang is not put back: USB recovery is better. */
+static void test_damaged_old_image_is_never_put_back(void **state)
+{
+	(void)state;
+	job.old_whole = false;
+	fault(NOR_PROTECTED, 0, FOREVER, 2 * BLOCK, SIZE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.rom_rejects);
+	assert_int_equal(count_events(ENGINE_EVENT_PASS), 1);
+	job.hold = true;
+	waits_left = 3;
+	start_over();
+	fault(NOR_PROTECTED, 0, FOREVER, 2 * BLOCK, SIZE, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.rom_rejects);
+	for (unsigned i = 0; i < event_count; i++)
+		assert_false(events[i].rollback);
+	/* and what is whole goes in as ever */
+	start_over();
+	run();
+	assert_state(ENGINE_NEW, new);
 }
 
 static void test_protected_later_block_rolls_back(void **state)
@@ -299,6 +324,7 @@ int main(void)
 		TEST(test_protected_chip_without_bootloader),
 		TEST(test_protected_block_0_is_untouched),
 		TEST(test_signature_that_cannot_be_read),
+		TEST(test_damaged_old_image_is_never_put_back),
 		TEST(test_protected_later_block_rolls_back),
 		TEST(test_block_that_does_not_erase),
 		TEST(test_bit_that_does_not_program),

@@ -133,6 +133,7 @@ static void test_is_never_untouched(void **state)
 	run();
 	assert_int_equal(result.state, ENGINE_NOT_GOOD);
 	assert_false(result.rom_rejects);
+	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_UNREADABLE);
 }
 
 static void test_pauses_grow(void **state)

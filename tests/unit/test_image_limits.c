@@ -56,11 +56,46 @@ static void what_begins_a_page(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof pages / sizeof pages[0]; i++) {
 		parse_at_end(pages[i], (uint32_t)strlen(pages[i]));
-		assert_true(image.html);
+		assert_int_equal(image.kind, IMAGE_KIND_HTML);
 	}
 	for (unsigned i = 0; i < sizeof others / sizeof others[0]; i++) {
 		parse_at_end(others[i], (uint32_t)strlen(others[i]));
-		assert_false(image.html);
+		assert_int_not_equal(image.kind, IMAGE_KIND_HTML);
+	}
+}
+
+static void what_else_is_handed_over(void **state)
+{
+	static const struct {
+		const char *begins;
+		enum image_kind kind;
+		enum image_fault fault;
+	} files[] = {
+		{"\x27\x05\x19\x56", IMAGE_KIND_FIRMWARE, IMAGE_FAULT_FIRMWARE},
+		{"\x27\x05\x19\x57", IMAGE_KIND_OTHER, IMAGE_FAULT_SIZE},
+		{"\x1f\x8b", IMAGE_KIND_GZIP, IMAGE_FAULT_GZIP},
+		{"PK\x03\x04", IMAGE_KIND_ZIP, IMAGE_FAULT_ZIP},
+		{"PK\x03\x05", IMAGE_KIND_OTHER, IMAGE_FAULT_SIZE},
+	};
+	static char tar[257 + 5] = "Upgrade/";
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++) {
+		size_t length = strlen(files[i].begins);
+
+		parse_at_end(files[i].begins, (uint32_t)length);
+		assert_int_equal(image.kind, files[i].kind);
+		assert_int_equal(image_validate(&image), files[i].fault);
+		parse_at_end(files[i].begins, (uint32_t)length - 1);
+		assert_int_equal(image.kind, IMAGE_KIND_OTHER);
+	}
+	memcpy(tar + 257, "ustar", 5);
+	parse_at_end(tar, sizeof tar);
+	assert_int_equal(image.kind, IMAGE_KIND_TAR);
+	assert_int_equal(image_validate(&image), IMAGE_FAULT_TAR);
+	for (uint32_t size = 255; size < sizeof tar; size++) {
+		parse_at_end(tar, size);
+		assert_int_equal(image.kind, IMAGE_KIND_OTHER);
 	}
 }
 
@@ -91,6 +126,24 @@ static void dates_end_where_they_end(void **state)
 		other.bytes = other_bytes;
 		assert_int_equal(image_spl_difference(&image, &other), at < from || at == to);
 	}
+}
+
+/* Whatever the banner is like: no known SPL, and nothing is read outside it. */
+static void an_spl_without_a_date_is_not_known(void **state)
+{
+	(void)state;
+	pure_standin("new", bytes);
+	image_parse(bytes, BOOT_SIZE, &image);
+	assert_false(image_spl_known(&image));
+	bytes[image.spl_version.offset + image.spl_version.length - 1] = 'x'; /* the ) */
+	assert_false(image_spl_known(&image));
+	bytes[image.spl_version.offset + 8] = 'x'; /* the ( */
+	assert_false(image_spl_known(&image));
+	image.spl_end = image.spl_version.offset + 12; /* the date ends behind it */
+	pure_standin("new", bytes);
+	assert_false(image_spl_known(&image));
+	image.spl_version.length = 0;
+	assert_false(image_spl_known(&image));
 }
 
 static void unprintable_bytes_are_question_marks(void **state)
@@ -136,8 +189,10 @@ int main(void)
 		cmocka_unit_test(a_signature_needs_a_whole_header),
 		cmocka_unit_test(an_spl_may_reach_up_to_uboot),
 		cmocka_unit_test(what_begins_a_page),
+		cmocka_unit_test(what_else_is_handed_over),
 		cmocka_unit_test(one_byte_is_used),
 		cmocka_unit_test(dates_end_where_they_end),
+		cmocka_unit_test(an_spl_without_a_date_is_not_known),
 		cmocka_unit_test(unprintable_bytes_are_question_marks),
 		cmocka_unit_test(a_soc_of_another_name),
 	};

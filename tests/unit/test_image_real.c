@@ -49,6 +49,13 @@ static void real_images_are_taken_apart(void **state)
 		assert_non_null(image.build);
 		assert_non_null(strstr(real->build, image.build->date));
 		assert_int_equal(image.build->fits_pan, real->ram_mib == 128);
+		assert_int_equal(image_spl_known(&image), real->ram_mib == 128);
+		bytes[0x1000] ^= 1;
+		assert_false(image_spl_known(&image));
+		bytes[0x1000] ^= 1;
+		bytes[image.spl_version.offset + 9] ^= 1; /* in the date */
+		assert_int_equal(image_spl_known(&image), real->ram_mib == 128);
+		bytes[image.spl_version.offset + 9] ^= 1;
 	}
 }
 

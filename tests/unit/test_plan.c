@@ -28,7 +28,7 @@ static int setup(void **state)
 	}
 	memset(content, PLAN_FROM, sizeof content);
 	plan = (struct plan){
-		.geometry = {SIZE, BLOCK, PAGE},
+		.geometry = {SIZE, BLOCK, PAGE, PAGE},
 		.from = found,
 		.to = wanted,
 		.content = content,
@@ -74,17 +74,31 @@ static const char *steps(void)
 	return line;
 }
 
-/* The runs of a block as a line: offset+length of each. */
+/* The pages of a block as a line: offset+length, those that follow each other as
+ * one run. None crosses the end of a page. */
 static const char *runs(uint32_t block, bool erased)
 {
 	static char line[128];
-	struct plan_run run = {0, 0};
+	struct plan_page page = {0, 0}, run = {0, 0};
+	uint32_t size = plan.geometry.page_size;
 	size_t at = 0;
+	bool more;
 
 	line[0] = '\0';
-	while (plan_next_run(&plan, block, erased, &run))
-		at += (size_t)snprintf(line + at, sizeof line - at, "%u+%u ", run.offset,
-		                       run.length);
+	do {
+		more = plan_next_page(&plan, block, erased, &page);
+		if (more)
+			assert_int_equal(page.offset / size,
+			                 (page.offset + page.length - 1) / size);
+		if (more && run.length > 0 && page.offset == run.offset + run.length) {
+			run.length += page.length;
+			continue;
+		}
+		if (run.length > 0)
+			at += (size_t)snprintf(line + at, sizeof line - at, "%u+%u ", run.offset,
+			                       run.length);
+		run = page;
+	} while (more);
 	return line;
 }
 

@@ -57,6 +57,9 @@ static void flash_without_a_header_has_an_spl(void **state)
 	memset(old_bytes + 0x1000, 0xff, 100);
 	image_parse(old_bytes, BOOT_SIZE, &old_image);
 	assert_true(refuses(FINDING_SPL));
+	memset(old_bytes, 0xff, 0x8000); /* cut while block 0 was erased */
+	image_parse(old_bytes, BOOT_SIZE, &old_image);
+	assert_int_equal(severity(FINDING_SPL), SEVERITY_NOTE);
 	use_old("old");
 	old_bytes[BOOT_LENGTH_OFFSET] ^= 4;
 	image_parse(old_bytes, BOOT_SIZE, &old_image);

@@ -12,7 +12,8 @@ enum {
 	READ_STATUS = 0x05,
 	WRITE_ENABLE = 0x06,
 	PROGRAM = 0x02,
-	ERASE = 0xd8
+	ERASE_32K = 0x52,
+	ERASE_64K = 0xd8
 };
 #define STATUS_BUSY 1u
 
@@ -82,7 +83,7 @@ bool flash_erase(const struct chip *chip, uint32_t offset, uint32_t length)
 	}
 	for (; length > 0; length -= chip->erase_block) {
 		sfc_command(WRITE_ENABLE, SFC_NO_ADDRESS);
-		sfc_command(ERASE, offset);
+		sfc_command(chip->erase_block == 0x8000 ? ERASE_32K : ERASE_64K, offset);
 		flash_wait();
 		offset += chip->erase_block;
 	}

@@ -27,7 +27,7 @@
 struct message {
 	long kind;
 	struct {
-		int32_t command, unused, length;
+		int32_t head[3]; /* command, unused, length of the text */
 		uint8_t text[BODY_MAX - 3 * sizeof(int32_t)];
 	} body;
 };
@@ -65,14 +65,14 @@ static uint8_t *put(uint8_t *at, const char *text)
 
 static int tell(const char *md5)
 {
-	struct message message = {.kind = KIND, .body.command = COMMAND};
+	struct message message = {.kind = KIND, .body.head = {COMMAND}};
 	uint8_t *end;
 	int queue = msgget(QUEUE, 0);
 	char url[64];
 
 	snprintf(url, sizeof url, "http://127.0.0.1:%d/pan-fix.tar", PORT);
 	end = put(put(message.body.text, url), md5);
-	message.body.length = (int32_t)(end - message.body.text);
+	message.body.head[2] = (int32_t)(end - message.body.text);
 	if (queue < 0)
 		return fail("push: the updater's queue");
 	return msgsnd(queue, &message, sizeof message.body, 0) == 0 ? 0 : fail("push: msgsnd");

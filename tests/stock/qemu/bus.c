@@ -31,11 +31,12 @@ static bool within(uint32_t address, uint32_t base, uint32_t size)
 
 static uint32_t *word(struct camera *camera, uint32_t offset)
 {
-	uint32_t **page = &camera->plain[offset >> 12];
+	uint8_t *page = &camera->plain_of[offset >> 12];
 
-	if (*page == NULL)
-		*page = g_malloc0(0x1000);
-	return *page + (offset & 0xfff) / 4;
+	/* Page 0 is for all that comes when no other is left. */
+	if (*page == 0 && camera->plain_used + 1 < CAMERA_PLAIN)
+		*page = (uint8_t)++camera->plain_used;
+	return camera->plain[*page] + (offset & 0xfff) / 4;
 }
 
 /* Blocks of which the kernel wants to see that they did what it told them. */

@@ -12,8 +12,7 @@
 #include "machine.h"
 #include "rom.h"
 
-/* Of the counter in CP0, which nobody uses. When it wraps, QEMU 7.2 with -icount loops for ever: that
- * has to be far away. */
+/* Of the counter in CP0, which nobody uses: slow, so that it costs nothing. */
 #define COUNTER_HZ 2000
 #define ROM_BASE   0x1fc00000u
 #define ROM_SIZE   0x1000u

@@ -34,6 +34,7 @@ struct StockState {
 	uint32_t typed_first, typed_end;
 	char *nor, *chip, *card, *protect, *plan, *log, *events;
 	bool button, ready;
+	uint8_t saved[sizeof(struct camera)] __attribute__((aligned(8)));
 };
 
 /* Fills in camera.host and camera.pass; the CPU is there. */

@@ -149,17 +149,57 @@ void camera_init(struct camera *camera)
 	camera_reset(camera);
 }
 
-void camera_reset(struct camera *camera)
+static void reset_clocks(struct camera *camera)
 {
 	cpm_reset(&camera->cpm);
 	ddr_reset(&camera->ddr);
-	gpio_reset(&camera->gpio);
-	intc_reset(&camera->intc);
-	msc_reset(&camera->msc);
-	sd_card_power(&camera->card, false);
-	sfc_reset(&camera->sfc);
-	sys_ost_reset(&camera->sys_ost, &camera->host);
 	ost_reset(&camera->ost);
-	uart_reset(&camera->uart);
+	sys_ost_reset(&camera->sys_ost, &camera->host);
 	wdt_reset(&camera->dog);
+}
+
+/* The pins let go of the card's power, too. */
+static void reset_pins(struct camera *camera)
+{
+	intc_reset(&camera->intc);
+	gpio_reset(&camera->gpio);
+	uart_reset(&camera->uart);
+	sd_card_power(&camera->card, false);
+}
+
+void camera_reset(struct camera *camera)
+{
+	reset_clocks(camera);
+	reset_pins(camera);
+	sfc_reset(&camera->sfc);
+	msc_reset(&camera->msc);
+}
+
+void camera_resume(struct camera *camera, const struct camera *saved)
+{
+	const struct camera here = *camera;
+	const struct t20_host *host = &camera->host;
+
+	*camera = *saved;
+	camera->host = here.host;
+	camera->pass = here.pass;
+	camera->mishaps = here.mishaps;
+	camera->card_fd = here.card_fd;
+	camera->log = here.log;
+	camera->events = here.events;
+	camera->nor.bytes = here.nor.bytes;
+	camera->nor.hooks = here.nor.hooks;
+	camera->card.read = here.card.read;
+	camera->card.write = here.card.write;
+	camera->uart.put = here.uart.put;
+	camera->nor.host = camera->sfc.host = camera->msc.host = host;
+	camera->gpio.host = camera->ost.host = camera->sys_ost.host = host;
+	camera->dog.host = camera->uart.host = host;
+	camera->sfc.nor = &camera->nor;
+	camera->msc.card = &camera->card;
+	camera->card.ctx = camera;
+	camera->uart.put_ctx = here.uart.put_ctx;
+	t20_wake_at(host, T20_TIMER_SFC, camera->sfc.ends_ns);
+	t20_wake_at(host, T20_TIMER_WATCHDOG, wdt_due(&camera->dog));
+	t20_wake_at(host, T20_TIMER_OST, sys_ost_due(&camera->sys_ost));
 }

@@ -3,6 +3,7 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "qemu/error-report.h"
+#include "migration/vmstate.h"
 
 #include "machine.h"
 
@@ -13,6 +14,33 @@ static void must(const char *problem, const char *what)
 		exit(1);
 	}
 }
+
+/* A saved machine is one of the same program: its devices are saved as they lie in memory. */
+static int before_saving(void *opaque)
+{
+	StockState *stock = opaque;
+
+	memcpy(stock->saved, &stock->camera, sizeof stock->camera);
+	return 0;
+}
+
+static int after_loading(void *opaque, int version)
+{
+	StockState *stock = opaque;
+
+	camera_resume(&stock->camera, (const struct camera *)stock->saved);
+	return 0;
+}
+
+static const VMStateDescription saved_state = {
+	.name = "t20",
+	.version_id = 1,
+	.minimum_version_id = 1,
+	.pre_save = before_saving,
+	.post_load = after_loading,
+	.fields = (VMStateField[]){VMSTATE_UINT8_ARRAY(saved, StockState, sizeof(struct camera)),
+                                   VMSTATE_END_OF_LIST()},
+};
 
 void settings_apply(StockState *stock)
 {
@@ -33,6 +61,7 @@ void settings_apply(StockState *stock)
 	if (stock->protect != NULL)
 		camera->nor.status = (uint8_t)strtoul(stock->protect, NULL, 16);
 	gpio_drive(&camera->gpio, GPIO_BUTTON, !stock->button);
+	vmstate_register(NULL, 0, &saved_state, stock);
 	stock->ready = true;
 }
 

@@ -39,6 +39,7 @@
 #define CAMERA_MMIO        0x10000000u
 #define CAMERA_MMIO_SIZE   0x04000000u
 #define CAMERA_PAGES       (CAMERA_MMIO_SIZE >> 12)
+#define CAMERA_PLAIN       128u     /* pages of registers without a model that may be in use */
 #define CAMERA_BOOT_SIZE   0x40000u /* the boot partition */
 #define CAMERA_CUT         75
 #define CAMERA_CARD_DETECT 59u /* GPIO, low while a card is in the slot */
@@ -62,7 +63,10 @@ struct camera {
 	struct cpm cpm;
 	struct ddr ddr;
 	struct mishaps mishaps;
-	uint32_t *plain[CAMERA_PAGES]; /* registers without a model */
+	/* Registers without a model: which page of `plain` has them, 0 none yet. */
+	uint8_t plain_of[CAMERA_PAGES];
+	uint32_t plain[CAMERA_PLAIN][0x400];
+	unsigned plain_used;
 	int card_fd;
 	FILE *log, *events;
 };
@@ -76,6 +80,12 @@ const char *camera_flash(struct camera *camera, const char *file, const char *ch
 const char *camera_card(struct camera *camera, const char *file);
 const char *camera_log(struct camera *camera, const char *file);
 const char *camera_events(struct camera *camera, const char *file);
+
+/*
+ * parts.c: the camera is to go on as `saved`, another one of the same program, was; all that points out
+ * of it, and what goes wrong with it, stays as it is here.
+ */
+void camera_resume(struct camera *camera, const struct camera *saved);
 
 /* parts.c: a line for the events file. */
 void camera_event(struct camera *camera, const char *format, ...)

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * canary.h - shows that the chip erases while the bootloader still starts.
+ *
+ * A chip that takes programs and ignores erases would be found out with the
+ * signature burnt. So engine_run() first programs one byte of the spare block,
+ * which is blank in the old image, to zero, erases the block and shows it to be
+ * blank. What comes of it is in engine_result.canary. A run that has nothing to do,
+ * one that is resumed and one on a flash that does not start try nothing.
+ *
+ * A power cut inside leaves the byte, or a torn block. The bootloader starts all
+ * the same. look.canary says so at the next look; then canary_clear() comes before
+ * the flash is saved.
+ */
+#ifndef PAN_FIX_CANARY_H
+#define PAN_FIX_CANARY_H
+
+#include <stdint.h>
+
+struct engine_job;
+
+enum canary {
+	CANARY_NONE,   /* not tried: no block is spare, or it took no program */
+	CANARY_ERASED, /* the byte was there, and is gone: the chip erases */
+	CANARY_STAYS,  /* the block was not shown to be blank again: refuse. The
+			* bootloader is as it was found */
+};
+
+/*
+ * Erases the spare block, for a flash of which look.canary is set, with job->mtd
+ * open for writing; `old` is job->old, and holds what flash holds afterwards. Of
+ * the job it uses mtd, old, scratch and the port's breathe. Never CANARY_NONE.
+ */
+enum canary canary_clear(const struct engine_job *job, uint8_t *old);
+
+#endif
