@@ -72,10 +72,10 @@ check-inspect: $(PRODUCT) $(KERNEL_HEADERS) | $(call packages,test) ## make insp
 	$(RECORD) assurance/starts qemu-mipsel-static $(PRODUCT) --help || status=1; \
 	exit $$status
 
-dist: $(RELEASE_TOOL) $(PRODUCT) | $(call packages,test) ## release in build/dist: sources, programs, bill of materials, sums
+dist: $(RELEASE_TOOL) $(PRODUCT) $(PAGE) | $(call packages,test) ## release in build/dist: sources, programs, bill of materials, sums
 	@tests/assurance/dist $(VERSION) $(BUILD)
 
-check-dist: $(RELEASE_TOOL) $(PRODUCT) | $(call packages,test) ## two releases from different places are the same bytes; its tool packs in an empty root
+check-dist: $(RELEASE_TOOL) $(PRODUCT) $(PAGE) | $(call packages,test) ## two releases from different places are the same bytes; its tool packs in an empty root
 	@$(RECORD) assurance/dist tests/assurance/dist_test.sh $(BUILD)
 
 # The README's commands: on this machine and in the emulated camera.

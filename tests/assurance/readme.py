@@ -31,6 +31,7 @@ PC = {
     "make bundle": ONE_SENTENCE,
     "make sdcard": ONE_SENTENCE,
     "make dist": None,
+    "make page": None,
     "make host": 0,
     "build/host/pan-fix --help": 0,
     "build/host/pan-fix flash --help": 0,

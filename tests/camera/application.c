@@ -85,8 +85,7 @@ static int wants_update(void)
 		stock_say("no version.ini, status", 0);
 		return 0;
 	}
-	if (!ini.version[0] ||
-	    !strncmp(ini.version, RUNNING_VERSION, strlen(ini.version))) {
+	if (!ini.version[0] || !strncmp(ini.version, RUNNING_VERSION, strlen(ini.version))) {
 		stock_say("nothing newer on the card, status", 0);
 		return 0;
 	}
