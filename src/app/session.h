@@ -182,7 +182,7 @@ const char *tell_fault(enum engine_fault fault);
 /*
  * What is left to do when version.ini could not be renamed (--until-pulled):
  * the card would start the same update after every restart. Refuses, shows it
- * with the lights and feeds the watchdog until the card is pulled out.
+ * with the lights, while the watchdog is fed, until the card is pulled out.
  */
 void session_until_pulled(struct session *session);
 

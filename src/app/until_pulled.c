@@ -24,7 +24,6 @@ void session_until_pulled(struct session *session)
 	led_show(&session->led, LED_REFUSED);
 	for (uint32_t waited = 0; waited % PULLED_LOOK_MS != 0 || slot_has_card(path);
 	     waited += PULLED_STEP_MS) {
-		watchdog_feed(&session->watchdog);
 		led_tick(&session->led);
 		clock_sleep_ms(PULLED_STEP_MS);
 	}

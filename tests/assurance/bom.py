@@ -66,6 +66,15 @@ def installed():
             yield {"type": "application", "name": package, "version": version}
 
 
+def host_library():
+    """The C library that is linked into the tool for Linux."""
+    version = answer("-W", "-f", "${Version}", "libc6-dev")
+    if version:
+        yield {"type": "library", "name": "glibc", "version": version,
+               "description": "the C library, linked into the tool for Linux",
+               "licenses": licence("LGPL-2.1-or-later")}
+
+
 def main():
     version, table = sys.argv[1:3]
     bill = {
@@ -81,7 +90,7 @@ def main():
             },
             "tools": {"components": list(installed())},
         },
-        "components": list(fetched(table)),
+        "components": [*fetched(table), *host_library()],
     }
     json.dump(bill, sys.stdout, indent=2)
     print()

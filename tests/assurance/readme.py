@@ -31,6 +31,7 @@ PC = {
     "make bundle": ONE_SENTENCE,
     "make sdcard": ONE_SENTENCE,
     "make dist": None,
+    "make page": None,
     "make host": 0,
     "build/host/pan-fix --help": 0,
     "build/host/pan-fix flash --help": 0,
@@ -55,7 +56,7 @@ BARE = ROOT / "tests/camera/scenes_serial.py"
 # On the camera: what it ends with, and words that it says. "reboot": the camera restarts and
 # the flash is the bootloader named.
 CAMERA = {
-    "/media/mmc/Upgrade/pan-fix info": (0, "it cannot flash from SD; the new one can"),
+    "/media/mmc/Upgrade/pan-fix info": (0, "cannot install from SD"),
     "sh /media/mmc/Upgrade/upgraderun.sh --dry-run": (0, "this was a dry run"),
     "sh /media/mmc/Upgrade/upgraderun.sh": ("reboot", "new"),
     "sh /media/mmc/Upgrade/upgraderun.sh verify": (0, "byte for byte"),

@@ -140,7 +140,7 @@ def sdcard_full(case):
     c = start(case, fill=True)
     restarts(case, c)
     case.equal(c.ops("program", "erase"), [], "flash operations")
-    case.expect("it is full" in c.console(), "the console does not say that the card is full")
+    case.expect("is full" in c.console(), "the console does not say that the card is full")
     starts_as_usual(case, c)
 
 
