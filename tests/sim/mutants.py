@@ -107,6 +107,8 @@ SAFEGUARDS = [
     ("signature not invalidated again", "engine_write.c",
      "if (!engine->rom_rejects && !write_invalidate(engine, &unchanged))",
      "if (engine->content[0] == 0xee && !write_invalidate(engine, &unchanged))"),
+    ("a failed commit left standing in a pause", "engine_write.c",
+     "\tif (!engine->rom_rejects)\n\t\t(void)write_invalidate(engine, &unchanged);\n", ""),
     ("a failed commit forgotten", "engine_write.c",
      "\tif (offset < BOOT_SIGNATURE_SIZE)\n\t\tengine->rom_rejects = false;\n",
      ""),
