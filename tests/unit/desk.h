@@ -50,7 +50,7 @@ static struct desk {
 	bool beside;             /* new.bin lies beside the program */
 	bool watchdog;           /* there is one, and nobody holds it */
 	unsigned not_done;       /* ARM_NOT_ bits */
-	/* The process that does this operation of the flash is killed, before it and
+	/* The process that does this operation of the flash gets a signal, before it and
 	 * again each time that the count is at the next one; ends with 0. */
 	uint32_t kill_at[16];
 	bool kill_parent;       /* its parent instead: the guard */
@@ -132,7 +132,7 @@ static void desk_operation(void)
 		return;
 	desk->kills++;
 	if (desk->kill_parent)
-		(void)kill(getppid(), SIGKILL);
+		(void)kill(getppid(), desk->kill_by != 0 ? desk->kill_by : SIGKILL);
 	else
 		desk_die(desk->kill_by != 0 ? desk->kill_by : SIGKILL);
 }
