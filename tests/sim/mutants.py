@@ -197,6 +197,8 @@ SAFEGUARDS = [
      "\t(void)mtd_linux_unlock(&session->flash, &session->mtd);"),
     ("no second judgement", "session_change.c",
      "!session_judge_again(session)", "false"),
+    ("the image in memory not checked again", "session_change.c",
+     "!session_image_holds(session)", "false"),
     ("--backup-dir disables the hold", "session_change.c",
      ".hold = !session->options->no_hold,",
      ".hold = !session->options->no_hold && session->options->backup_dir == NULL,"),

@@ -43,6 +43,7 @@ static struct desk {
 	int open_error; /* of each open, from number open_from on */
 	unsigned open_from;
 	uint32_t change_at_open; /* this open finds a byte changed; 0: none */
+	uint32_t memory_at_open; /* this one a bit of the new image in memory; 0: none */
 	bool leads_group;        /* as when started from an interactive shell */
 	bool short_of_holds;     /* the first fault goes away in the second hold */
 	bool nobody_reads;       /* standard output takes nothing */
@@ -211,6 +212,8 @@ int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writab
 	}
 	if (desk->opens == desk->change_at_open)
 		desk_nor->bytes[0x20000] ^= 1;
+	if (desk->opens == desk->memory_at_open)
+		session.new[0x20000] ^= 1;
 	memset(flash, 0, sizeof *flash);
 	flash->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	flash->number = desk->number;
