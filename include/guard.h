@@ -14,7 +14,8 @@
  *   ENGINE_PHASE_WINDOW       starts a worker that resumes: at once, then with
  *                             the growing pauses of a hold
  *
- * When the guard dies the worker goes on, and finishes by itself. Nobody but
+ * When the guard dies the worker goes on, and finishes by itself. When one of the
+ * two is stopped, the other one makes it go on. Nobody but
  * SIGKILL, a fault of the program or of the memory ends either: both have all
  * signals blocked, their memory locked, and are spared by the out-of-memory
  * killer (arm.h). Without memory for a second process the work is done in the

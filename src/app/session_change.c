@@ -19,6 +19,20 @@ static bool session_look_again(struct session *session)
 	                        "something else writes to it, or it is failing");
 }
 
+/* Minutes in a memory that anything may have written to: flash has nothing else to
+ * be compared with from here on. */
+static bool session_image_holds(struct session *session)
+{
+	struct digest now;
+
+	digest_md5(session->new, BOOT_SIZE, &now);
+	if (digest_equal(&now, &session->new_load.md5))
+		return true;
+	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
+	                        "the image in memory is no longer what was checked: restart the "
+	                        "camera and try again");
+}
+
 static void session_log_plan(struct session *session)
 {
 	struct plan_cost cost;
@@ -76,7 +90,7 @@ void session_change(struct session *session)
 	int signal;
 
 	if (!session_open_for_change(session) || !session_look_again(session) ||
-	    !session_judge_again(session))
+	    !session_judge_again(session) || !session_image_holds(session))
 		return;
 	(void)mtd_linux_unlock(&session->flash, &session->mtd);
 	session_log_plan(session);

@@ -117,7 +117,8 @@ enum signature proof_signature(struct engine *engine);
  */
 bool write_invalidate(struct engine *engine, bool *unchanged);
 
-/* Brings one block to what the plan wants, in as many tries as are left. */
+/* Brings one block to what the plan wants, in as many tries as are left. After
+ * false the signature is invalid, as far as that can be had. */
 bool write_block(struct engine *engine, const struct plan_step *step);
 
 /* Programs the header bytes [offset, offset + length) and proves block 0. */

@@ -137,6 +137,9 @@ bool write_block(struct engine *engine, const struct plan_step *step)
 		engine_fail(engine, &event);
 		erase = true; /* whatever the bits are now, start clean */
 	}
+	/* A commit that did not hold used up the last try: nobody may pause behind it. */
+	if (!engine->rom_rejects)
+		(void)write_invalidate(engine, &unchanged);
 	return false;
 }
 

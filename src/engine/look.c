@@ -176,12 +176,13 @@ static void read_round(struct reading *reading, struct look *look)
 {
 	int result = read_up(reading);
 
+	look->rounds++;
 	if (result == 0)
 		result = compare_down(reading);
-	look->canary = result == 1 && only_spare_differs(reading);
+	look->canary = result == 1 && look->rounds == ROUNDS && only_spare_differs(reading);
+	/* One read that fails is no torn block: what is erased as one is not saved. */
 	if (look->canary)
 		result = 0;
-	look->rounds++;
 	look->offset = reading->offset;
 	look->error = result < 0 ? result : 0;
 	if (result == 0)

@@ -32,6 +32,7 @@ static void guard_be_worker(struct guard *guard, const struct guard_work *work, 
 {
 	guard_do(guard, work, resumed);
 	while (getppid() == parent) {
+		(void)kill(parent, SIGCONT); /* it may have been stopped */
 		(void)kill(parent, GUARD_WAKE);
 		if (guard->taken)
 			_exit(0);
@@ -44,12 +45,17 @@ static int guard_wait(struct guard *guard, pid_t worker)
 {
 	sigset_t wake;
 	int status = 0;
+	pid_t seen;
 
 	(void)sigemptyset(&wake);
 	(void)sigaddset(&wake, SIGCHLD);
 	(void)sigaddset(&wake, GUARD_WAKE);
-	while (waitpid(worker, &status, WNOHANG) == 0) {
-		(void)sigwaitinfo(&wake, NULL);
+	while ((seen = waitpid(worker, &status, WNOHANG | WUNTRACED)) == 0 ||
+	       (seen > 0 && WIFSTOPPED(status))) {
+		if (seen != 0)
+			(void)kill(worker, SIGCONT); /* nobody feeds, or finishes, while it stops */
+		else
+			(void)sigwaitinfo(&wake, NULL);
 		guard->taken = guard->finished;
 	}
 	return status;

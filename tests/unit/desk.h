@@ -43,6 +43,7 @@ static struct desk {
 	int open_error; /* of each open, from number open_from on */
 	unsigned open_from;
 	uint32_t change_at_open; /* this open finds a byte changed; 0: none */
+	uint32_t memory_at_open; /* this one a bit of the new image in memory; 0: none */
 	bool leads_group;        /* as when started from an interactive shell */
 	bool short_of_holds;     /* the first fault goes away in the second hold */
 	bool nobody_reads;       /* standard output takes nothing */
@@ -50,7 +51,7 @@ static struct desk {
 	bool beside;             /* new.bin lies beside the program */
 	bool watchdog;           /* there is one, and nobody holds it */
 	unsigned not_done;       /* ARM_NOT_ bits */
-	/* The process that does this operation of the flash is killed, before it and
+	/* The process that does this operation of the flash gets a signal, before it and
 	 * again each time that the count is at the next one; ends with 0. */
 	uint32_t kill_at[16];
 	bool kill_parent;       /* its parent instead: the guard */
@@ -132,7 +133,7 @@ static void desk_operation(void)
 		return;
 	desk->kills++;
 	if (desk->kill_parent)
-		(void)kill(getppid(), SIGKILL);
+		(void)kill(getppid(), desk->kill_by != 0 ? desk->kill_by : SIGKILL);
 	else
 		desk_die(desk->kill_by != 0 ? desk->kill_by : SIGKILL);
 }
@@ -211,6 +212,8 @@ int __wrap_mtd_linux_open(struct mtd_linux *flash, const char *path, bool writab
 	}
 	if (desk->opens == desk->change_at_open)
 		desk_nor->bytes[0x20000] ^= 1;
+	if (desk->opens == desk->memory_at_open)
+		session.new[0x20000] ^= 1;
 	memset(flash, 0, sizeof *flash);
 	flash->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	flash->number = desk->number;

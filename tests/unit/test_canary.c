@@ -212,6 +212,28 @@ static void test_torn_block_is_seen_and_cleared(void **state)
 	assert_false(canary);
 }
 
+/* One read that fails is no torn block: what is there may be the owner's, an
+ * environment of U-Boot, and is not saved yet. */
+static void test_one_bad_read_is_no_torn_block(void **state)
+{
+	static const enum nor_fault_kind kinds[] = {
+		NOR_ERROR, NOR_STALE, NOR_FLICKER, NOR_BLANK, NOR_NOTHING, NOR_SHORT,
+	};
+	bool canary;
+
+	(void)state;
+	for (uint32_t at = SPARE; at < SPARE_END; at++)
+		old[at] = (uint8_t)(at * 7);
+	for (unsigned k = 0; k < 6; k++)
+		for (uint32_t i = 1; i < 50; i++) {
+			start_over();
+			fault(kinds[k], i, i, SPARE, SPARE_END, 0);
+			assert_int_equal(look_now(&canary), LOOK_GOOD);
+			assert_false(canary);
+			assert_memory_equal(old, nor->bytes, SIZE);
+		}
+}
+
 /* What reads twice alike, and is neither bootloader nor padding, may settle later. */
 static void test_doubtful_block_is_written_anew(void **state)
 {
@@ -245,6 +267,7 @@ int main(void)
 		SPARE_TEST(test_left_over_byte_is_seen_and_cleared),
 		SPARE_TEST(test_left_over_byte_that_stays),
 		SPARE_TEST(test_torn_block_is_seen_and_cleared),
+		SPARE_TEST(test_one_bad_read_is_no_torn_block),
 		SPARE_TEST(test_doubtful_block_is_written_anew),
 	};
 

@@ -149,6 +149,35 @@ static void test_hold_ends_when_the_chip_comes_back(void **state)
 	assert_int_equal(result.holds, 1);
 }
 
+/* The signature is in, and then the block behind it reads otherwise, with no try of
+ * it left and no way back: whoever pauses, or returns, leaves it rejected. */
+static void test_no_pause_behind_a_signature(void **state)
+{
+	uint32_t erase = find_operation(NOR_ERASE, 0), commit;
+
+	(void)state;
+	job.old_whole = false;
+	/* two tries of block 0 are used up by a driver that says they failed */
+	nor_add_fault(nor, &(struct nor_fault){NOR_ERROR_DONE, erase, erase + 30, 0, BLOCK, 0,
+	                                       1 << NOR_ERASE});
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.faults, ENGINE_TRIES - 1);
+	commit = nor->operations;
+	do {
+		commit--;
+	} while (nor->log[commit].kind != NOR_PROGRAM);
+	nor_load(nor, old);
+	nor_power_up(nor, 1);
+	nor_add_fault(nor, &(struct nor_fault){NOR_ERROR_DONE, erase, erase + 30, 0, BLOCK, 0,
+	                                       1 << NOR_ERASE});
+	fault(NOR_FLICKER, commit + 1, FOREVER, 2 * PAGE, BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_memory_not_equal(nor->bytes, old, 9);
+	assert_true(result.rom_rejects);
+}
+
 static void test_no_rollback_to_what_does_not_boot(void **state)
 {
 	(void)state;
@@ -232,6 +261,7 @@ int main(void)
 		TEST(test_without_hold_it_says_not_good),
 		TEST(test_hold_waits_longer_and_longer),
 		TEST(test_hold_ends_when_the_chip_comes_back),
+		TEST(test_no_pause_behind_a_signature),
 		TEST(test_no_rollback_to_what_does_not_boot),
 		TEST(test_stale_read_does_not_verify_a_program),
 		TEST(test_reads_that_stay_stale_never_end_well),

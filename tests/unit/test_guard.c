@@ -196,6 +196,24 @@ static void the_guard_is_killed(void **state)
 	}
 }
 
+/* Who stops one of the two keeps nobody from feeding and finishing. */
+static void one_of_the_two_is_stopped(void **state)
+{
+	(void)state;
+	count();
+	desk->kill_by = SIGSTOP;
+	for (unsigned i = 0; i < 2; i++) {
+		desk->kill_parent = i == 1;
+		desk->kill_at[0] = first_change + 4;
+		desk_standin("old", desk->flash);
+		assert_int_equal(desk_run(FLASH), EXIT_DONE);
+		assert_int_equal(desk->kills, 1);
+		desk_holds("new");
+		assert_int_equal(desk->reboots, 1);
+		assert_null(strstr(edge_get("err"), "died"));
+	}
+}
+
 /* With memory for one process only it is done in that one. */
 static void no_second_process(void **state)
 {
@@ -230,7 +248,7 @@ int main(void)
 		TEST(killed_after_the_commit),     TEST(killed_again_and_again),
 		TEST(killed_again_without_a_hold), TEST(killed_after_the_rollback),
 		TEST(the_guard_is_killed),         TEST(no_second_process),
-		TEST(no_other_worker_for_a_while),
+		TEST(one_of_the_two_is_stopped),   TEST(no_other_worker_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,10 @@ static void the_camera_changes_while_it_is_saved(void **state)
 	desk->change_at_open = 2;
 	desk_refuses(FLASH, "no longer reads as it was saved");
 	assert_int_equal(desk->unlocks, 0);
+	desk->change_at_open = 0;
+	desk->memory_at_open = 2;
+	desk_refuses(FLASH, "the image in memory is no longer what was checked");
+	assert_int_equal(desk->unlocks, 0);
 }
 
 static void the_lock_cannot_be_had(void **state)
