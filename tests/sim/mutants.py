@@ -92,8 +92,6 @@ SAFEGUARDS = [
     ("an interrupted run's signature believed", "engine_signature.c",
      "return engine->job->old_boots && !engine->doubted &&",
      "return"),
-    ("never a doubt about the signature", "engine.c",
-     "\t\tengine->doubted = true;\n", ""),
     ("an interrupted run's block kept", "engine_write.c",
      "if (!engine->job->old_boots)\n\t\treturn false;", ""),
     ("a block that ignores erases given up", "engine_write.c",

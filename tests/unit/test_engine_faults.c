@@ -141,6 +141,33 @@ static void test_bit_that_does_not_program(void **state)
 	assert_int_equal(result.last_fault.got, new[2 * BLOCK + 20] | 0x04);
 }
 
+/* A block that needs no erase loses a bit too many: only an erase brings it back. */
+static void test_retry_of_a_program_erases(void **state)
+{
+	uint32_t last = 0;
+
+	for (unsigned i = 2 * BLOCK; i < 3 * BLOCK; i++)
+		new[i] &= old[i];
+	old[2 * BLOCK + 20] |= 0x04;
+	new[2 * BLOCK + 20] |= 0x04;
+	nor_load(nor, old);
+	run();
+	assert_state(ENGINE_NEW, new);
+	for (uint32_t i = 0; i < nor->operations; i++)
+		if (nor->log[i].kind == NOR_PROGRAM && nor->log[i].offset / BLOCK == 2)
+			last = i;
+	assert_int_equal(result.erases, 3);
+	(void)teardown(state);
+	nor = nor_new(&(struct mtd_geometry){SIZE, BLOCK, PAGE, PAGE}, nor_chip(0), 0);
+	nor_load(nor, old);
+	job.mtd = &nor->mtd;
+	fault(NOR_DECAY, last + 1, last + 1, 2 * BLOCK + 20, 2 * BLOCK + 21, 2);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.faults, 1);
+	assert_int_equal(result.erases, 4);
+}
+
 static void test_bit_that_does_not_rise(void **state)
 {
 	(void)state;
@@ -328,6 +355,7 @@ int main(void)
 		TEST(test_protected_later_block_rolls_back),
 		TEST(test_block_that_does_not_erase),
 		TEST(test_bit_that_does_not_program),
+		TEST(test_retry_of_a_program_erases),
 		TEST(test_bit_that_does_not_rise),
 		TEST(test_error_once_is_retried),
 		TEST(test_lie_once_is_found),

@@ -78,6 +78,19 @@ static void killed_at_every_moment(void **state)
 	assert_true(inside >= 20);
 }
 
+/* All eight blocks are erased, also the one that old and new have alike. */
+static void a_resumed_run_believes_no_block(void **state)
+{
+	(void)state;
+	count();
+	desk->kill_at[0] = (first_change + last_operation) / 2;
+	desk_standin("old", desk->flash);
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	assert_int_equal(desk->kills, 1);
+	desk_holds("new");
+	desk_says("card/pan-fix.log", "change counts erases=8 ");
+}
+
 static void killed_before_it_began(void **state)
 {
 	(void)state;
@@ -244,11 +257,12 @@ static void no_other_worker_for_a_while(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(killed_at_every_moment),      TEST(killed_before_it_began),
-		TEST(killed_after_the_commit),     TEST(killed_again_and_again),
-		TEST(killed_again_without_a_hold), TEST(killed_after_the_rollback),
-		TEST(the_guard_is_killed),         TEST(no_second_process),
-		TEST(one_of_the_two_is_stopped),   TEST(no_other_worker_for_a_while),
+		TEST(killed_at_every_moment),      TEST(a_resumed_run_believes_no_block),
+		TEST(killed_before_it_began),      TEST(killed_after_the_commit),
+		TEST(killed_again_and_again),      TEST(killed_again_without_a_hold),
+		TEST(killed_after_the_rollback),   TEST(the_guard_is_killed),
+		TEST(no_second_process),           TEST(one_of_the_two_is_stopped),
+		TEST(no_other_worker_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
