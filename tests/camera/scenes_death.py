@@ -10,7 +10,7 @@ from share import C
 # two programs and the first erase may be the canary's, which come before the window.
 MOMENTS = ([("e", skip) for skip in (1, 3, 5)]
            + [("p", skip) for skip in (2, 3, 10, 50, 100, 200, 300, 400, 500, 600, 700, 800)]
-           + [("r", skip) for skip in (20, 70, 120)])
+           + [("r", skip) for skip in (150, 250, 350)])
 # Of the header alone, by address: the first change, and the last. After a canary, too.
 HEADER = [(0, 9, 0), (0, 9, 1)]
 

@@ -4,7 +4,7 @@
 
 from camera import CHIPS, Fault, Look
 from case import Failed, changes_between, many, scenario, window
-from faults import FAULTS
+from faults import FAULTS, LAST
 from share import CTL, FAULT, C
 
 HOLDING = [n for n, (_, ends) in FAULTS.items() if ends == ("hold",)]
@@ -88,7 +88,7 @@ def hold_without_reads(case):
     """Reads die with the first program: nothing can be said of the bootloader, and nothing is said. In
     truth the old one is whole."""
     c = case.camera()
-    c.boot(Look(faults=(Fault("die", "p", count=0, arg=C.DIE_ALL_ERROR),)), case.old)
+    c.boot(Look(faults=(Fault("die", "p", hi=LAST, count=0, arg=C.DIE_ALL_ERROR),)), case.old)
     c.update(case.bundle(), limit=120)
     case.equal(case.settle(c), "hold", "the update")
     for text in (c.console(), c.log()):
@@ -102,7 +102,7 @@ def hold_without_reads(case):
 def no_hold_without_reads(case):
     """The same with --no-hold: the state of the flash is unknown, and that is said."""
     c = case.camera()
-    c.boot(Look(faults=(Fault("die", "p", count=0, arg=C.DIE_ALL_ERROR),)), case.old)
+    c.boot(Look(faults=(Fault("die", "p", hi=LAST, count=0, arg=C.DIE_ALL_ERROR),)), case.old)
     c.send(case.bundle(), "/tmp/u.tar")
     c.sh("tar -xf /tmp/u.tar -C /tmp; echo x >/tmp/img")
     c.start_updater("--script='sh /tmp/Upgrade/upgraderun.sh --no-hold'")
@@ -147,7 +147,7 @@ def damaged_old_is_not_put_back(case):
 def hold_then_recovers(case):
     """The chip comes back after minutes: the program goes on by itself and ends well."""
     c = case.camera()
-    look = Look(faults=(Fault("error", "ep", skip=1, count=18),))
+    look = Look(faults=(Fault("error", "ep", hi=LAST, skip=1, count=18),))
     c.boot(look, case.old)
     c.update(case.bundle(), watchdog=True, limit=2000)
     case.equal(case.settle(c), "end", "the update")

@@ -6,6 +6,7 @@ import random
 
 from camera import CMDLINE, Fault, Look
 from case import many, scenario
+from faults import LAST
 from scenes_life import start_by_hand
 
 HTML = (b"<!DOCTYPE html>\n<html><head><title>404</title></head><body>not found</body></html>\n"
@@ -153,7 +154,7 @@ def second_push_in_change(case):
 def second_push_in_hold(case):
     """The same while the first holds: nothing may restart this camera."""
     c = case.camera()
-    c.boot(Look(faults=(Fault("die", "ep", skip=1, count=0),)), case.old)
+    c.boot(Look(faults=(Fault("die", "ep", hi=LAST, skip=1, count=0),)), case.old)
     start_by_hand(case, c, "%s >/dev/console 2>&1 & true")
     case.expect(c.wait("DO NOT cut the power", seconds=60), "the first run does not hold")
     c.update(case.bundle(), watchdog=True, ending="reboot", limit=200)

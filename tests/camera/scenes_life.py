@@ -4,6 +4,7 @@
 
 from camera import Fault, Look, md5
 from case import changes_between, many, scenario
+from faults import LAST
 from share import C
 
 PROGRAM = "/tmp/Upgrade/pan-fix"
@@ -45,7 +46,7 @@ def watchdog_bites(case):
 def watchdog_during_hold(case):
     """Five minutes of hold with nobody else feeding."""
     c = case.camera()
-    c.boot(Look(faults=(Fault("die", "ep", skip=1, count=0),)), case.old)
+    c.boot(Look(faults=(Fault("die", "ep", hi=LAST, skip=1, count=0),)), case.old)
     c.update(case.bundle(), watchdog=True, feed=False, limit=400)
     case.equal(case.settle(c), "hold", "the update")
     case.whole(c)
@@ -152,7 +153,7 @@ def card_blocks(case):
     c.machine.command("block_set_io_throttle", id="card", bps=0, bps_rd=0, bps_wr=1, iops=0, iops_rd=0,
                       iops_wr=0)
     c.update(case.bundle(), watchdog=True, feed=False)
-    case.expect(c.wait("updater: staying", seconds=120), "it did not end")
+    case.expect(c.wait("updater: staying", seconds=400), "it did not end")
     case.is_untouched(c, says="does not answer: take another card")
 
 
@@ -177,7 +178,7 @@ def blinks(ops, at_least=3):
 @scenario
 def leds(case):
     """Working, done, refused and holding differ in which LED blinks, or how fast; then as before."""
-    hold = Look(faults=(Fault("die", "ep", skip=1, count=0),))
+    hold = Look(faults=(Fault("die", "ep", hi=LAST, skip=1, count=0),))
     seen = {}
     for name, look in (("done", Look()), ("refused", Look(card="none")), ("holding", hold)):
         with case.camera() as c:
