@@ -247,7 +247,7 @@ async function main() {
 	await test("no request went anywhere", async () => {
 		assert.deepStrictEqual(requests.filter((url) => !/^(file|blob|data):/.test(url)), []);
 		// And one that does go out would have been seen.
-		await page.goto("http://127.0.0.1:9/").catch(() => {});
+		await page.goto("http://127.0.0.1:59999/").catch(() => {});
 		assert.ok(requests.some((url) => url.startsWith("http:")));
 	});
 	await browser.close();
