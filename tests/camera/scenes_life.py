@@ -145,18 +145,6 @@ def run_from_the_card(case):
     case.backup(c)
 
 
-@scenario
-def card_blocks(case):
-    """A card that blocks in the kernel: a refusal in bounded time, fed meanwhile, flash untouched."""
-    c = case.camera()
-    c.boot(Look(), case.old)
-    c.machine.command("block_set_io_throttle", id="card", bps=0, bps_rd=0, bps_wr=1, iops=0, iops_rd=0,
-                      iops_wr=0)
-    c.update(case.bundle(), watchdog=True, feed=False)
-    case.expect(c.wait("updater: staying", seconds=400), "it did not end")
-    case.is_untouched(c, says="does not answer: take another card")
-
-
 YELLOW, BLUE = 38, 39
 
 
