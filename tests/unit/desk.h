@@ -525,22 +525,22 @@ static int desk_setup(void **state)
 static int desk_words(char *line, char *argv[16])
 {
 	static char paths[16][160];
-	int count = 0;
+	int argc = 0;
 
-	argv[count++] = strcpy(paths[0], "pan-fix");
+	argv[argc++] = strcpy(paths[0], "pan-fix");
 	for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " ")) {
 		char *at = strchr(word, '@');
 
-		argv[count] = word;
+		argv[argc] = word;
 		if (at != NULL) {
-			snprintf(paths[count], sizeof paths[0], "%.*s%s/%s", (int)(at - word), word,
+			snprintf(paths[argc], sizeof paths[0], "%.*s%s/%s", (int)(at - word), word,
 			         edge_root, at + 1);
-			argv[count] = paths[count];
+			argv[argc] = paths[argc];
 		}
-		count++;
+		argc++;
 	}
-	argv[count] = NULL;
-	return count;
+	argv[argc] = NULL;
+	return argc;
 }
 
 static void desk_child(const char *line)
