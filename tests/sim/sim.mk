@@ -13,6 +13,7 @@ SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
 SWEEP_JOBS ?= 2## processes that `make sweep` runs at a time
 SWEEP_INPUT = --jobs $(SWEEP_JOBS) --standins $(BUILD)/standin --images ../shared/images
 CHECKS += check-sim check-mutants
+LONG += sweep mutation
 
 .PHONY: bootrom check-sim sweep check-mutants mutation
 bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
