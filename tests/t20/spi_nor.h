@@ -15,7 +15,7 @@
  * every chip here. A protected change is ignored and nobody is told.
  *
  * Sources: data sheets of EN25QH128A, W25Q128FV, GD25Q127C; times from
- * camera-facts, section 1. Times of 4 and 64 KiB erases are inferred.
+ * FACTS.md, section 1. Times of 4 and 64 KiB erases are inferred.
  */
 #ifndef T20_SPI_NOR_H
 #define T20_SPI_NOR_H
