@@ -42,9 +42,9 @@ PC = {
 
 # The ```text blocks: commands that need what is not here, and why; or who does them instead.
 ELSEWHERE = {
-    "pan-fix sdcard wyzecam_v2_stock_bootloader.bin":
+    "./pan-fix sdcard wyzecam_v2_stock_bootloader.bin":
         "needs the tool of a release: tests/assurance/dist_test.sh does it in an empty root",
-    "pan-fix sdcard pan-fix-backup-MD5.bin --force=unknown-image,chip-missing":
+    "./pan-fix sdcard pan-fix-backup-MD5.bin --force=unknown-image,chip-missing":
         "needs the tool of a release: as make sdcard with FORCE, below",
     "setenv bootargs ${bootargs} init=/bin/sh": "typed at the real U-Boot by tests/stock",
     "sf probe; sf read 0x80600000 0x40000 0x280000; bootm 0x80600000":
