@@ -25,6 +25,10 @@ import recipe  # noqa: E402 (this project, not a package)
 
 ONE_SENTENCE = r"fetch: cannot get .*: connect to a network, or download it elsewhere and put it at \S+"
 
+# Other pages that speak of targets.
+PAGES = ("src/DESIGN.md", "src/FACTS.md", "src/CHANGES.md", "tests/sim/README.md", "tests/camera/README.md",
+         "tests/stock/README.md")
+
 # On a PC. A number: the exit status. A text: it fails, and this is what it says (there is no
 # network here). None: a target of its own runs it; here it only has to exist.
 PC = {
@@ -178,7 +182,8 @@ def on_pc(tap, text, build):
         for command in (f"make bundle BOOTLOADER='{image}' BUNDLE=build/test.tar FORCE=unknown-image",
                         f"make sdcard BOOTLOADER='{image}' FORCE=unknown-image,chip-missing"):
             tap.test(command.replace(str(image), "FILE"), ends_as(run(place, command), 0))
-        for target in sorted(set(re.findall(r"`make ([a-z][\w-]*)[^`]*`", text))):
+        named = text + "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
+        for target in sorted(set(re.findall(r"`make ([a-z][\w-]*)[^`]*`", named))):
             tap.test(f"target {target} is in make help", None if target in targets else "it is not")
         paths = re.findall(r"`((?:src|include|tests|toolchain|Upgrade)/[\w./*-]*)`", text)
         missing = [path for path in paths if not list(place.glob(path.rstrip("/")))]
