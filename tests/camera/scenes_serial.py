@@ -49,7 +49,9 @@ def serial_bare_shell(case):
         typed(c, line)
     c.sh("(env -i HOME=/ TERM=linux /full/chroot %s /bin/sh -c '%s'; echo 'shell: back') </dev/null >/dev/console 2>&1 & true"
          % (BARE, SHELL[-1]))
-    case.expect(c.wait_end(300), "the camera did not restart")
+    case.expect(c.wait("shell: back", "reboot: Restarting system", seconds=300) != "shell: back",
+                "it is back at the prompt")
+    case.expect(c.wait_end(20), "the camera did not restart")
     case.is_new(c, rebooted=False)
     case.expect("way=hand" in c.log().splitlines()[0], "the log's first line")
     case.expect(not c.card.dirty(), "the card was not unmounted")
