@@ -4,7 +4,7 @@
  * run to its end (edge).
  *
  * On the SD way the camera's application is dead, so nobody feeds the watchdog
- * but we, and some of its 60 s is spent before we start (camera-facts, section
+ * but we, and some of its 60 s is spent before we start (FACTS.md, section
  * 3a). Looking, judging and above all saving to a slow card may take longer
  * than the rest, and may be stuck in the kernel where no code of ours runs. So
  * another process does it. It has nothing open but the watchdog, and dies with

@@ -29,7 +29,7 @@ lint: $(HOST_LIB_OBJECTS) | $(call packages,lint) $(call packages,test) $(call p
 	@tests/assurance/lint $(BUILD) $(CC) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS)
 
 .PHONY: check-layers format
-check-layers: ## an include of a higher layer is found
+check-layers: ## an include of a higher layer is found, and a function that is too long
 	@$(RECORD) assurance/layers tests/assurance/layers_test.sh
 
 format: | $(call packages,lint) ## give all C the format of .clang-format

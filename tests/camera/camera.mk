@@ -8,6 +8,7 @@ CAMERA_STAMP := $(BUILD)/stamps/camera
 CAMERA_PARTS := $(wildcard $(CAMERA)/*.py $(CAMERA)/*.c $(CAMERA)/flash/* $(CAMERA)/root/*)
 CAMERA_USES := $(BOARD) $(CAMERA_STAMP) $(PRODUCT) $(HOST_TOOL) $(BOOTROM) $(STANDIN_STAMP)
 CHECKS += check-camera
+LONG += rehearse-cuts
 
 CAMERA_SYSTEM := linux-image linux-headers linux-headers-common linux-kbuild-$(shell uname -m) busybox-static
 

@@ -17,6 +17,7 @@ CHECKS += check-sim
 .PHONY: bootrom check-sim sweep
 bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
 
+LONG += sweep mutation
 check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## simulated NOR, boot-ROM model, a sample of the sweeps
 	@status=0; for program in $(SIM_TESTS); do \
 		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) sim/$${program##*/test_} $$program || status=1; \
