@@ -16,7 +16,7 @@ MUTANT_CFLAGS := $(COMMON) -w -O0 -g1 $(PRIVATE)
 MUTANT_REACH := -fno-pie -fsanitize-coverage=trace-pc
 MUTANT_UNITS := $(UNIT_SOURCES:tests/%.c=$(MUTANT_OBJ)/%.o) $(MUTANT_OBJ)/case_runner.o
 MUTANT_PARTS = $(MUTANT_LIB) $(BUILD)/mutants/libunit.a $(MUTANT_UNITS) $(SWEEP) $(STANDIN_STAMP)
-MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' MUTANT_CFLAGS='$(filter-out -MMD -MP -W%,$(MUTANT_CFLAGS))' \
+MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' MUTANT_CFLAGS='$(subst ','\'',$(filter-out -MMD -MP -W%,$(MUTANT_CFLAGS)))' \
 	DESK_TESTS='$(DESK_TESTS:$(BUILD)/unit/test_%=%)' DESK_LDFLAGS='$(DESK_LDFLAGS)' NOR_TESTS='$(NOR_TESTS)' \
 	/usr/bin/python3 tests/mutants/mutants.py
 

@@ -11,6 +11,7 @@ import glob
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import threading
@@ -21,13 +22,13 @@ import schema
 BUILD = reach_of.BUILD
 WORK = reach_of.WORK
 RESULTS = os.path.join(WORK, "results.json")
-FLAGS = os.environ["MUTANT_CFLAGS"].replace("'", "").split()
+FLAGS = shlex.split(os.environ["MUTANT_CFLAGS"])
 # A case gets five times what it took without a mutant, and something for a busy machine.
 SPARE_MS, TIMES = 3000, 5
 # A mutant is tried for so long: in the cases that reach its line, the quickest first; in those
 # that only reach its function; an explained one in those that reach its line. A program more
 # has to be linked.
-LINE_MS, FUNCTION_MS, EXPLAINED_MS = 20000, 2000, 3000
+LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 2000, 3000
 LINK_MS = 150
 SWEEP_SECONDS = 180
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
