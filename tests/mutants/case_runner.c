@@ -139,6 +139,8 @@ static int run_case(const struct group *group, const struct CMUnitTest *test, lo
 		abort();
 	if (child == 0) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
+		signal(SIGINT, SIG_DFL); /* ignored in a shell's background */
+		signal(SIGQUIT, SIG_DFL);
 		if (freopen("/dev/null", "w", stdout) == NULL ||
 		    freopen("/dev/null", "w", stderr) == NULL)
 			abort();
