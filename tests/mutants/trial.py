@@ -9,7 +9,6 @@ still says which case to try first.
 import collections
 import glob
 import hashlib
-import json
 import os
 import shlex
 import shutil
@@ -52,15 +51,10 @@ class Results:
     """What earlier runs found."""
 
     def __init__(self):
-        self.known = {}
-        if os.path.exists(RESULTS):
-            with open(RESULTS, encoding="utf-8") as file:
-                self.known = json.load(file)
+        self.known = reach_of.read_kept(RESULTS)
 
     def save(self):
-        with open(RESULTS + ".new", "w", encoding="utf-8") as file:
-            json.dump(self.known, file)
-        os.rename(RESULTS + ".new", RESULTS)
+        reach_of.keep(RESULTS, self.known)
 
 
 class Bench:
