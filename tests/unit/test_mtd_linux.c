@@ -16,6 +16,7 @@
 
 #define SIZE  1024u
 #define BLOCK 256u
+#define LARGE 32768u /* block of a real chip */
 
 static struct {
 	int node_error;
@@ -23,6 +24,7 @@ static struct {
 	unsigned node_major;
 	unsigned node_minor;
 	uint32_t page;
+	uint32_t block;
 	uint32_t flags;
 	uint8_t type;
 	int info_error;
@@ -89,7 +91,7 @@ static void answer_info(struct mtd_info_user *info)
 	info->type = fake.type;
 	info->flags = fake.flags;
 	info->size = SIZE;
-	info->erasesize = BLOCK;
+	info->erasesize = fake.block;
 	info->writesize = fake.page;
 }
 
@@ -128,6 +130,7 @@ static int setup(void **state)
 	memset(&fake, 0, sizeof fake);
 	fake.node_major = 90;
 	fake.page = 256;
+	fake.block = BLOCK;
 	fake.type = MTD_NORFLASH;
 	fake.flags = MTD_CAP_NORFLASH;
 	fake.most = SIZE;
@@ -157,11 +160,19 @@ static void test_opens(void **state)
 	assert_int_equal(mtd.geometry.size, SIZE);
 	assert_int_equal(mtd.geometry.erase_size, BLOCK);
 	assert_int_equal(mtd.geometry.page_size, 256);
+	assert_int_equal(mtd.geometry.transfer_size, BLOCK);
 	assert_ptr_equal(mtd.context, &flash);
 	assert_int_equal(fcntl(flash.fd, F_GETFL) & O_ACCMODE, O_RDWR);
 	assert_int_equal(fcntl(flash.fd, F_GETFD), FD_CLOEXEC);
 	mtd_linux_close(&flash);
 	assert_int_equal(flash.fd, -1);
+	mtd_linux_close(&flash);
+
+	fake.page = 2;
+	fake.block = LARGE;
+	assert_int_equal(open_it(true), 0);
+	assert_int_equal(mtd.geometry.page_size, 2);
+	assert_int_equal(mtd.geometry.transfer_size, 4096);
 	mtd_linux_close(&flash);
 
 	fake.page = 1;
