@@ -70,6 +70,16 @@ def refuse(case, look, name, image):
     case.equal(c.ops("program", "erase"), [], "flash operations")
 
 
+@scenario
+def refuse_chip(case):
+    """The two images swapped: the camera would not install from SD any more."""
+    case.old, case.new = case.new, case.old
+    c = case.update()
+    case.is_untouched(c, says=("refused", "chip-missing"))
+    judged(case, c, "chip-missing")
+    case.equal(c.ops("program", "erase"), [], "flash operations")
+
+
 @many({
     "refuse-partition-name": (Look(boot_name="uboot"), "partition-name"),
     "refuse-partition-read-only": (Look(read_only=True), "read-only"),
