@@ -12,6 +12,7 @@ import subprocess
 import tarfile
 import time
 
+from chips import CHIPS
 from machine import Machine, MachineError, patience
 from sdcard import Card
 from share import C, CTL, FAULT, OP
@@ -21,12 +22,7 @@ BLOCK = 32 << 10
 WATCHDOG_SAYS = "softdog: Initiating system reboot"
 SHUTDOWN_SAYS = "init: orderly shutdown"
 
-# JEDEC id, page program in ns, 32 KiB erase in ns: typical. EN25QH128A as in FACTS.md; the
-# others are within what that document says of them. `max` is what the camera's driver allows.
-CHIPS = {"EN25QH128A": (0x1c7018, 800_000, 100_000_000),
-         "GD25Q127C": (0xc84018, 500_000, 150_000_000),
-         "W25Q128": (0xef4018, 700_000, 120_000_000),
-         "ZB25VQ128": (0x5e4018, 600_000, 120_000_000)}
+# `max`: what the camera's driver allows, FACTS.md, section 1.
 SLOWEST = (3_000_000, 1_000_000_000)
 # Reading 4 KiB: four lines at some 80 MHz, 25 ns a byte, as the simulated NOR has it. A guess.
 READ_NS = 102_400

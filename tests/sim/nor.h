@@ -39,7 +39,7 @@ struct nor_chip {
 	uint32_t read_mbps; /* and then bytes per microsecond */
 };
 
-/* EN25QH128A, GD25Q127C, W25Q128, typical; then the slowest allowed. NULL
+/* The chips of tests/t20/spi_nor_chips.h, typical; then `slowest`, what the driver allows. NULL
  * after the last one. */
 const struct nor_chip *nor_chip(unsigned index);
 const struct nor_chip *nor_chip_named(const char *name);
