@@ -34,6 +34,7 @@ PAGES = ("src/DESIGN.md", "src/FACTS.md", "src/CHANGES.md", "tests/sim/README.md
 PC = {
     "make rehearse": None,
     "make check": None,
+    "make check-long": None,
     "make fetch-bootloader": ONE_SENTENCE,
     "make bundle": ONE_SENTENCE,
     "make sdcard": ONE_SENTENCE,
