@@ -49,7 +49,7 @@ enum severity { SEVERITY_OK, SEVERITY_NOTE, SEVERITY_REFUSE };
 /* A set of finding ids: bit (1 << id). */
 typedef uint32_t finding_set;
 
-#define FINDING_VALUE 200 /* the longest: the makers of a table */
+#define FINDING_VALUE 200 /* the longest: the manufacturers of a table */
 
 /* The answer to one question, with what it was found from. */
 struct finding {
