@@ -13,11 +13,11 @@ SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
 SWEEP_JOBS ?= 2## processes that `make sweep` runs at a time
 SWEEP_INPUT = --jobs $(SWEEP_JOBS) --standins $(BUILD)/standin --images ../shared/images
 CHECKS += check-sim check-mutants
-LONG += sweep mutation
 
 .PHONY: bootrom check-sim sweep check-mutants mutation
 bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
 
+LONG += sweep mutation
 check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## simulated NOR, boot-ROM model, a sample of the sweeps
 	@status=0; for program in $(SIM_TESTS); do \
 		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) sim/$${program##*/test_} $$program || status=1; \
