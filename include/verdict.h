@@ -98,7 +98,7 @@ enum defect {
 enum defect verdict_defect(const struct evidence *evidence);
 
 /* Appends it as a sentence: `this bootloader does not know your flash chip
- * 1c7018 (EN25QH128A): it cannot flash from SD; the new one can`. */
+ * 1c7018 (EN25QH128A): it cannot install from SD; the new one can`. */
 void verdict_defect_text(const struct evidence *evidence, struct text *text);
 
 #endif

@@ -148,8 +148,8 @@ void verdict_defect_text(const struct evidence *e, struct text *text)
 	if (!prospect.listed || !prospect.installs) {
 		text_add(text, prospect.listed ? " but " : ": it ");
 		verdict_add_record(e->old_image, &prospect, text);
-		text_add(text, prospect.installs ? ", and can flash from SD"
-		                                 : ", so it cannot flash from SD");
+		text_add(text, prospect.installs ? ", and can install from SD"
+		                                 : ", so it cannot install from SD");
 	}
 	if (!prospect.installs)
 		verdict_add_remedy(e, text);
