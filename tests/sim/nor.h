@@ -9,8 +9,8 @@
  * Every page program, every block erase and every read transfer is one
  * numbered *operation*, counted from 0 at power-up. A read is split into
  * transfers of at most `bounce_size` bytes that all pass through one bounce
- * buffer, which programs share: FACTS.md, section 5. Faults and the power
- * cut are placed by operation number.
+ * buffer, which programs share: FACTS.md, section 5. The power cut is placed by
+ * operation number, faults by number and by address.
  *
  * Bits are `shaky` when a torn operation left them near the threshold: each
  * read of them may give another value, until their block is erased again.
