@@ -105,6 +105,7 @@ include tests/page/page.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/assurance/assurance.mk
+include tests/mutants/mutants.mk
 
 $(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)
