@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <linux/magic.h>
 
-#include <sys/file.h>
-
 #include "nor.h"
 #include "store.h"
 
