@@ -192,5 +192,5 @@ SAFEGUARDS = [
      "if (number == (uint32_t)getpid())", "if (number == 0)"),
     ("our children hold the device", "holder.c",
      "return holder_parent(stat, size) == (uint32_t)getpid();", "return false;"),
-    ("no lock", "arm.c", "if (flock(fd, LOCK_EX | LOCK_NB) == 0)", "if (fd >= 0)"),
+    ("no lock", "arm.c", "if (bind(fd, (const struct sockaddr *)address, length) == 0)", "if (fd >= 0)"),
 ]
