@@ -46,6 +46,7 @@ const struct nor_chip *nor_chip_named(const char *name);
 
 enum nor_kind { NOR_READ, NOR_PROGRAM, NOR_ERASE };
 
+/* To add one: README.md. The place in the list decides how the sweeps place it. */
 enum nor_fault_kind {
 	NOR_OK,
 	/* by operation number */
