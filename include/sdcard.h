@@ -5,7 +5,7 @@
  *
  * The camera's application looks for both in the card's root when it starts:
  * the bundle as it is, under another name, and a version.ini with its md5 and a
- * version that no firmware has (camera-facts, section 3a).
+ * version that no firmware has (FACTS.md, section 3a).
  */
 #ifndef PAN_FIX_SDCARD_H
 #define PAN_FIX_SDCARD_H

@@ -18,18 +18,18 @@ DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall 
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
 DESK_TESTS := $(addprefix $(BUILD)/unit/test_,commands answers change guard steps judged)
 
-$(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+$(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(UNIT_LIB) $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(PRIVATE) -Itests/unit -Itests/sim $(DESK_LDFLAGS) -o $@ $< \
-		$(SIM_LIB) $(HOST_LIB) -lcmocka
+		$(UNIT_LIB) $(SIM_LIB) $(HOST_LIB) -lcmocka
 
 .PHONY: lint
 lint: $(HOST_LIB_OBJECTS) | $(call packages,lint) $(call packages,test) $(call packages,board) $(CC_READY) ## compilers, analysers, shellcheck over all of it (a minute or two)
 	@tests/assurance/lint $(BUILD) $(CC) $(PRODUCT_ARCH) $(PRODUCT_CFLAGS)
 
 .PHONY: check-layers format
-check-layers: ## an include of a higher layer is found
+check-layers: ## an include of a higher layer is found, and a function that is too long
 	@$(RECORD) assurance/layers tests/assurance/layers_test.sh
 
 format: | $(call packages,lint) ## give all C the format of .clang-format

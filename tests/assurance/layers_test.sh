@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# layers_test.sh: layers.awk accepts the sources as they are and finds what is planted.
+# layers_test.sh: layers.awk and house.awk accept the sources as they are and find what is planted.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -31,10 +31,34 @@ planted() {
 	cp "$work/before" "$work/$1"
 }
 
-cp -r src include tests/assurance/layers.awk "$work" || exit 1
-echo 1..6
+house() {
+	(cd "$work" && awk -f house.awk src/*/*.[ch] include/*.h) >"$work/out" 2>&1
+}
+
+# lines COUNT: so many lines of a function.
+lines() {
+	seq "$1" | sed 's/.*/\treturn;/'
+}
+
+# grown NAME SENTENCE: text.c with what is in "more" behind it is too long, and house.awk says so.
+grown() {
+	cp "$work/src/base/text.c" "$work/before"
+	cat "$work/more" >>"$work/src/base/text.c"
+	! house && grep -q "$2" "$work/out"
+	result "$1"
+	cp "$work/before" "$work/src/base/text.c"
+}
+
+cp -r src include tests/assurance/layers.awk tests/assurance/house.awk "$work" || exit 1
+echo 1..9
 layers
 result "the sources as they are"
+house
+result "their files and functions are short enough"
+{ printf 'void planted(void)\n{\n'; lines 41; printf '}\n'; } >"$work/more"
+grown "a function of 41 lines" 'a function of 41 lines; at most 40'
+lines 300 >"$work/more"
+grown "a file of more than 300 lines" 'lines; at most 300'
 planted src/engine/plan.c '"log.h"' 'engine may not include "log.h" of linux'
 planted src/engine/plan.c '<unistd.h>' 'engine is pure and may not include <unistd.h>'
 planted src/engine/look.c '"verdict.h"' 'engine may not include "verdict.h" of verdict'

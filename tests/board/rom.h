@@ -7,7 +7,7 @@
  * recovery. The SPL, with its header, goes to physical 0x1000 and is entered
  * 0x800 behind that, with the ROM's stack (0x80007ff0: the SPL sets none).
  *
- * That a wrong CRC is refused as well is inferred (camera-facts, section 2).
+ * That a wrong CRC is refused as well is inferred (FACTS.md, section 2).
  */
 #ifndef BOARD_ROM_H
 #define BOARD_ROM_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stock application's start, as far as it installs firmware from the SD card (camera-facts,
+ * The stock application's start, as far as it installs firmware from the SD card (FACTS.md,
  * section 3a): version.ini is parsed, the md5 compared, a link to the file made, the application
  * killed, some time spent, and then it goes on as over the air. From the kill on nobody feeds the
  * watchdog, and the card is unmounted after 18 s.

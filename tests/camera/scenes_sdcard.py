@@ -4,6 +4,7 @@
 watchdog or restarts the camera but we. Each scenario ends in a camera that runs."""
 
 import dataclasses
+import re
 import subprocess
 import zipfile
 
@@ -158,6 +159,18 @@ def sdcard_read_only(case):
     case.whole(c)
     c.look = dataclasses.replace(c.look, card="none")
     starts_as_usual(case, c)
+
+
+@scenario
+def sdcard_slow(case):
+    """A card that takes longer for the backup than the watchdog waits: it is fed meanwhile."""
+    c = start(case, crawls=4000)
+    restarts(case, c)
+    case.is_new(c)
+    log = c.log()
+    saved = float(re.search(r"\[ *([0-9.]+)\] save backup", log).group(1))
+    started = float(re.search(r"\[ *([0-9.]+)\] start ", log).group(1))
+    case.expect(saved - started > PAST_RESET, "the backup took %.0f s only" % (saved - started))
 
 
 @scenario

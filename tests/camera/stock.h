@@ -2,7 +2,7 @@
 /*
  * stock.h - the steps that the stock programs have in common, quirks included: the watchdog's
  * descriptor is inherited by everything they start, tar's result and the script's are ignored
- * (camera-facts, section 3).
+ * (FACTS.md, section 3).
  */
 #ifndef CAMERA_STOCK_H
 #define CAMERA_STOCK_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stock updater's steps (camera-facts, section 3).
+ * The stock updater's steps (FACTS.md, section 3).
  *
  *   updater [--feed] [--watchdog] [--ending=reboot|stay] [--script=FILE]
  *

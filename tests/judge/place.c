@@ -6,7 +6,7 @@
 #include "boot_header.h"
 
 #define UBOOT     0x6800u
-#define UBOOT_END 0x36000u /* the SPL reads no further (camera-facts, section 2) */
+#define UBOOT_END 0x36000u /* the SPL reads no further (FACTS.md, section 2) */
 
 static uint32_t spl_end(const uint8_t *image)
 {

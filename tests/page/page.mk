@@ -25,5 +25,6 @@ check-page-firefox: $(PAGE) $(HOST_TOOL) $(STANDIN_STAMP) $(PAGE_NPM)/stamp | $(
 $(PAGE_NPM)/stamp: tests/page/package.json tests/page/package-lock.json | $(call packages,page-test)
 	@mkdir -p $(@D)
 	@cp tests/page/package.json tests/page/package-lock.json $(@D)
-	@cd $(@D) && npm ci --no-fund --no-audit --ignore-scripts --loglevel=error
+	@cd $(@D) && npm ci --no-fund --no-audit --ignore-scripts --loglevel=error || { \
+		echo 'The tests of the page need what npm could not get: see above, and connect to a network.' >&2; exit 1; }
 	@touch $@

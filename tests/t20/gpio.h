@@ -16,7 +16,7 @@
  * read high.
  *
  * Sources: arch-t20/gpio.h in U-Boot (Dafang-Hacks/uboot); levels seen on the
- * board with the real U-Boot (camera-facts, section 2).
+ * board with the real U-Boot (FACTS.md, section 2).
  */
 #ifndef T20_GPIO_H
 #define T20_GPIO_H

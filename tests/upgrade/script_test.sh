@@ -14,7 +14,7 @@ bundle=$top/bundle tmp=$top/tmp card=$top/card
 parts="PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix upgraderun.sh"
 source=$(cd "${0%/*}/../../Upgrade" && pwd)
 
-# The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, 4).
+# The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, section 4).
 bin=$top/bin
 mkdir "$bin"
 for tool in md5sum cp rm mkdir chmod sync cat ls true mv tar sleep grep printf sh; do

@@ -2,7 +2,7 @@
 /*
  * chips.h - U-Boot's two tables, and which entry of them serves a chip (pure).
  *
- * The shapes are those of the real builds (camera-facts, section 2), since pan-fix looks for
+ * The shapes are those of the real builds (FACTS.md, section 2), since pan-fix looks for
  * them; the tables themselves are put into the image by standin.py.
  */
 #ifndef STANDIN_CHIPS_H
