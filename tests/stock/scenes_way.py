@@ -75,7 +75,7 @@ def shell_of_the_boot_prompt(case):
     """The serial console of U-Boot, no password known: the README's recipe to the letter."""
     camera = case.camera()
     camera.card.folder("Upgrade")
-    with tarfile.open(fileobj=io.BytesIO(case.kit.bundle())) as tar:
+    with tarfile.open(fileobj=io.BytesIO(case.kit.bundle)) as tar:
         for member in tar.getmembers():
             if member.isfile():
                 camera.card.put(member.name, tar.extractfile(member).read())
