@@ -44,8 +44,10 @@ SAFEGUARDS = [
      "\t\t\t\t    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);",
      "return write_header(engine, 0, BOOT_HEADER_SIZE);"),
     ("signature committed first", "plan.c",
-     "PLAN_COMMIT_LENGTH, PLAN_COMMIT_SIGNATURE,",
-     "PLAN_COMMIT_SIGNATURE, PLAN_COMMIT_LENGTH,"),
+     "PLAN_COMMIT_LENGTH,\n\t\tPLAN_READ_BACK_FORWARD,\n\t\tPLAN_READ_BACK_BACKWARD,\n\t\t"
+     "PLAN_COMMIT_SIGNATURE,",
+     "PLAN_COMMIT_SIGNATURE,\n\t\tPLAN_READ_BACK_FORWARD,\n\t\tPLAN_READ_BACK_BACKWARD,\n\t\t"
+     "PLAN_COMMIT_LENGTH,"),
     ("no invalidate", "engine_write.c",
      "\tstatic const uint8_t zeros[BOOT_SIGNATURE_SIZE];\n",
      "\tstatic const uint8_t zeros[BOOT_SIGNATURE_SIZE];\n"
@@ -61,9 +63,14 @@ SAFEGUARDS = [
      "if (!proof_range(engine, EXPECT_IMAGE, block * size, size, fault)) {",
      "if (size == 0) {"),
     ("no first read-back", "engine.c",
-     "return read_back(engine, false);", "return true;"),
+     "return read_back(engine, 1);", "return true;"),
     ("no second read-back", "engine.c",
-     "return read_back(engine, true);", "return true;"),
+     "return read_back(engine, 2);", "return true;"),
+    ("nothing read behind the commit", "engine.c",
+     "if (!read_back(engine, 3)) {", "if (engine == NULL) {"),
+    ("read back before the length is in", "plan.c",
+     "PLAN_COMMIT_LENGTH,\n\t\tPLAN_READ_BACK_FORWARD,\n\t\tPLAN_READ_BACK_BACKWARD,",
+     "PLAN_READ_BACK_FORWARD,\n\t\tPLAN_READ_BACK_BACKWARD,\n\t\tPLAN_COMMIT_LENGTH,"),
     ("commit not read back", "engine_write.c",
      "if (proof_range(engine, EXPECT_IMAGE, 0,\n"
      "\t\t\tengine->mtd->geometry.erase_size, &fault)) {",
@@ -92,6 +99,9 @@ SAFEGUARDS = [
     ("an interrupted run's signature believed", "engine_signature.c",
      "return engine->job->old_boots && !engine->doubted &&",
      "return"),
+    ("never a doubt about the signature", "engine.c",
+     "and since then never the same again. */\n\t\tengine->doubted = true;",
+     "and since then never the same again. */"),
     ("an interrupted run's block kept", "engine_write.c",
      "if (!engine->job->old_boots)\n\t\treturn false;", ""),
     ("a block that ignores erases given up", "engine_write.c",
@@ -125,11 +135,36 @@ SAFEGUARDS = [
     ("canary's block not shown blank", "canary.c",
      "if (is_blank(trial, spare_block(geometry), geometry->erase_size, &fault))", "if (true)"),
     ("a chip that does not erase let through", "engine.c",
-     "return engine->result->canary == CANARY_STAYS;", "return false;"),
+     "case CANARY_STAYS:\n\tcase CANARY_UNREAD: return true;",
+     "case CANARY_STAYS:\n\tcase CANARY_UNREAD: return is_protected(engine);"),
+    ("a canary that went astray not seen", "canary.c",
+     "case INTACT_DAMAGED: return CANARY_STRAYED;", "case INTACT_DAMAGED: return canary;"),
+    ("reads that fail taken for damage", "intact.c",
+     "if (is_damaged(trial, at))", "if (at < end)"),
+    ("a block that answers for another one taken for damage", "intact.c",
+     "&&\n\t       !is_elsewhere(trial, at);", ";"),
+    ("blocks believed after the canary went astray", "engine.c",
+     "memset(engine->content, PLAN_UNKNOWN, plan_blocks(&engine->plan));\n\tengine->doubted", "engine->doubted"),
+    ("a protected chip's other blocks not looked at", "engine.c",
+     "if (intact_check(&trial, engine->mtd->geometry.size) == INTACT_DAMAGED) {", "if (engine == NULL) {"),
+    ("a signature that takes no program left valid", "engine_write.c",
+     "if (engine->damaged && erase_block(engine, 0, &fault))", "if (engine == NULL && erase_block(engine, 0, &fault))"),
+    ("what was hit behind a signature that stays not put right", "engine.c",
+     "if (!engine->damaged || engine->rom_rejects)\n\t\treturn false;",
+     "if (engine != NULL || engine->rom_rejects)\n\t\treturn false;"),
+    ("a block that another's erase took along erased again", "engine.c",
+     "engine->content[block] = lost_content(engine, block);",
+     "engine->content[block] = PLAN_UNKNOWN;"),
+    ("reads that fail taken for a torn block", "settle.c",
+     "if (!read_unit(&unit))\n\t\t\treturn SETTLED_NOT;", "(void)read_unit(&unit);"),
+    ("data taken for what a try left", "settle.c",
+     "if (spare_is_blank(geometry, old) || spare_is_left_over(geometry, old))", "if (length > 0)"),
+    ("a block that cannot be erased not put back", "canary.c",
+     "if (!bytes_blank(trial->job.old + at, page))", "if (page == 0)"),
     ("left-over byte ignored", "look.c",
      "spare_is_left_over(&reading->mtd->geometry, reading->old))", "false)"),
     ("torn canary refused", "look.c",
-     "result == 1 && look->rounds == ROUNDS && only_spare_differs(reading);", "false;"),
+     "look->rounds == ROUNDS && only_spare_differs(reading) &&", "look == NULL &&"),
     ("one bad read taken for a torn canary", "look.c", "look->rounds == ROUNDS && ", ""),
     ("a block that may settle later kept", "plan.c",
      "spare_is_doubtful(geometry, from))", "false)"),
@@ -231,7 +266,7 @@ SAFEGUARDS = [
 # of tiny flashes.
 ENGINE = ["unit/test_engine_signature", "unit/test_engine_reads", "unit/test_engine",
           "unit/test_engine_faults", "unit/test_engine_doubt", "unit/test_engine_resumed",
-          "unit/test_canary"]
+          "unit/test_canary", "unit/test_astray", "unit/test_settle"]
 # The whole program (tests/unit/desk.h).
 DESK = ["unit/test_steps", "unit/test_commands", "unit/test_change", "unit/test_answers",
         "unit/test_judged", "unit/test_guard"]
@@ -245,8 +280,11 @@ TESTS = {
     "engine_proof.c": [*ENGINE, "sweep"],
     "engine_signature.c": [*ENGINE, "sweep"],
     "engine_start.c": [*ENGINE, "sweep"],
-    "canary.c": ["unit/test_canary", "unit/test_change", "sweep"],
+    "canary.c": ["unit/test_canary", "unit/test_astray", "unit/test_change", "sweep"],
+    "intact.c": ["unit/test_astray", "unit/test_canary", "sweep"],
+    "settle.c": ["unit/test_settle", "unit/test_canary", "sweep"],
     "spare.c": ["unit/test_canary", "sweep"],
+    "trial.c": ["unit/test_canary", "unit/test_astray", "sweep"],
     "look.c": ["unit/test_look_reads", "unit/test_look", "unit/test_canary", "sweep"],
     "image.c": ["unit/test_image_limits", "unit/test_image", "unit/test_verdict",
                 "unit/test_verdict_text", "unit/test_camera"],
@@ -301,7 +339,7 @@ def tests_of(name):
     return TESTS.get(name, DESK)
 
 
-SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
+SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny", "reads that fail at a place, tiny"]
 
 
 def source_of(name):
