@@ -42,7 +42,7 @@ HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for l
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 # -mplt makes calls direct instead of through the GOT: a seventh of the program.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
-PRODUCT_CFLAGS ?= -Os -flto -ffunction-sections -fdata-sections## flags of the camera's build
+PRODUCT_CFLAGS ?= -Os -flto=auto -ffunction-sections -fdata-sections## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------

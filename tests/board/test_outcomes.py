@@ -95,6 +95,8 @@ class Scenarios:
         self.assertGreater((off - on) * 1000, cure.counts["us"] / 2)
         self.assertEqual([word[0] for word in blue(defect)[-1:]], ["+"])
         self.assertNotEqual([word[0] for word in blue(plain)[-1:]], ["+"])
+        damaged = self.power_on(self.new, flaw="data")
+        self.assertNotEqual([word[0] for word in blue(damaged)[-1:]], ["+"])
 
     def test_the_same_again_is_the_same(self):
         first, second = self.power_on(self.new), self.power_on(self.new)

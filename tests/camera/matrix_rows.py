@@ -117,7 +117,8 @@ class Rows:
         ever = "untouched" if looking else "hold"
         for name, what, kw in (("read error", "error", {}), ("short read", "short", {}),
                                ("read of nothing", "short", {"arg": 1}),
-                               ("stale read", "stale", {}), ("unstable read", "unstable", {"arg": 3})):
+                               ("stale read", "stale", {}), ("read times out", "timeout", {}),
+                               ("unstable read", "unstable", {"arg": 3})):
             self.add(phase, name + ", once", once, index, self.at(index, what, **kw))
             if what in ("error", "stale", "unstable"):
                 self.add(phase, name + ", 3 in a row", once, index, self.at(index, what, 3, **kw))
@@ -133,7 +134,9 @@ class Rows:
         ever = "untouched" if phase == "invalidate" or phase in TRYING else "hold"
         for name, what, kw in (("program error", "error", {}), ("program error, torn", "error", {"arg": 1}),
                                ("program lies", "lie", {}), ("short program", "short", {}),
-                               ("program of nothing", "short", {"arg": 1})):
+                               ("program of nothing", "short", {"arg": 1}),
+                               ("program times out", "timeout", {}),
+                               ("program times out, done", "timeout", {"arg": 1})):
             self.add(phase, name + ", once", good, index, self.at(index, what, **kw))
         back = next((i for i in range(index, len(self.ops)) if self.ops[i].kind == C.OP_READ
                      and self.ops[i].off // BLOCK == op.off // BLOCK))
@@ -154,7 +157,7 @@ class Rows:
         lo = self.ops[index].off
         block = {"lo": lo, "hi": lo + BLOCK, "count": FOREVER}
         for name, what, kw in (("erase error", "error", {}), ("erase error, torn", "error", {"arg": 1}),
-                               ("erase lies", "lie", {})):
+                               ("erase lies", "lie", {}), ("erase times out", "timeout", {})):
             self.add(phase, name + ", once", good, index, self.at(index, what, **kw))
             if self.base == "clean":
                 # Torn as `prefix`: its second half keeps the old bytes, and the first is blank.

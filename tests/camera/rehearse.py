@@ -3,10 +3,8 @@
 """make rehearse: one update in the emulated camera, shown as it happens and checked from outside."""
 
 import argparse
-import json
 import pathlib
 import re
-import subprocess
 import sys
 import time
 
@@ -84,19 +82,10 @@ def look_of(a):
                 card_options="ro" if a.sd == "read-only" else "rw")
 
 
-def drives(a):
-    """Whether the image has a driver for the chip's manufacturer."""
-    done = subprocess.run([a.build + "/host/pan-fix", "check", "--json", a.image],
-                          stdout=subprocess.PIPE, check=False)
-    return "%02x" % (CHIPS[a.chip][0] >> 16) in json.loads(done.stdout).get("manufacturers", [])
-
-
 def wanted(a, same):
     if same:
         return ("same",)
     if a.sd in ("none", "read-only", "full"):
-        return ("untouched",)
-    if not drives(a) and "manufacturer-missing" not in a.force:
         return ("untouched",)
     return FAULTS[a.fault][1] if a.fault != "none" else ("new",)
 

@@ -32,7 +32,7 @@ LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 1500, 2000
 LINK_MS = 150 # a program more has to be linked
 DESK = os.environ["DESK_TESTS"].split()
 SWEEP_SECONDS = 180
-SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
+SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny", "reads that fail at a place, tiny"]
 SWEEP_OBJECT = os.path.join(BUILD, "sim", "sweep_main.o")
 
 
