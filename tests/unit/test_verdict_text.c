@@ -53,6 +53,49 @@ static void findings_show_values_and_sources(void **state)
 	assert_string_equal(describe(FINDING_CHIP, 0), "camera unknown");
 }
 
+/* The partitions of the camera and of the image, as the verdict shows them. */
+static void partitions_are(const char *camera, const char *image, const char *words)
+{
+	char line[160], all[320];
+
+	snprintf(line, sizeof line, "mtdparts=%s quiet", camera);
+	use_cmdline(line);
+	new_image.bootargs.mtdparts = image;
+	new_image.bootargs.mtdparts_length = strlen(image);
+	snprintf(all, sizeof all, "camera %s", words);
+	assert_string_equal(describe(FINDING_MTDPARTS, 0), all);
+}
+
+static void the_models_memory_is_in_mib(void **state)
+{
+	(void)state;
+	evidence.cmdline.known = false;
+	evidence.old_image = NULL;
+	assert_string_equal(describe(FINDING_RAM, 0),
+	                    "camera 128 MiB (/configs/.product_config), image the same");
+}
+
+static void partitions_are_shown_from_where_they_differ(void **state)
+{
+	(void)state;
+	partitions_are("jz:1k(a),2k(b)", "jz:1k(a),3k(b)",
+	               "...2k(b) (/proc/cmdline), image ...3k(b): the camera would not find its "
+	               "system");
+	partitions_are("jz:1k(a)", "sz:1k(a)",
+	               "jz:1k(a) (/proc/cmdline), image sz:1k(a): the camera would not find its "
+	               "system");
+	partitions_are("a,1k(a)", "b,1k(a)",
+	               "a,1k(a) (/proc/cmdline), image b,1k(a): the camera would not find its "
+	               "system");
+	partitions_are(",1k(a)", ",2k(a)",
+	               "...1k(a) (/proc/cmdline), image ...2k(a): the camera would not find its "
+	               "system");
+	partitions_are("jz:1k(a),2k(b)", "jz:1k(a)",
+	               "jz:1k(a),2k(b) (/proc/cmdline), image jz:1k(a): the camera would not find "
+	               "its system");
+	partitions_are("jz:1k(a)", "jz:1k(a)", "jz:1k(a) (/proc/cmdline), image the same");
+}
+
 /* Whatever is known: there are words, and no pointer to nothing is used. */
 static void every_combination_has_words(void **state)
 {
@@ -138,6 +181,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(findings_show_values_and_sources),
+		TEST(the_models_memory_is_in_mib),
+		TEST(partitions_are_shown_from_where_they_differ),
 		TEST(every_combination_has_words),
 		TEST(the_defect_is_said_in_a_sentence),
 	};
