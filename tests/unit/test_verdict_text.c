@@ -96,6 +96,43 @@ static void partitions_are_shown_from_where_they_differ(void **state)
 	partitions_are("jz:1k(a)", "jz:1k(a)", "jz:1k(a) (/proc/cmdline), image the same");
 }
 
+static void ids_have_all_their_digits(void **state)
+{
+	(void)state;
+	use_chip(0x0b4018, "XT25F128B");
+	assert_string_equal(describe(FINDING_CHIP, 0),
+	                    "camera 0b4018 (XT25F128B) (kernel log), image has no driver for "
+	                    "it");
+	new_bytes[new_image.manufacturers.offset + 1] = 0x0b;
+	assert_string_equal(describe(FINDING_MANUFACTURER, 0),
+	                    "camera 0b4018 (XT25F128B) (kernel log), image 0b c2 ef 1c f8 20 c8");
+}
+
+static void the_card_and_the_backup_are_described(void **state)
+{
+	(void)state;
+	assert_string_equal(describe(FINDING_CARD, 0), "camera mounted (/proc/mounts)");
+	evidence.card = CARD_MISSING;
+	assert_string_equal(describe(FINDING_CARD, 0),
+	                    "camera no card (/proc/mounts): put a writable one in "
+	                    "for the backup");
+	evidence.card = CARD_READ_ONLY;
+	assert_string_equal(describe(FINDING_CARD, 0),
+	                    "camera read-only (/proc/mounts): put a writable one in "
+	                    "for the backup");
+	assert_string_equal(describe(FINDING_BOOTABLE, 0), "image shows no damage");
+	assert_string_equal(describe(FINDING_BACKUP, 0), "image is no backup");
+	evidence.restoring = true;
+	assert_string_equal(describe(FINDING_BACKUP, 0), "image is as it was saved: its md5 fits");
+	evidence.new_verified = false;
+	assert_string_equal(describe(FINDING_BACKUP, 0), "image is a known build");
+	new_image.build = NULL;
+	assert_string_equal(describe(FINDING_BACKUP, 0),
+	                    "image has no md5, in its name or beside it: damage to this "
+	                    "backup cannot be detected; use it under the name that it was saved "
+	                    "by, or with its .md5 file beside it");
+}
+
 /* Whatever is known: there are words, and no pointer to nothing is used. */
 static void every_combination_has_words(void **state)
 {
@@ -183,6 +220,8 @@ int main(void)
 		TEST(findings_show_values_and_sources),
 		TEST(the_models_memory_is_in_mib),
 		TEST(partitions_are_shown_from_where_they_differ),
+		TEST(ids_have_all_their_digits),
+		TEST(the_card_and_the_backup_are_described),
 		TEST(every_combination_has_words),
 		TEST(the_defect_is_said_in_a_sentence),
 	};
