@@ -31,7 +31,8 @@
 
 static struct nor *nor;
 static uint8_t old[SIZE], new[SIZE];
-static uint8_t room[MARGIN + BLOCK + MARGIN]; /* the engine has what is between the margins */
+static uint8_t room[MARGIN + BLOCK + MARGIN];
+static uint8_t *const scratch = room + MARGIN; /* the engine has what is between the margins */
 static struct engine_job job;
 static struct engine_result result;
 
@@ -90,7 +91,7 @@ static inline int setup(void **state)
 		.old = old,
 		.old_boots = true,
 		.old_whole = true,
-		.scratch = room + MARGIN,
+		.scratch = scratch,
 		.port = &port,
 	};
 	event_count = breaths = waits = waits_left = 0;
