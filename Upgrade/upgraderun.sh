@@ -177,7 +177,8 @@ mount_missing() {
 		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
 }
 
-# What the boot ROM looks for, in file $1. Behind it there is never anything but a whole bootloader.
+# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
+# a whole bootloader, the old one or the new.
 signature() {
 	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
 }
@@ -206,13 +207,12 @@ flash_and_stay() {
 	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
 	result=$dir/result
 	(: >"$result") 2>/dev/null || result=/dev/null
-	nothing=$(signature /dev/null) before=$(signature "$flash") whole=$(signature "$dir/$image")
+	before=$(signature "$flash") new=$(signature "$dir/$image")
 	while :; do
 		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
 		status=$?
 		wait_for_lock
-		case $(signature "$flash") in "$whole") break ;; esac
-		[ "$before" != "$nothing" ] || break
+		case $(signature "$flash") in "$before" | "$new") break ;; esac
 		sleep 5
 	done
 	[ "$status" -le 125 ] || judge_end
