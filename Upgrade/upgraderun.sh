@@ -197,7 +197,10 @@ judge_end() {
 		echo "upgraderun.sh: way=$way ended by a signal: flash $found, status $status" >&2
 	fi
 	[ "$way" != sdcard ] || end_sdcard
-	[ "$way$said$status" != updater0 ] || { sync && reboot; }
+	[ "$way$said$status" = updater0 ] || return
+	sync
+	reboot
+	sleep 30 # who waits for us may restart the camera at once: init unmounts the card first
 }
 
 # Flashes with options $@, and sets status. A process of the program may be killed, and so may all
