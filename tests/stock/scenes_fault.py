@@ -6,6 +6,7 @@ The driver has two shapes of error (src/FACTS.md, section 5): a transfer that ne
 told (`lost`) is success always. Every case ends new, old, untouched or held, and the log says which.
 """
 
+import agree
 import parts
 from case import many, scenario
 from chain import changes
@@ -22,7 +23,7 @@ FAULTS = {
 
 
 def cases():
-    return {f"fault-{fault}-{place}": (f"{plan} from={lo} to={hi}",)
+    return {f"fault-{fault}-{place}": (f"{plan} from={lo} to={hi}", place == "middle")
             for fault, plan in FAULTS.items() for place, (lo, hi) in PLACES.items()}
 
 
@@ -44,12 +45,18 @@ def outcome(case, camera, plan, good, words="--no-reboot"):
 
 
 @many(cases())
-def fault(case, plan):
-    """One operation goes wrong: the new bootloader all the same, or the old one back."""
+def fault(case, plan, compared):
+    """One operation goes wrong: the new bootloader all the same, or the old one back. In the middle, what the
+    Malta camera says of it is compared."""
     camera = case.camera()
     outcome(case, camera, plan, ENDS)
     hit = [op for op in camera.power.ops() if op.fate != "fine" or op.silent or op.end - op.start > 0.5]
     case.expect(hit, "the fault never came")
+    if compared and agree.known(plan):
+        camera.off()    # its time would pass meanwhile, and with it the watchdog's
+        found = agree.differ(agree.ran(camera.power), agree.malta(case.kit, case.name, plan))
+        case.equal(found, "", "where the Malta camera parts")
+        case.note += ", as on the Malta camera"
 
 
 @scenario

@@ -41,7 +41,7 @@ rehearse-stock: $(STOCK_NEEDS) ## the whole chain on real code: old U-Boot, test
 
 STOCK_JOBS ?= 2## make check-stock: cameras at a time
 STOCK_CUTS ?= 40## make check-stock: power cuts
-check-stock: $(STOCK_NEEDS) $(PEERS) ## all scenarios of the whole camera (an hour); ONLY=NAME* for some
+check-stock: $(STOCK_NEEDS) $(CAMERA_USES) $(PEERS) ## all scenarios of the whole camera (an hour); ONLY=NAME* for some
 	@mkdir -p $(BUILD)/check
 	@/usr/bin/python3 $(STOCK)/scenarios.py $(STOCK_RUN) --jobs $(STOCK_JOBS) --cuts $(STOCK_CUTS) $(ONLY)
 
