@@ -31,7 +31,7 @@ SPARE_MS, TIMES = 3000, 5
 LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 2000, 3000
 LINK_MS = 150
 SWEEP_SECONDS = 180
-SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
+SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny", "reads that fail at a place, tiny"]
 SWEEP_OBJECT = os.path.join(BUILD, "sim", "sweep_main.o")
 
 

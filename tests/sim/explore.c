@@ -129,12 +129,47 @@ static enum bootrom start(const struct world *world, const struct stage *next, b
 	return bootrom_start(next->bytes, next->shaky, old, world->new, world->geometry.size);
 }
 
+/* The flash that is rebuilt while the log is walked. */
+struct walk {
+	struct stage *now, *next; /* next: start of the run after the cut */
+	const struct nor *nor;    /* whose log it is */
+	uint8_t *bytes, *shaky;   /* flash before the operation */
+	const uint8_t *old;       /* what it held at first */
+	uint32_t first;           /* bytes of the first block */
+	bool fresh;               /* a change came since flash was last run from */
+	bool begun;               /* the first block is not as it was at first */
+	uint32_t astray;          /* the last change that reached another block than the
+				   * one it was sent to; UINT32_MAX: none */
+};
+
+static bool went_astray(const struct nor_op *op)
+{
+	return op->kind != NOR_READ && (op->fault == NOR_ASTRAY || op->fault == NOR_WIDE);
+}
+
+/*
+ * A chip that changes another block than the one that was named damages the bootloader
+ * behind its valid header by itself: nobody can prevent it. What can be asked for is
+ * that it is found and the header made invalid before anything else happens: within one
+ * look at all of flash, each piece a few times, each behind a decoy.
+ */
+static bool nobody_can_know(const struct world *world, const struct walk *walk)
+{
+	uint32_t look = 8 * (world->geometry.size / world->geometry.transfer_size) + 64;
+	uint32_t cut = playing.cuts[playing.cut_count - 1].operation;
+
+	if (went_astray(&walk->nor->log[cut]))
+		return true;
+	return walk->astray != UINT32_MAX && cut - walk->astray <= look;
+}
+
 /* What a cut left is in next->bytes: judges it and goes on from there. */
-static void after_cut(struct explorer *explorer, struct stage *next, unsigned depth, bool again,
-                      bool begun)
+static void after_cut(struct explorer *explorer, const struct walk *walk, unsigned depth,
+                      bool again)
 {
 	const struct effort *effort = &explorer->effort[playing.cut_count - 1];
-	enum bootrom boots = start(explorer->world, next, begun);
+	const struct stage *next = walk->next;
+	enum bootrom boots = start(explorer->world, next, walk->begun);
 
 	explorer->tally->cuts++;
 	explorer->tally->boots[boots]++;
@@ -142,7 +177,10 @@ static void after_cut(struct explorer *explorer, struct stage *next, unsigned de
 		explorer->tally->boots[boots]--;
 		explorer->tally->as_found++;
 	}
-	if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
+	if (boots == BOOTROM_HANG && nobody_can_know(explorer->world, walk)) {
+		explorer->tally->boots[boots]--;
+		explorer->tally->astray++;
+	} else if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
 		failure(explorer, "a cut here leaves a camera that hangs", bootrom_name(boots));
 	if (!again || playing.tool != TOOL_PAN_FIX)
 		return;
@@ -155,17 +193,6 @@ static void after_cut(struct explorer *explorer, struct stage *next, unsigned de
 	else
 		run_to_end(explorer);
 }
-
-/* The flash that is rebuilt while the log is walked. */
-struct walk {
-	struct stage *now, *next; /* next: start of the run after the cut */
-	const struct nor *nor;    /* whose log it is */
-	uint8_t *bytes, *shaky;   /* flash before the operation */
-	const uint8_t *old;       /* what it held at first */
-	uint32_t first;           /* bytes of the first block */
-	bool fresh;               /* a change came since flash was last run from */
-	bool begun;               /* the first block is not as it was at first */
-};
 
 static void cut_operation(struct explorer *explorer, struct walk *walk, const struct nor_op *op,
                           enum nor_torn torn, uint64_t seed, unsigned depth)
@@ -181,7 +208,7 @@ static void cut_operation(struct explorer *explorer, struct walk *walk, const st
 		nor_tear(op->kind, torn, seed, header < length ? header : length, length, after,
 		         after + length, next->bytes + offset, next->shaky + offset);
 	}
-	after_cut(explorer, next, depth, change || walk->fresh, walk->begun);
+	after_cut(explorer, walk, depth, change || walk->fresh);
 	if (change) {
 		memcpy(next->bytes + offset, walk->bytes + offset, length);
 		memcpy(next->shaky + offset, walk->shaky + offset, length);
@@ -222,6 +249,8 @@ static void walk_over(struct walk *walk, const struct nor_op *op)
 
 	if (op->kind == NOR_READ)
 		return;
+	if (went_astray(op))
+		walk->astray = (uint32_t)(op - walk->nor->log);
 	memcpy(walk->bytes + op->offset, after, op->length);
 	memcpy(walk->shaky + op->offset, after + op->length, op->length);
 	memcpy(walk->next->bytes + op->offset, after, op->length);
@@ -247,6 +276,7 @@ static void walk_start(struct explorer *explorer, struct walk *walk)
 	memcpy(walk->bytes, walk->now->bytes, size);
 	memcpy(walk->shaky, walk->now->shaky, size);
 	walk->begun = begun(walk);
+	walk->astray = UINT32_MAX;
 	memcpy(walk->next->bytes, walk->now->bytes, size);
 	memcpy(walk->next->shaky, walk->now->shaky, size);
 }

@@ -43,6 +43,10 @@ enum procedure_end {
 struct outcome {
 	enum procedure_end end;
 	struct look look;
+	bool hung;                   /* flash would have hung before the run: a change that
+				      * went astray, and a cut before anybody knew */
+	bool strayed;                /* what was left of a try could not be cleared without
+				      * damage: it goes on */
 	uint32_t saved;              /* operations when the engine was about to start */
 	uint32_t tried_at;           /* operations when the chip had been tried */
 	struct nor_work tried;       /* what had been issued by then */

@@ -128,6 +128,13 @@ static void add_tiny(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "decay after the look, tiny";
 	task.run = task_decay;
 	add(tasks, &task, 1);
+	/* Three blocks, one of them blank: nothing is left by which the bytes of another
+	 * place could be told. */
+	if (!has_spare(world) || world->geometry.size / world->geometry.erase_size > 3) {
+		task.scenario = "astray and cut, tiny";
+		task.run = task_astray;
+		add(tasks, &task, 1);
+	}
 	task.scenario = "slow operations and cut, tiny";
 	task.run = task_slow;
 	add(tasks, &task, 1);
@@ -164,6 +171,9 @@ static void add_real(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = "decay after the look, 256 KiB";
 	task.run = task_decay;
 	add(tasks, &task, 1);
+	task.scenario = "astray and cut, 256 KiB";
+	task.run = task_astray;
+	add(tasks, &task, sample ? 1 : 8);
 	task.scenario = "slow operations and cut, 256 KiB";
 	task.run = task_slow;
 	add(tasks, &task, sample ? 1 : 4);
