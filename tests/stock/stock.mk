@@ -35,13 +35,20 @@ stock-parts:
 	@test -e '$(STOCK_OLD)' || { echo "The whole camera needs the bootloader of an affected camera: OLD=FILE names it." >&2; exit 1; }
 
 STOCK_NEEDS := stock-parts stock-camera $(STOCK_PUSH) $(PRODUCT) $(HOST_TOOL)
+# With -j too the sentence comes first.
+ifneq ($(filter rehearse-stock check-stock bench-stock,$(MAKECMDGOALS)),)
+stock-camera $(STOCK_PUSH) $(PRODUCT) $(HOST_TOOL): | stock-parts
+endif
 
 rehearse-stock: $(STOCK_NEEDS) ## the whole chain on real code: old U-Boot, test_UP, pan-fix, new U-Boot
 	@/usr/bin/python3 $(STOCK)/rehearse.py $(STOCK_RUN)
 
+# Where its parts are there.
+LONG += $(if $(and $(wildcard $(STOCK_FIRMWARE)/kernel.bin),$(wildcard $(STOCK_NEW)),$(wildcard $(STOCK_OLD))),check-stock)
+
 STOCK_JOBS ?= 2## make check-stock: cameras at a time
 STOCK_CUTS ?= 40## make check-stock: power cuts
-check-stock: $(STOCK_NEEDS) $(CAMERA_USES) $(PEERS) ## all scenarios of the whole camera (an hour); ONLY=NAME* for some
+check-stock: $(STOCK_NEEDS) $(CAMERA_USES) $(PEERS) ## all scenarios of the whole camera (20 minutes); ONLY=NAME* for some
 	@mkdir -p $(BUILD)/check
 	@/usr/bin/python3 $(STOCK)/scenarios.py $(STOCK_RUN) --jobs $(STOCK_JOBS) --cuts $(STOCK_CUTS) $(ONLY)
 
