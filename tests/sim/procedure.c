@@ -92,6 +92,10 @@ static void port_event(void *context, const struct engine_event *event)
 
 	if (event->kind == ENGINE_EVENT_READ_BACK && event->count == 1)
 		state->outcome->second_read_back = state->procedure->nor->operations;
+	if (event->kind == ENGINE_EVENT_PHASE && event->phase == ENGINE_PHASE_WINDOW)
+		state->outcome->window_at = state->procedure->nor->operations;
+	else if (event->kind == ENGINE_EVENT_PHASE)
+		state->outcome->window_end = state->procedure->nor->operations;
 	if (event->kind == ENGINE_EVENT_CANARY) {
 		state->outcome->tried = nor_work(state->procedure->nor);
 		state->outcome->tried_at = state->procedure->nor->operations;
@@ -285,7 +289,7 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 		.old_whole = is_whole(procedure),
 		.old_agreed = outcome->look.agreed,
 		.spare_loose = outcome->look.loose,
-		.resumed = outcome->strayed,
+		.resumed = outcome->strayed || procedure->resumes,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,
@@ -341,6 +345,23 @@ static bool may_change(struct procedure *procedure, struct outcome *outcome)
 	return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch);
 }
 
+/* The guard's next worker: no look, no judgement, the old image of the one that died. */
+static void resume(struct procedure *procedure, struct outcome *outcome)
+{
+	struct nor *nor = procedure->nor;
+
+	nor->begun = true;
+	memset(nor->suspect, 1, nor->mtd.geometry.size);
+	outcome->look = procedure->look;
+	outcome->end = PROCEDURE_DONE;
+	outcome->window_at = 0;
+	run_engine(procedure, outcome);
+	check_result(procedure, outcome);
+	if (outcome->result.state == ENGINE_UNTOUCHED)
+		broken(outcome, "a resumed run says untouched", 0, 0);
+	check_never_hangs(procedure, outcome);
+}
+
 static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
 {
 	struct nor *nor = procedure->nor;
@@ -354,6 +375,7 @@ static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
 	if (nor->erases + nor->page_programs > 0)
 		broken(outcome, "flash was changed before it was looked at", nor->erases,
 		       nor->page_programs);
+	procedure->look = *look;
 	if (may_change(procedure, outcome)) {
 		outcome->tried = nor_work(nor);
 		outcome->end = PROCEDURE_DONE;
@@ -375,6 +397,7 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 	struct nor *nor = procedure->nor;
 
 	memset(outcome, 0, sizeof *outcome);
+	outcome->window_at = outcome->window_end = UINT32_MAX;
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
 	memcpy(procedure->loose, nor->shaky, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
@@ -382,5 +405,8 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
-	run_pan_fix(procedure, outcome);
+	if (procedure->resumes)
+		resume(procedure, outcome);
+	else
+		run_pan_fix(procedure, outcome);
 }
