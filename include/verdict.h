@@ -22,6 +22,7 @@
 #include "evidence.h"
 #include "text.h"
 
+/* To add one: src/DESIGN.md, whose table the tests compare names and order with. */
 enum finding_id {
 	FINDING_MANUFACTURER, /* manufacturer-missing */
 	FINDING_CHIP,         /* chip-missing */

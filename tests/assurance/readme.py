@@ -27,7 +27,7 @@ ONE_SENTENCE = r"fetch: cannot get .*: connect to a network, or download it else
 
 # Other pages that speak of targets.
 PAGES = ("src/DESIGN.md", "src/FACTS.md", "src/CHANGES.md", "tests/sim/README.md", "tests/camera/README.md",
-         "tests/stock/README.md")
+         "tests/stock/README.md", "tests/README.md")
 
 # On a PC. A number: the exit status. A text: it fails, and this is what it says (there is no
 # network here). None: a target of its own runs it; here it only has to exist.

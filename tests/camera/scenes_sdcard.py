@@ -258,3 +258,21 @@ def sdcard_hold(case):
     case.expect(c.machine.alive(), "the camera restarted out of a hold")
     case.expect("script returned" not in c.console(), "the program returned")
     case.whole(c)
+
+
+@many({"sdcard-all-killed": (Fault("pause", "p", skip=400, arg=1),),
+       "sdcard-all-killed-early": (Fault("pause", "r", skip=3),)})
+def sdcard_all_killed(case, moment):
+    """killall -9, with nobody to feed the watchdog: inside the window the script starts the program again;
+    before it, it restarts the camera."""
+    c = start(case, Look(faults=(moment,)))
+    case.expect(c.wait_pause(), "the flash never came to that point")
+    c.sh("killall -9 pan-fix")
+    c.resume()
+    restarts(case, c)
+    if moment.kinds == "r":
+        case.equal(c.ops("program", "erase"), [], "flash operations")
+        case.expect("flash is as it was found, status 10" in c.console(), "it does not say so")
+    else:
+        case.is_new(c)
+    starts_as_usual(case, c)

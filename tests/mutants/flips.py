@@ -4,7 +4,10 @@
 Left alone, because nothing that runs depends on it:
 * comments, strings, lines of the preprocessor other than #define;
 * a function's own declaration: the size of an array parameter means nothing in C;
-* _Static_assert: it holds or the source does not compile.
+* _Static_assert: it holds or the source does not compile;
+* which of two equal values is taken (A < B ? A : B);
+* what asks of a descriptor whether it is below 0: it is never 0, which is standard input for as
+  long as the program runs (arm_streams).
 """
 
 import os
@@ -19,6 +22,11 @@ FLIPS = [
     (r"(?<![\w.])0u?\b(?!x)", "1"), (r"(?<![\w.])1u?\b", "2"),
     (r"(?<![\w.])([2-9]|[1-9]\d+)u?\b", "1"), (r"\+\+", "--"),
 ]
+
+
+VALUE = r"[\w.\->\[\]]+"
+LEAST_OR_MOST = (rf"(({VALUE})\s+)[<>](\s+({VALUE})\s+\?\s+"
+                 r"(?:\2\s+:\s+\4|\4\s+:\s+\2)(?=[;,)]))")
 
 
 class Function:
@@ -61,6 +69,8 @@ def code_only(text):
     text = re.sub(r"/\*.*?\*/", blank, text, flags=re.S)
     text = re.sub(r'"(\\.|[^"\\\n])*"', blank, text)
     text = re.sub(r"_Static_assert\(.*?\);", blank, text, flags=re.S)
+    text = re.sub(r"\bfd (<|>=) 0\b", blank, text)
+    text = re.sub(LEAST_OR_MOST, r"\1 \3", text)
     return re.sub(r"^#(?!define).*$", blank, text, flags=re.M)
 
 
@@ -81,6 +91,20 @@ def functions(text):
 def function_at(found, at):
     """The function whose declaration or body this place is in."""
     return next((one for one in found if one.start <= at < one.end), None)
+
+
+def uses(text, mutant):
+    """Where what is defined outside of functions is used: (FUNCTION, LINE)."""
+    before = text[:text.find("\n", mutant.start)]
+    define = re.search(r"#define[ \t]+(\w+)[^\n]*$", before)
+    table = re.search(r"^[a-z][^\n]*?(\w+)(?:\[[^\]]*\])* = [^;]*$", before, re.M)
+    name = define or table
+    if not name:
+        return []
+    found = list(functions(text))
+    places = [match.start() for match in re.finditer(rf"\b{name.group(1)}\b", text)]
+    return [(function_at(found, at), text.count("\n", 0, at) + 1) for at in places
+            if function_at(found, at)]
 
 
 class Mutant:

@@ -124,6 +124,23 @@ def measure(test, program):
     return [{"number": number, **case} for number, case in told.items()]
 
 
+def read_kept(path):
+    """What an earlier run kept there; a half-written file is nothing."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
+
+
+def keep(path, what):
+    """Whole or not at all."""
+    new = f"{path}.{os.getpid()}"
+    with open(new, "w", encoding="utf-8") as file:
+        json.dump(what, file)
+    os.rename(new, path)
+
+
 def of_test(test):
     """The digest of the test's program, and its cases with what they reach."""
     folder = os.path.join(WORK, "reach")
@@ -134,14 +151,10 @@ def of_test(test):
     with open(program, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()[:24]
     kept = os.path.join(folder, f"{test}.json")
-    if os.path.exists(kept):
-        with open(kept, encoding="utf-8") as file:
-            known = json.load(file)
-        if known["digest"] == digest:
-            return known
-    known = {"digest": digest, "cases": measure(test, program)}
-    with open(kept, "w", encoding="utf-8") as file:
-        json.dump(known, file)
+    known = read_kept(kept)
+    if known.get("digest") != digest:
+        known = {"digest": digest, "cases": measure(test, program)}
+        keep(kept, known)
     return known
 
 

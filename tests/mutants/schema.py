@@ -96,15 +96,10 @@ def compile_shared(text, mutants, target, flags, unit=None):
         invalid += [mutant for mutant in left if mutant.number in bad]
 
 
-def same_program(text, mutated, folder, flags):
-    """Whether the optimizing compiler makes the same bytes of both: there is no difference."""
-    objects = []
-    for name, one in ("before.o", text), ("after.o", mutated):
-        target = os.path.join(folder, name)
-        # The same name for both: it must not be what differs.
-        if compile_text(one, os.path.join(folder, "one.o"), [*flags, "-O2"]) is not None:
-            return False
-        os.rename(os.path.join(folder, "one.o"), target)
-        with open(target, "rb") as file:
-            objects.append(file.read())
-    return objects[0] == objects[1]
+def optimized(text, target, flags):
+    """What the optimizing compiler makes of it, or None. The target is to be the same for all that
+    are compared: it must not be what differs."""
+    if compile_text(text, target, [*flags, "-O2"]) is not None:
+        return None
+    with open(target, "rb") as file:
+        return file.read()

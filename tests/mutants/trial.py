@@ -9,13 +9,13 @@ still says which case to try first.
 import collections
 import glob
 import hashlib
-import json
 import os
 import shlex
 import shutil
 import subprocess
 import threading
 
+import flips
 import reach as reach_of
 import schema
 
@@ -26,12 +26,13 @@ FLAGS = shlex.split(os.environ["MUTANT_CFLAGS"])
 # A case gets five times what it took without a mutant, and something for a busy machine.
 SPARE_MS, TIMES = 3000, 5
 # A mutant is tried for so long: in the cases that reach its line, the quickest first; in those
-# that only reach its function; an explained one in those that reach its line. A program more
-# has to be linked.
-LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 2000, 3000
-LINK_MS = 150
+# that only reach its function; an explained one in those that reach its line. Runs of the whole
+# program (desk.h) count only for what no other test reaches: it has its own tests to notice it.
+LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 1500, 2000
+LINK_MS = 150 # a program more has to be linked
+DESK = os.environ["DESK_TESTS"].split()
 SWEEP_SECONDS = 180
-SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny"]
+SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny", "reads that fail at a place, tiny"]
 SWEEP_OBJECT = os.path.join(BUILD, "sim", "sweep_main.o")
 
 
@@ -52,15 +53,12 @@ class Results:
     """What earlier runs found."""
 
     def __init__(self):
-        self.known = {}
-        if os.path.exists(RESULTS):
-            with open(RESULTS, encoding="utf-8") as file:
-                self.known = json.load(file)
+        self.known = reach_of.read_kept(RESULTS)
 
     def save(self):
-        with open(RESULTS + ".new", "w", encoding="utf-8") as file:
-            json.dump(self.known, file)
-        os.rename(RESULTS + ".new", RESULTS)
+        """Beside what another run has found meanwhile."""
+        self.known = {**reach_of.read_kept(RESULTS), **self.known}
+        reach_of.keep(RESULTS, self.known)
 
 
 class Bench:
@@ -70,7 +68,7 @@ class Bench:
         self.path, self.text, self.reach = path, text, reach
         self.name = os.path.basename(path)
         self.sweep = sweep and path.startswith("src/engine/")
-        self.folder = os.path.join(WORK, "at", self.name[:-2])
+        self.folder = os.path.join(WORK, f"at-{os.getpid()}", self.name[:-2])
         self.headers = headers()
         self.kills = collections.Counter()
         self.locks = collections.defaultdict(threading.Lock)
@@ -80,6 +78,7 @@ class Bench:
             mutant.number = number
         self.shared = [mutant for mutant in mutants if schema.can_share(mutant)]
         self.invalid = None
+        self.optimized = None
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -135,16 +134,30 @@ class Bench:
         return self.once(target, lambda: reach_of.link(
             test, target, reach_of.test_object(test), mine))
 
+    def is_same(self, mutant):
+        """Whether the optimizing compiler makes the same bytes of it: then it is no change."""
+        target = os.path.join(self.folder, "same", "one.o")
+        with self.lock:
+            if self.optimized is None:
+                self.optimized = schema.optimized(self.text, target, FLAGS)
+            return schema.optimized(mutant.source(self.text), target, FLAGS) == self.optimized
+
     def candidates(self, mutant):
         """The cases that reach the mutant's line, and those that only reach its function."""
         function = mutant.function
-        if function is None or function.brace > mutant.start:
-            return self.reach.of_lines(self.name, 1, self.text.count("\n") + 1), []
-        first = self.text.count("\n", 0, function.start) + 1
-        last = self.text.count("\n", 0, function.end) + 1
-        line = self.reach.of_line(self.name, first, mutant.line)
-        return line, [case for case in self.reach.of_lines(self.name, first, last)
-                      if case not in set(line)]
+        if function is None:
+            places = flips.uses(self.text, mutant)
+        else:
+            places = [(function, mutant.line)]
+        line, rest = set(), set()
+        for function, number in places:
+            first = self.text.count("\n", 0, function.start) + 1
+            last = self.text.count("\n", 0, function.end) + 1
+            line.update(self.reach.of_line(self.name, first, number))
+            rest.update(self.reach.of_lines(self.name, first, last))
+        if not places:
+            rest = self.reach.of_lines(self.name, 1, self.text.count("\n") + 1)
+        return sorted(line), sorted(rest - line if places else rest)
 
     def order(self, mutant, cases):
         """The quickest first, and what noticed the function's other mutants."""
@@ -215,7 +228,8 @@ def sweep_fails(bench, mutant, worlds):
 def within(cases, most):
     """As many as fit into this time."""
     fit, total, tests = [], 0, set()
-    for case in sorted(cases, key=lambda case: case.ms):
+    own = [case for case in cases if case.test not in DESK]
+    for case in sorted(own or cases, key=lambda case: case.ms):
         total += case.ms + (LINK_MS if case.test not in tests else 0)
         if total > most and fit:
             break
@@ -256,8 +270,7 @@ def try_out(bench, mutant, explained, hint, worlds):
     if found:
         bench.noticed(mutant, found)
         return "killed", [found.test, found.name]
-    if schema.same_program(bench.text, mutant.source(bench.text),
-                           os.path.join(bench.folder, f"{mutant.number}-same"), FLAGS):
+    if bench.is_same(mutant):
         return "same", None
     swept = bench.sweep and not explained and sweep_fails(bench, mutant, worlds)
     return ("killed", ["sweep", swept]) if swept else ("survived", None)

@@ -6,6 +6,7 @@ PAGE_NPM := $(BUILD)/page/npm
 PAGE_NODE := NODE_PATH=$(PAGE_NPM)/node_modules node
 PAGE_SHOTS := $(BUILD)/page/shots
 CHECKS += check-page-core check-page-chromium
+LONG += check-page-firefox
 
 .PHONY: check-page check-page-core check-page-chromium check-page-firefox
 check-page: check-page-core check-page-chromium check-page-firefox ## the page in Chromium and Firefox; screenshots in build/page/shots

@@ -10,7 +10,7 @@
 
 #define MIB (1u << 20)
 #define CHIP(name, id, mib, page, erase4, erase32, erase64, status) \
-	{name, id, mib * MIB, page, erase4, erase32, erase64, status},
+	{name, id, MIB * (mib), page, erase4, erase32, erase64, status},
 
 static const struct spi_nor_chip chips[] = {SPI_NOR_CHIPS(CHIP)};
 

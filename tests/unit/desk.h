@@ -14,7 +14,6 @@
 #include "edge.h"
 
 #include <signal.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 
 #include "arm.h"

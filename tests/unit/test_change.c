@@ -90,6 +90,34 @@ static void a_byte_is_all_that_differs(void **state)
 	desk_holds("new");
 }
 
+/* The chip erases another block than the spare one, of the bootloader: whatever comes,
+ * nobody is told that nothing happened, and what is there does not hang. */
+static void an_erase_that_goes_astray(void **state)
+{
+	(void)state;
+	for (unsigned left_over = 0; left_over < 2; left_over++) {
+		desk_standin("old", desk->flash);
+		if (left_over)
+			desk->flash[BOOT_SIZE - 1] = 0;
+		fault_at(NOR_ASTRAY, 0x38000, BOOT_SIZE, 2);
+		desk->faults[0].only = 1 << NOR_ERASE;
+		assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+		desk_says("err", "canary=strayed");
+		desk_says("err", "result not-good status=30");
+		does_not_start();
+		/* Once is no harm. */
+		desk_standin("old", desk->flash);
+		if (left_over)
+			desk->flash[BOOT_SIZE - 1] = 0;
+		desk->faults[0].kind = NOR_WIDE;
+		desk->faults[0].bit = 6;
+		assert_int_equal(desk_run(FLASH), EXIT_DONE);
+		desk_says("err", "canary=strayed");
+		desk_holds("new");
+		desk->fault_count = 0;
+	}
+}
+
 /* A damaged bootloader that is running all the same is not put back. */
 static void a_damaged_bootloader_is_not_put_back(void **state)
 {
@@ -422,6 +450,7 @@ int main(void)
 		TEST(a_protected_chip),
 		TEST(a_chip_that_does_not_erase),
 		TEST(a_byte_is_all_that_differs),
+		TEST(an_erase_that_goes_astray),
 		TEST(a_damaged_bootloader_is_not_put_back),
 		TEST(not_everything_can_be_armed),
 		TEST(a_block_that_does_not_erase),

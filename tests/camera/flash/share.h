@@ -51,7 +51,7 @@
 #define EFFECT_NONE  1
 #define EFFECT_OTHER 2
 
-/* share_fault.what */
+/* share_fault.what; to add one: tests/camera/README.md */
 #define FAULT_OFF        0
 #define FAULT_ERROR      1
 #define FAULT_LIE        2
