@@ -20,16 +20,21 @@
 struct engine_job;
 
 enum canary {
-	CANARY_NONE,   /* not tried: no block is spare, or it took no program */
-	CANARY_ERASED, /* the byte was there, and is gone: the chip erases */
-	CANARY_STAYS,  /* the block was not shown to be blank again: refuse. The
-			* bootloader is as it was found */
+	CANARY_NONE,    /* not tried: no block is spare, or it took no program */
+	CANARY_ERASED,  /* the byte was there, and is gone: the chip erases */
+	CANARY_STAYS,   /* the block was not shown to be blank again: refuse. The
+			* bootloader was shown to be as it was found */
+	CANARY_UNREAD,  /* flash no longer reads as the old image, though nothing is seen
+			* to be damaged: refuse. All that was changed is this byte */
+	CANARY_STRAYED, /* the bootloader is damaged: the chip changed another place than
+			 * the one that was named. Never refuse: its signature is valid */
 };
 
 /*
  * Erases the spare block, for a flash of which look.canary is set, with job->mtd
  * open for writing; `old` is job->old, and holds what flash holds afterwards. Of
- * the job it uses mtd, old, scratch and the port's breathe. Never CANARY_NONE.
+ * the job it uses mtd, old, scratch and the port's breathe. Never CANARY_NONE. After
+ * CANARY_STRAYED the job has to be run, as one that is resumed.
  */
 enum canary canary_clear(const struct engine_job *job, uint8_t *old);
 

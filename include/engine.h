@@ -116,6 +116,8 @@ struct engine_job {
 				* seen. False: it is never put back, because USB
 				* recovery is better than a bootloader that hangs */
 	bool old_agreed;       /* old was read twice alike */
+	bool spare_loose;      /* look.loose: the spare block is erased before the window,
+				* whatever old says of it */
 	bool resumed;          /* a run of this job died in ENGINE_PHASE_WINDOW:
 				* every block is written, whatever it reads.
 				* The flash is never said to be untouched */

@@ -28,9 +28,13 @@ enum look_state {
 
 struct look {
 	enum look_state state;
-	bool canary;     /* a try of the chip was cut short here: canary_clear() before
-			  * anything is saved. Until then the last erase block of
-			  * old may be other than what flash holds */
+	bool canary;     /* a try of the chip was cut short here, and its block is blank
+			  * but for what that left: canary_clear() before anything is
+			  * saved. Until then the last erase block of old may be other
+			  * than what flash holds */
+	bool loose;      /* that block never read twice alike, as an erase leaves it that
+			  * was cut short: old holds what most readings brought. Once that
+			  * is saved the engine erases it (engine_job.spare_loose) */
 	bool agreed;     /* the last two readings were the same, and are believed */
 	int error;       /* negative errno of the last read that failed */
 	uint32_t offset; /* lowest byte that read differently, the last time */

@@ -11,9 +11,11 @@
  *   block 0..n-1  each erase block that differs is erased (if a bit has to
  *                 rise) and its pages that are not blank are programmed. Block
  *                 0 is written without its 16 header bytes.
- *   read back     all of it, twice, in different order and chunking.
- *   commit        CRC and length first, the signature last: until the very
- *                 last bit of the signature is in, the ROM still rejects it.
+ *   length        CRC and length, header bytes 9 to 15.
+ *   read back     all of it, twice, in different order and chunking: whatever a
+ *                 program or an erase did elsewhere shows here.
+ *   signature     last: until its very last bit is in, the ROM still rejects it.
+ *                 Nothing comes behind it but one more reading of all of it.
  *
  * What already matches is neither erased nor programmed. Only block 0 has to
  * be erased whenever anything differs: the signature cannot rise without it.
@@ -34,8 +36,9 @@
 /* What an erase block is known to hold. */
 enum plan_content {
 	PLAN_FROM,    /* the bytes that were there at the start */
-	PLAN_TO,      /* the bytes to be there (block 0: with a blank header) */
+	PLAN_TO,      /* the bytes to be there (block 0: but for its header) */
 	PLAN_UNKNOWN, /* anything */
+	PLAN_BLANK,   /* shown to be blank: an erase of another block took it along */
 };
 
 struct plan {
@@ -49,15 +52,16 @@ struct plan {
 enum plan_kind {
 	PLAN_INVALIDATE,
 	PLAN_BLOCK,
+	PLAN_COMMIT_LENGTH,      /* header bytes 9 to 15 */
 	PLAN_READ_BACK_FORWARD,  /* ascending, a transfer a read */
 	PLAN_READ_BACK_BACKWARD, /* descending, half a transfer a read */
-	PLAN_COMMIT_LENGTH,      /* header bytes 9 to 15 */
 	PLAN_COMMIT_SIGNATURE,   /* header bytes 0 to 8 */
 };
 
 enum plan_need {
 	PLAN_KEEP,    /* holds what is to be there */
 	PLAN_PROGRAM, /* bits have to fall, none has to rise */
+	PLAN_FILL,    /* it is blank: program the pages that are not */
 	PLAN_ERASE,   /* erase, then program the pages that are not blank */
 };
 

@@ -12,7 +12,7 @@ static void flash_replace(struct session *session, const char *path, bool backup
 		return;
 	if (session->options->dry_run)
 		session_show_plan(session);
-	else if (session_clear_canary(session) && session_save(session))
+	else if (session_clear_canary(session) && (session_save(session) || session->strayed))
 		session_change(session);
 }
 

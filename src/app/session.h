@@ -75,6 +75,8 @@ struct session {
 	struct mtd_linux flash;
 	struct mtd mtd; /* the boot partition, BOOT_SIZE bytes of it */
 	struct look look;
+	bool strayed;     /* the chip damaged the bootloader when session_clear_canary()
+			   * erased: there is no way back but the change */
 	struct card card; /* directory is empty: none */
 	struct evidence evidence;
 	struct verdict verdict;
@@ -146,11 +148,13 @@ void session_parse_old(struct session *session);
 bool session_open_for_change(struct session *session);
 
 /* Erases what a canary left that was cut short, if look.canary says so.
- * False: it stays (refused), or there is nothing else to do. */
+ * False: it stays (refused), or there is nothing else to do. With session->strayed set
+ * no step may refuse any more. */
 bool session_clear_canary(struct session *session);
 
-/* The refusal of a chip that does not erase. Returns false. */
-bool session_refuse_canary(struct session *session);
+/* The refusal of a chip that does not erase, or no longer reads: what the engine said of
+ * it, as far as it refuses (canary.h). Returns false. */
+bool session_refuse_canary(struct session *session, enum canary canary);
 
 /* Backup of the old bootloader, in a child with a deadline: a card that does not
  * answer is a refusal. */

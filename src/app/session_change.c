@@ -66,7 +66,8 @@ static void session_run_engine(void *context, bool resumed, unsigned missing)
 		.old_boots = session->look.state == LOOK_GOOD,
 		.old_whole = image_whole(&session->old_image),
 		.old_agreed = session->look.agreed,
-		.resumed = resumed,
+		.spare_loose = session->look.loose,
+		.resumed = resumed || session->strayed,
 		.hold = !session->options->no_hold,
 		.scratch = session->scratch,
 		.port = &port,
@@ -89,8 +90,9 @@ void session_change(struct session *session)
 	};
 	int signal;
 
-	if (!session_open_for_change(session) || !session_look_again(session) ||
-	    !session_judge_again(session) || !session_image_holds(session))
+	if (!session->strayed &&
+	    (!session_open_for_change(session) || !session_look_again(session) ||
+	     !session_judge_again(session) || !session_image_holds(session)))
 		return;
 	(void)mtd_linux_unlock(&session->flash, &session->mtd);
 	session_log_plan(session);

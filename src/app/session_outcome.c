@@ -26,8 +26,8 @@ void session_conclude_change(struct session *session)
 		                       "back as it was found, and was read back");
 		break;
 	case ENGINE_UNTOUCHED:
-		if (result->canary == CANARY_STAYS) {
-			(void)session_refuse_canary(session);
+		if (result->canary == CANARY_STAYS || result->canary == CANARY_UNREAD) {
+			(void)session_refuse_canary(session, result->canary);
 			break;
 		}
 		(void)session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,

@@ -18,6 +18,7 @@ static void session_log_step(struct session *session, const struct plan_step *st
 	static const char *const needs[] = {
 		[PLAN_KEEP] = "keep",
 		[PLAN_PROGRAM] = "program",
+		[PLAN_FILL] = "program",
 		[PLAN_ERASE] = "erase-and-program",
 	};
 

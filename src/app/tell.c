@@ -62,9 +62,8 @@ static void tell_fault_values(struct log *log, const struct engine_event *event)
 static const char *tell_canary(uint32_t canary)
 {
 	static const char *const names[] = {
-		[CANARY_NONE] = "none",
-		[CANARY_ERASED] = "erased",
-		[CANARY_STAYS] = "stays",
+		[CANARY_NONE] = "none",     [CANARY_ERASED] = "erased",   [CANARY_STAYS] = "stays",
+		[CANARY_UNREAD] = "unread", [CANARY_STRAYED] = "strayed",
 	};
 
 	return names[canary];

@@ -3,36 +3,9 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "engine_parts.h"
 #include "spare.h"
-
-/* What is read here is no event of the change: the outcome is told, once. */
-static void no_event(void *context, const struct engine_event *event)
-{
-	(void)context;
-	(void)event;
-}
-
-/* An engine of which all blocks but the spare one hold the old image. */
-struct trial {
-	struct engine_port port;
-	struct engine_job job;
-	struct engine_result result;
-	struct engine engine;
-};
-
-static void trial_start(struct trial *trial, const struct engine_job *job)
-{
-	const struct mtd_geometry *geometry = &job->mtd->geometry;
-
-	trial->port = *job->port;
-	trial->port.event = no_event;
-	trial->job = *job;
-	trial->job.new = job->old;
-	trial->job.port = &trial->port;
-	engine_start(&trial->engine, &trial->job, &trial->result);
-	trial->engine.content[spare_block(geometry) / geometry->erase_size] = PLAN_UNKNOWN;
-}
 
 static bool is_blank(struct trial *trial, uint32_t offset, uint32_t length,
                      struct engine_event *fault)
@@ -41,29 +14,38 @@ static bool is_blank(struct trial *trial, uint32_t offset, uint32_t length,
 	return proof_range(&trial->engine, EXPECT_BLANK, offset, length, fault);
 }
 
-/* Programs the byte; whether it was seen to be zero. *blank: it was seen not to
- * be. A chip that takes no program is found by the engine, before it has changed
- * anything. */
-static bool programmed(struct trial *trial, bool *blank)
+enum taken {
+	TAKEN,     /* the byte is not blank, and all before it is */
+	TAKEN_NOT, /* all is blank: a chip that takes no program is found by the engine,
+		    * before it has changed anything */
+	TAKEN_ODD, /* neither: it may not be the block that was looked at */
+};
+
+/* Programs the byte. */
+static enum taken program(struct trial *trial)
 {
 	static const uint8_t zero;
 	const struct mtd_geometry *geometry = &trial->job.mtd->geometry;
 	uint32_t byte = spare_byte(geometry);
-	struct engine_event fault;
+	enum taken taken = TAKEN_ODD;
 
 	for (uint32_t i = 0; i < ENGINE_TRIES; i++) {
+		struct engine_event fault;
+
 		/* Whether it took it is read back, whatever is returned. */
 		(void)engine_program(&trial->engine, byte, &zero, 1);
-		*blank = is_blank(trial, byte + 1 - geometry->transfer_size,
-		                  geometry->transfer_size, &fault);
-		if (!*blank && fault.fault == ENGINE_FAULT_NOT_ERASED && fault.offset == byte &&
-		    fault.got == 0)
-			return true;
+		if (is_blank(trial, byte + 1 - geometry->transfer_size, geometry->transfer_size,
+		             &fault))
+			taken = TAKEN_NOT;
+		else if (fault.fault != ENGINE_FAULT_UNREADABLE && fault.offset == byte)
+			return TAKEN;
+		else
+			taken = TAKEN_ODD;
 	}
-	return false;
+	return taken;
 }
 
-static bool erased(struct trial *trial)
+static bool erase(struct trial *trial)
 {
 	const struct mtd_geometry *geometry = &trial->job.mtd->geometry;
 	struct engine_event fault;
@@ -78,31 +60,66 @@ static bool erased(struct trial *trial)
 	return false;
 }
 
+static enum canary program_and_erase(struct trial *trial)
+{
+	switch (program(trial)) {
+	case TAKEN: return erase(trial) ? CANARY_ERASED : CANARY_STAYS;
+	case TAKEN_NOT: return CANARY_NONE;
+	default: break;
+	}
+	/* An erase would go where the program went. */
+	if (intact_check(trial, spare_block(&trial->job.mtd->geometry)) != INTACT)
+		return CANARY_UNREAD;
+	return erase(trial) ? CANARY_NONE : CANARY_STAYS;
+}
+
+/* Erases a block that did not read twice alike. Where that cannot be shown, most readings
+ * are programmed again: it may be the reads that fail, and they the owner's. */
+static enum canary erase_loose(struct trial *trial)
+{
+	const struct mtd_geometry *geometry = &trial->job.mtd->geometry;
+	uint32_t page = geometry->page_size;
+
+	if (erase(trial)) /* what gets blank was erased */
+		return CANARY_ERASED;
+	for (uint32_t at = spare_block(geometry); at < geometry->size; at += page)
+		if (!bytes_blank(trial->job.old + at, page))
+			(void)engine_program(&trial->engine, at, trial->job.old + at, page);
+	return CANARY_STAYS;
+}
+
+/* What the chip did to the spare block, unless it did something to another one. */
+static enum canary unless_elsewhere(struct trial *trial, enum canary canary)
+{
+	switch (intact_check(trial, spare_block(&trial->job.mtd->geometry))) {
+	case INTACT: return canary;
+	case INTACT_DAMAGED: return CANARY_STRAYED;
+	default: return CANARY_UNREAD;
+	}
+}
+
 enum canary canary_try(const struct engine_job *job)
 {
+	const struct mtd_geometry *geometry = &job->mtd->geometry;
 	struct trial trial;
-	bool taken, blank;
 
-	if (job->resumed || !job->old_boots || !spare_is_blank(&job->mtd->geometry, job->old) ||
-	    !spare_is_behind(&job->mtd->geometry, job->old))
+	if (job->resumed || !job->old_boots || !spare_is_behind(geometry, job->old) ||
+	    !(job->spare_loose || spare_is_blank(geometry, job->old)))
 		return CANARY_NONE;
 	trial_start(&trial, job);
-	taken = programmed(&trial, &blank);
-	if (blank)
-		return CANARY_NONE;
-	if (!erased(&trial))
-		return CANARY_STAYS;
-	return taken ? CANARY_ERASED : CANARY_NONE;
+	return unless_elsewhere(&trial,
+	                        job->spare_loose ? erase_loose(&trial) : program_and_erase(&trial));
 }
 
 enum canary canary_clear(const struct engine_job *job, uint8_t *old)
 {
 	const struct mtd_geometry *geometry = &job->mtd->geometry;
+	enum canary canary;
 	struct trial trial;
 
 	trial_start(&trial, job);
-	if (!erased(&trial))
-		return CANARY_STAYS;
-	memset(old + spare_block(geometry), 0xff, geometry->erase_size);
-	return CANARY_ERASED;
+	canary = unless_elsewhere(&trial, erase(&trial) ? CANARY_ERASED : CANARY_STAYS);
+	if (canary == CANARY_ERASED || canary == CANARY_STRAYED)
+		memset(old + spare_block(geometry), 0xff, geometry->erase_size);
+	return canary;
 }

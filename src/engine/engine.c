@@ -17,13 +17,25 @@ uint32_t engine_pause(uint32_t round)
 	return pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
 }
 
-/*
- * Reads all of flash back: upwards in whole transfers, or downwards in half ones,
- * so that each piece comes behind another one. A block that does not agree
- * becomes unknown, to be written again.
- */
-static bool read_back(struct engine *engine, bool down)
+/* What is known of a block that does not hold the image. Where the erase of another
+ * one took it along, its own erase would do the same to that one. */
+static enum plan_content lost_content(struct engine *engine, uint32_t block)
 {
+	uint32_t size = engine->mtd->geometry.erase_size;
+	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
+
+	return proof_range(engine, EXPECT_BLANK, block * size, size, &probe) ? PLAN_BLANK
+	                                                                     : PLAN_UNKNOWN;
+}
+
+/*
+ * Reads all of flash back, for the `number`th time: the second time downwards in
+ * half transfers, so that each piece comes behind another one. A block that does not
+ * agree is to be written again.
+ */
+static bool read_back(struct engine *engine, uint32_t number)
+{
+	bool down = number == 2;
 	uint32_t size = engine->mtd->geometry.size;
 	uint32_t chunk = engine->mtd->geometry.transfer_size / (down ? 2 : 1);
 	uint32_t erase_size = engine->mtd->geometry.erase_size;
@@ -36,11 +48,11 @@ static bool read_back(struct engine *engine, bool down)
 		if (!proof_range(engine, EXPECT_IMAGE, offset, chunk, &fault)) {
 			fault.count = engine->tries[block];
 			engine_fail(engine, &fault);
-			engine->content[block] = PLAN_UNKNOWN;
+			engine->content[block] = lost_content(engine, block);
 			return false;
 		}
 	}
-	engine_tell_kind(engine, ENGINE_EVENT_READ_BACK, down ? 2 : 1);
+	engine_tell_kind(engine, ENGINE_EVENT_READ_BACK, number);
 	return true;
 }
 
@@ -61,6 +73,21 @@ static bool run_block(struct engine *engine, const struct plan_step *step)
 	return true;
 }
 
+/* The signature, and what its program may have done elsewhere: then block 0 has to be
+ * written again as well, for its signature goes first. */
+static bool commit(struct engine *engine)
+{
+	if (!write_header(engine, 0, BOOT_SIGNATURE_SIZE))
+		return false;
+	if (!read_back(engine, 3)) {
+		engine->content[0] = PLAN_UNKNOWN;
+		return false;
+	}
+	engine_enter(engine, ENGINE_PHASE_COMMITTED);
+	engine_tell_kind(engine, ENGINE_EVENT_COMMITTED, 0);
+	return true;
+}
+
 /* Whether the step holds. After PLAN_BLOCK and PLAN_INVALIDATE false ends the
  * pass; after the others a block has become unknown and is written again. */
 static bool run_step(struct engine *engine, const struct plan_step *step)
@@ -72,17 +99,12 @@ static bool run_step(struct engine *engine, const struct plan_step *step)
 		engine->content[0] = PLAN_UNKNOWN;
 		return engine->rom_rejects || write_invalidate(engine, &unchanged);
 	case PLAN_BLOCK: return run_block(engine, step);
-	case PLAN_READ_BACK_FORWARD: return read_back(engine, false);
-	case PLAN_READ_BACK_BACKWARD: return read_back(engine, true);
+	case PLAN_READ_BACK_FORWARD: return read_back(engine, 1);
+	case PLAN_READ_BACK_BACKWARD: return read_back(engine, 2);
 	case PLAN_COMMIT_LENGTH:
 		return write_header(engine, BOOT_SIGNATURE_SIZE,
 		                    BOOT_HEADER_SIZE - BOOT_SIGNATURE_SIZE);
-	case PLAN_COMMIT_SIGNATURE:
-		if (!write_header(engine, 0, BOOT_SIGNATURE_SIZE))
-			return false;
-		engine_enter(engine, ENGINE_PHASE_COMMITTED);
-		engine_tell_kind(engine, ENGINE_EVENT_COMMITTED, 0);
-		return true;
+	case PLAN_COMMIT_SIGNATURE: return commit(engine);
 	}
 	return false;
 }
@@ -149,6 +171,30 @@ static bool roll_back(struct engine *engine)
 	return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);
 }
 
+/*
+ * Where neither a program nor an erase of block 0 reaches it, its signature stays valid
+ * in front of what they hit instead. Then that is put right, block by block: nothing
+ * that is written here makes it worse.
+ */
+static bool mend(struct engine *engine)
+{
+	struct plan_step step = {.kind = PLAN_BLOCK, .need = PLAN_ERASE};
+	uint32_t size = engine->mtd->geometry.erase_size;
+	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
+	struct trial trial;
+
+	if (!engine->damaged || engine->rom_rejects)
+		return false;
+	aim(engine, true);
+	engine->mends = true;
+	for (step.block = 1; step.block < plan_blocks(&engine->plan); step.block++)
+		if (!proof_range(engine, EXPECT_IMAGE, step.block * size, size, &probe))
+			(void)write_block(engine, &step);
+	engine->mends = false;
+	trial_start(&trial, engine->job);
+	return intact_check(&trial, engine->mtd->geometry.size) == INTACT;
+}
+
 /* Tries for ever, until one of the images is in or the port ends it. */
 static enum engine_state hold(struct engine *engine)
 {
@@ -165,43 +211,66 @@ static enum engine_state hold(struct engine *engine)
 		engine->doubted = true;
 		if (run_pass(engine, false))
 			return ENGINE_NEW;
-		if (roll_back(engine))
+		if (roll_back(engine) || mend(engine))
 			return ENGINE_OLD;
 	}
 	return ENGINE_NOT_GOOD;
 }
 
-/* Before anything else is touched: a chip that is write protected shows here,
- * with a bootloader that still starts. */
-static bool is_protected(struct engine *engine)
+/*
+ * The chip changed another place than the one that was named, and the bootloader behind
+ * a valid signature is damaged: as after a death in the window, no block is believed.
+ */
+static void forget(struct engine *engine)
 {
-	bool unchanged;
-
-	if (write_invalidate(engine, &unchanged))
-		return false;
-	if (unchanged)
-		engine_enter(engine, ENGINE_PHASE_BEFORE);
-	return unchanged;
+	memset(engine->content, PLAN_UNKNOWN, plan_blocks(&engine->plan));
+	engine->doubted = true;
+	engine->damaged = true;
+	engine_enter(engine, ENGINE_PHASE_WINDOW);
 }
 
-/* Whether the chip does not erase: found while the bootloader still starts. */
-static bool never_erases(struct engine *engine)
+/* Before anything else is touched: a chip that is write protected shows here, with a
+ * bootloader that still starts, unless the zeros went elsewhere. */
+static bool is_protected(struct engine *engine)
+{
+	struct trial trial;
+	bool unchanged;
+
+	if (write_invalidate(engine, &unchanged) || !unchanged)
+		return false;
+	trial_start(&trial, engine->job);
+	if (intact_check(&trial, engine->mtd->geometry.size) == INTACT_DAMAGED) {
+		forget(engine);
+		return false;
+	}
+	engine_enter(engine, ENGINE_PHASE_BEFORE);
+	return true;
+}
+
+/* Tries whether the chip erases, while the bootloader still starts. */
+static enum canary try_chip(struct engine *engine)
 {
 	struct engine_event event = engine_event(engine, ENGINE_EVENT_CANARY);
 
-	if (engine->job->resumed)
-		return false;
 	engine->result->canary = canary_try(engine->job);
 	event.count = engine->result->canary;
 	event.offset = spare_byte(&engine->mtd->geometry);
 	engine_tell(engine, &event);
-	return engine->result->canary == CANARY_STAYS;
+	return engine->result->canary;
 }
 
-/* A run that is resumed never says untouched: the one before it may have begun. */
-static bool nothing_happened(struct engine *engine)
+/* Whether the run ends with the bootloader as it was found. One that is resumed never
+ * says so: the one before it may have begun. */
+static bool stays_untouched(struct engine *engine)
 {
-	return !engine->job->resumed && is_protected(engine);
+	if (engine->job->resumed)
+		return false;
+	switch (try_chip(engine)) {
+	case CANARY_STAYS:
+	case CANARY_UNREAD: return true;
+	case CANARY_STRAYED: forget(engine); return false;
+	default: return is_protected(engine);
+	}
 }
 
 void engine_run(const struct engine_job *job, struct engine_result *result)
@@ -211,11 +280,11 @@ void engine_run(const struct engine_job *job, struct engine_result *result)
 	engine_start(&engine, job, result);
 	if (plan_empty(&engine.plan))
 		result->state = ENGINE_NEW;
-	else if (never_erases(&engine) || nothing_happened(&engine))
+	else if (stays_untouched(&engine))
 		result->state = ENGINE_UNTOUCHED;
 	else if (run_pass(&engine, false))
 		result->state = ENGINE_NEW;
-	else if (roll_back(&engine))
+	else if (roll_back(&engine) || mend(&engine))
 		result->state = ENGINE_OLD;
 	else
 		result->state = hold(&engine);

@@ -21,7 +21,7 @@ uint8_t engine_expected(const struct engine *engine, const uint8_t *image, uint3
 /*
  * A decoy is a place in another block, to be read before the place in question.
  * It serves when its bytes would be told apart from what is looked for there.
- * Block 0 is never one: its header moves.
+ * The header is never part of one: it moves.
  */
 struct decoy {
 	uint32_t offset;
@@ -55,8 +55,11 @@ static bool find_in(const struct engine *engine, const struct range *range, uint
 		engine->content[block] == PLAN_TO ? engine->plan.to : engine->plan.from;
 	uint32_t end = (block + 1) * geometry->erase_size;
 
-	decoy->offset = block * geometry->erase_size;
+	decoy->offset = block == 0 ? BOOT_HEADER_SIZE : block * geometry->erase_size;
 	for (; decoy->offset < end; decoy->offset += geometry->transfer_size) {
+		decoy->length =
+			engine_least(engine_least(ENGINE_DECOY_SIZE, geometry->transfer_size),
+		                     end - decoy->offset);
 		decoy->bytes = image + decoy->offset;
 		if (differs(engine, decoy, range))
 			return true;
@@ -71,12 +74,11 @@ static bool find(const struct engine *engine, const struct range *range, bool kn
 	uint32_t own = range->offset / geometry->erase_size;
 	uint32_t blocks = plan_blocks(&engine->plan);
 
-	decoy->length = engine_least(ENGINE_DECOY_SIZE, geometry->transfer_size);
 	decoy->known = known;
 	for (uint32_t step = 1; step <= blocks; step++) {
 		uint32_t block = (own + engine->decoy_turn + step) % blocks;
 
-		if (block == 0 || block == own || (engine->content[block] != PLAN_UNKNOWN) != known)
+		if (block == own || (engine->content[block] != PLAN_UNKNOWN) != known)
 			continue;
 		if (find_in(engine, range, block, decoy))
 			return true;
@@ -84,17 +86,18 @@ static bool find(const struct engine *engine, const struct range *range, bool kn
 	return false;
 }
 
-/*
- * Whether what came instead of the decoy serves as well: the driver's buffer then
- * holds bytes that cannot be taken for the range. So a bit that flipped there
- * condemns no other block.
- */
-static bool serves(const struct engine *engine, const struct decoy *decoy,
-                   const struct range *range, uint8_t nothing)
+/* Reads the decoy. Whether the driver's buffer then holds what cannot be taken for the
+ * range: the decoy's bytes, or others, so that a bit that flipped there condemns no
+ * other block. */
+static bool serves(struct engine *engine, const struct decoy *decoy, const struct range *range)
 {
-	const uint8_t *scratch = engine->job->scratch;
+	uint8_t *scratch = engine->job->scratch;
 	const struct decoy came = {.length = decoy->length, .bytes = scratch};
+	uint8_t nothing = (uint8_t)~decoy->bytes[0];
 
+	memset(scratch, nothing, decoy->length);
+	if (engine_read(engine, decoy->offset, decoy->length) != 0)
+		return false;
 	return bytes_equal(scratch, decoy->bytes, decoy->length) ||
 	       (scratch[0] != nothing && differs(engine, &came, range));
 }
@@ -107,16 +110,14 @@ static bool serves(const struct engine *engine, const struct decoy *decoy,
  */
 bool decoy_read(struct engine *engine, const struct range *range)
 {
+	bool known, other;
 	struct decoy decoy;
-	uint8_t nothing;
-	int error;
 
-	if (!find(engine, range, true, &decoy) && !find(engine, range, false, &decoy))
+	known = find(engine, range, true, &decoy);
+	if (known && serves(engine, &decoy, range))
 		return true;
-	nothing = (uint8_t)~decoy.bytes[0];
-	memset(engine->job->scratch, nothing, decoy.length);
-	error = engine_read(engine, decoy.offset, decoy.length);
-	if (!decoy.known || (error == 0 && serves(engine, &decoy, range, nothing)))
+	other = find(engine, range, false, &decoy);
+	if ((other && serves(engine, &decoy, range)) || !known)
 		return true;
 	engine->decoy_turn++;
 	return false;

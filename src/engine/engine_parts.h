@@ -11,6 +11,8 @@
  * engine_proof.c      reads that a driver that lies cannot satisfy
  * engine_signature.c  whether the boot ROM would still start what is there
  * engine_write.c      changing flash: the signature, a block, the commit
+ * trial.c             an engine of its own, for as long as nothing is changed
+ * intact.c            whether the old image is still what flash holds
  * canary.c            whether the chip erases, before anything depends on it
  * engine.c            passes, rollback, hold: which image, when to give up
  *
@@ -28,14 +30,17 @@ struct engine {
 	const struct mtd *mtd;
 	struct engine_result *result;
 	enum engine_phase phase;
-	struct plan plan;                   /* of the pass: `to` is this pass's image */
-	bool rollback;                      /* this pass puts the old image back */
-	bool rom_rejects;                   /* the signature was read back as not valid, and
+	struct plan plan;                 /* of the pass: `to` is this pass's image */
+	bool rollback;                    /* this pass puts the old image back */
+	bool rom_rejects;                 /* the signature was read back as not valid, and
 			       * nothing that could make it valid came since */
-	bool doubted;                       /* old may not be what flash held: it was held once */
-	uint32_t decoy_turn;                /* decoys that were of no use so far */
-	uint32_t done, total;               /* erase blocks written and to write, for progress */
-	uint8_t header[BOOT_HEADER_SIZE];   /* what the header should read as */
+	bool doubted;                     /* old may not be what flash held: it was held once */
+	bool damaged;                     /* the bootloader was seen to be damaged, and nobody
+				     * asked for it: the signature has to go, in any way */
+	bool mends;                       /* it has not gone, and blocks are put right behind it */
+	uint32_t decoy_turn;              /* decoys that were of no use so far */
+	uint32_t done, total;             /* erase blocks written and to write, for progress */
+	uint8_t header[BOOT_HEADER_SIZE]; /* what the header should read as */
 	uint8_t content[ENGINE_BLOCKS_MAX]; /* enum plan_content */
 	uint8_t tries[ENGINE_BLOCKS_MAX];   /* of each block in this pass */
 };
@@ -113,16 +118,39 @@ enum signature proof_signature(struct engine *engine);
 /*
  * Clears the signature and proves it cleared. False: it could not be shown
  * that the boot ROM now rejects the flash. With *unchanged set, the signature
- * was shown to be as before.
+ * was shown to be as before. Where the bootloader behind it is damaged, and the
+ * signature takes no program, block 0 is erased.
  */
 bool write_invalidate(struct engine *engine, bool *unchanged);
 
 /* Brings one block to what the plan wants, in as many tries as are left. After
- * false the signature is invalid, as far as that can be had. */
+ * false the signature is invalid, as far as that can be had, unless engine->mends. */
 bool write_block(struct engine *engine, const struct plan_step *step);
 
 /* Programs the header bytes [offset, offset + length) and proves block 0. */
 bool write_header(struct engine *engine, uint32_t offset, uint32_t length);
+
+/*
+ * An engine on the same job that wants the old image where it is, all blocks but the
+ * spare one known to hold it, and whose events nobody hears: for what is done while the
+ * bootloader still starts. It may be on the stack; *job has to outlive it.
+ */
+struct trial {
+	struct engine_port port;
+	struct engine_job job;
+	struct engine_result result;
+	struct engine engine;
+};
+void trial_start(struct trial *trial, const struct engine_job *job);
+
+enum intact {
+	INTACT,         /* proved, all of it */
+	INTACT_UNSEEN,  /* some of it cannot be read, or not twice alike */
+	INTACT_DAMAGED, /* some of it is something else, each time that it is read */
+};
+
+/* Whether flash holds the old image at [0, end), a multiple of a transfer. */
+enum intact intact_check(struct trial *trial, uint32_t end);
 
 /* Tries the chip (canary.h). The engine has changed nothing yet. */
 enum canary canary_try(const struct engine_job *job);

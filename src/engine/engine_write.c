@@ -8,36 +8,6 @@
 
 #include <string.h>
 
-bool write_invalidate(struct engine *engine, bool *unchanged)
-{
-	static const uint8_t zeros[BOOT_SIGNATURE_SIZE];
-	enum signature signature = SIGNATURE_UNREADABLE;
-	struct engine_event fault;
-
-	engine_enter(engine, ENGINE_PHASE_WINDOW);
-	for (uint32_t i = 0; i < ENGINE_TRIES; i++) {
-		fault = engine_event(engine, ENGINE_EVENT_FAULT);
-		fault.error = engine_program(engine, 0, zeros, sizeof zeros);
-		signature = proof_signature(engine);
-		if (signature == SIGNATURE_ZERO)
-			break;
-		fault.count = i + 1;
-		fault.fault = signature == SIGNATURE_SAME ? ENGINE_FAULT_PROTECTED
-		                                          : ENGINE_FAULT_UNREADABLE;
-		if (signature == SIGNATURE_PARTLY)
-			fault.fault = ENGINE_FAULT_NOT_PROGRAMMED;
-		engine_fail(engine, &fault);
-	}
-	*unchanged = signature == SIGNATURE_SAME;
-	/* One missing bit is enough for the boot ROM; the erase does the rest. */
-	engine->rom_rejects = signature == SIGNATURE_ZERO || signature == SIGNATURE_PARTLY;
-	if (!engine->rom_rejects)
-		return false;
-	memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
-	engine_tell_kind(engine, ENGINE_EVENT_INVALIDATED, 0);
-	return true;
-}
-
 /* Erases the block and shows it blank. */
 static bool erase_block(struct engine *engine, uint32_t block, struct engine_event *fault)
 {
@@ -54,6 +24,61 @@ static bool erase_block(struct engine *engine, uint32_t block, struct engine_eve
 	}
 	fault->error = error;
 	return true;
+}
+
+/* Programs the signature to zero, and says what it then reads as. */
+static enum signature zero_signature(struct engine *engine)
+{
+	static const uint8_t zeros[BOOT_SIGNATURE_SIZE];
+	enum signature signature = SIGNATURE_UNREADABLE;
+	struct engine_event fault;
+
+	for (uint32_t i = 0; i < ENGINE_TRIES; i++) {
+		fault = engine_event(engine, ENGINE_EVENT_FAULT);
+		fault.error = engine_program(engine, 0, zeros, sizeof zeros);
+		signature = proof_signature(engine);
+		if (signature == SIGNATURE_ZERO)
+			break;
+		fault.count = i + 1;
+		fault.fault = signature == SIGNATURE_SAME ? ENGINE_FAULT_PROTECTED
+		                                          : ENGINE_FAULT_UNREADABLE;
+		if (signature == SIGNATURE_PARTLY)
+			fault.fault = ENGINE_FAULT_NOT_PROGRAMMED;
+		engine_fail(engine, &fault);
+	}
+	return signature;
+}
+
+/* The last resort: where the bootloader is damaged and its signature takes no
+ * program. An erase passes through states that hang, but so is this one. */
+static bool erase_signature(struct engine *engine)
+{
+	uint8_t header[BOOT_HEADER_SIZE];
+	struct engine_event fault = engine_event(engine, ENGINE_EVENT_FAULT);
+
+	memcpy(header, engine->header, sizeof header);
+	if (engine->damaged && erase_block(engine, 0, &fault))
+		return true;
+	memcpy(engine->header, header, sizeof header);
+	return false;
+}
+
+bool write_invalidate(struct engine *engine, bool *unchanged)
+{
+	enum signature signature;
+
+	engine_enter(engine, ENGINE_PHASE_WINDOW);
+	signature = zero_signature(engine);
+	*unchanged = signature == SIGNATURE_SAME;
+	/* One missing bit is enough for the boot ROM; the erase does the rest. */
+	engine->rom_rejects = signature == SIGNATURE_ZERO || signature == SIGNATURE_PARTLY;
+	if (engine->rom_rejects)
+		memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
+	else
+		engine->rom_rejects = erase_signature(engine);
+	if (engine->rom_rejects)
+		engine_tell_kind(engine, ENGINE_EVENT_INVALIDATED, 0);
+	return engine->rom_rejects;
 }
 
 /* Programs the block's pages; the first error ends it. */
@@ -77,20 +102,25 @@ static int program_block(struct engine *engine, uint32_t block, bool erased)
 static bool fits_unerased(struct engine *engine, uint32_t block)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
+	uint32_t length = engine->mtd->geometry.transfer_size;
 	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
 
 	if (!engine->job->old_boots)
 		return false;
-	return proof_range(engine, EXPECT_IMAGE, block * size, size, &probe) ||
-	       probe.fault == ENGINE_FAULT_NOT_PROGRAMMED;
+	for (uint32_t at = block * size; at < (block + 1) * size; at += length)
+		if (!proof_range(engine, EXPECT_IMAGE, at, length, &probe) &&
+		    probe.fault != ENGINE_FAULT_NOT_PROGRAMMED)
+			return false;
+	return true;
 }
 
 /* One try. On false *fault says what is wrong with the block. */
-static bool try_block(struct engine *engine, uint32_t block, bool erase, struct engine_event *fault)
+static bool try_block(struct engine *engine, uint32_t block, enum plan_need need,
+                      struct engine_event *fault)
 {
 	uint32_t size = engine->mtd->geometry.erase_size;
 	struct engine_event erase_fault = *fault;
-	bool blank = !erase || erase_block(engine, block, &erase_fault);
+	bool blank = need != PLAN_ERASE || erase_block(engine, block, &erase_fault);
 	bool last = engine->tries[block] == ENGINE_TRIES;
 	int error;
 
@@ -98,7 +128,7 @@ static bool try_block(struct engine *engine, uint32_t block, bool erase, struct 
 		*fault = erase_fault;
 		return false;
 	}
-	error = program_block(engine, block, erase);
+	error = program_block(engine, block, need != PLAN_PROGRAM);
 	if (!proof_range(engine, EXPECT_IMAGE, block * size, size, fault)) {
 		if (error != 0)
 			fault->error = error;
@@ -116,29 +146,29 @@ static bool try_block(struct engine *engine, uint32_t block, bool erase, struct 
 bool write_block(struct engine *engine, const struct plan_step *step)
 {
 	uint32_t block = step->block;
-	bool erase = step->need == PLAN_ERASE;
+	enum plan_need need = step->need;
 	struct engine_event event;
 	bool unchanged;
 
 	while (engine->tries[block] < ENGINE_TRIES) {
 		engine->tries[block]++;
 		engine->content[block] = PLAN_UNKNOWN;
-		if (!engine->rom_rejects && !write_invalidate(engine, &unchanged))
+		if (!engine->rom_rejects && !engine->mends && !write_invalidate(engine, &unchanged))
 			return false;
 		event = engine_event(engine, ENGINE_EVENT_WRITING);
 		event.block = block;
 		event.count = engine->tries[block];
 		engine_tell(engine, &event);
 		event.kind = ENGINE_EVENT_FAULT;
-		if (try_block(engine, block, erase, &event)) {
+		if (try_block(engine, block, need, &event)) {
 			engine->content[block] = PLAN_TO;
 			return true;
 		}
 		engine_fail(engine, &event);
-		erase = true; /* whatever the bits are now, start clean */
+		need = PLAN_ERASE; /* whatever the bits are now, start clean */
 	}
 	/* A commit that did not hold used up the last try: nobody may pause behind it. */
-	if (!engine->rom_rejects)
+	if (!engine->rom_rejects && !engine->mends)
 		(void)write_invalidate(engine, &unchanged);
 	return false;
 }

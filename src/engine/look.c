@@ -7,6 +7,7 @@
 #include "boot_header.h"
 #include "bytes.h"
 #include "image.h"
+#include "settle.h"
 #include "spare.h"
 
 #define ROUNDS 3u   /* of two readings each, until the two of a round agree */
@@ -83,8 +84,13 @@ static bool same_piece(struct reading *reading, uint32_t at, uint32_t piece, con
 	const uint8_t *old = reading->old + at;
 	bool read = false;
 
-	if (bytes_equal(now, old, piece))
+	if (bytes_equal(now, old, piece)) {
+		/* Behind two other pieces: what they held, or nothing, it is not. */
+		if (at == 0 && memcmp(old, boot_signature, BOOT_SIGNATURE_SIZE) != 0 &&
+		    !brought_nothing(now, before, piece))
+			reading->torn = true;
 		return true;
+	}
 	for (uint32_t i = piece; i-- > 0;) {
 		read = read || (now[i] ^ old[i]) != 0xff;
 		if (now[i] != old[i])
@@ -161,6 +167,16 @@ static bool only_spare_differs(const struct reading *reading)
 	       image_header_valid(reading->old, geometry->size);
 }
 
+/* Whether that is what it was. */
+static bool settle(const struct reading *reading, struct look *look)
+{
+	enum settled settled = settle_spare(reading->mtd, reading->old, reading->scratch);
+
+	look->canary = settled == SETTLED_BLANK;
+	look->loose = settled == SETTLED_TORN;
+	return settled != SETTLED_NOT;
+}
+
 /* What two readings that are the same say. */
 static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
 {
@@ -179,9 +195,9 @@ static void read_round(struct reading *reading, struct look *look)
 	look->rounds++;
 	if (result == 0)
 		result = compare_down(reading);
-	look->canary = result == 1 && look->rounds == ROUNDS && only_spare_differs(reading);
 	/* One read that fails is no torn block: what is erased as one is not saved. */
-	if (look->canary)
+	if (result == 1 && look->rounds == ROUNDS && only_spare_differs(reading) &&
+	    settle(reading, look))
 		result = 0;
 	look->offset = reading->offset;
 	look->error = result < 0 ? result : 0;

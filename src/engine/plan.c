@@ -36,6 +36,7 @@ static enum plan_need block_need(const struct plan *plan, uint32_t block)
 {
 	switch (plan->content[block]) {
 	case PLAN_TO: return PLAN_KEEP;
+	case PLAN_BLANK: return PLAN_FILL;
 	case PLAN_FROM:
 		/* The zeroed signature in block 0 can rise only by an erase. */
 		if (block == 0)
@@ -70,9 +71,9 @@ void plan_start(struct plan *plan, const struct mtd_geometry *geometry, const ui
 bool plan_step(const struct plan *plan, uint32_t index, struct plan_step *step)
 {
 	static const enum plan_kind closing[] = {
+		PLAN_COMMIT_LENGTH,
 		PLAN_READ_BACK_FORWARD,
 		PLAN_READ_BACK_BACKWARD,
-		PLAN_COMMIT_LENGTH,
 		PLAN_COMMIT_SIGNATURE,
 	};
 	uint32_t blocks = plan_blocks(plan);
@@ -128,11 +129,11 @@ static void cost_of_block(const struct plan *plan, const struct plan_step *step,
                           struct plan_cost *cost)
 {
 	struct plan_page page = {0, 0};
-	bool erased = step->need == PLAN_ERASE;
+	bool erased = step->need != PLAN_PROGRAM;
 
 	if (step->need == PLAN_KEEP)
 		return;
-	if (erased)
+	if (step->need == PLAN_ERASE)
 		cost->erases++;
 	while (plan_next_page(plan, step->block, erased, &page)) {
 		cost->programmed += page.length;

@@ -40,18 +40,19 @@ class Pass:
         programs, self.erases = of[C.OP_PROGRAM], of[C.OP_ERASE]
         self.length = next(i for i in programs if (ops[i].off, ops[i].len) == (9, 7))
         self.signature = next(i for i in programs if i > self.length and ops[i].off == 0)
-        self.steps, last = {}, 0
+        self.steps = {}
         for erase, after in zip(self.erases, self.erases[1:] + [self.length]):
             block = ops[erase].off // BLOCK
             own = [i for i in programs if erase < i < after]
             blank = _own(ops, range(erase, own[0]), block)
             back = _own(ops, range(own[-1], after), block)[:BLOCK // TRANSFER]
-            self.steps[block], last = (erase, blank, own, back), back[-1]
+            self.steps[block] = erase, blank, own, back
         up = range(0, BOOT, TRANSFER)
         down = range(BOOT - TRANSFER // 2, -1, -TRANSFER // 2)
-        self.whole = [_walk(ops, last + 1, self.length, up)]
-        self.whole.append(_walk(ops, self.whole[0][-1] + 1, self.length, down))
-        self.length_back = _own(ops, range(self.length, self.signature), 0)
+        block = BLOCK // TRANSFER  # block 0 is proved behind each of the two programs of its header
+        self.length_back = _own(ops, range(self.length, self.signature), 0)[:block]
+        self.whole = [_walk(ops, self.length_back[-1] + 1, self.signature, up)]
+        self.whole.append(_walk(ops, self.whole[0][-1] + 1, self.signature, down))
         self.signature_back = _own(ops, range(self.signature, len(ops)), 0)
         self.middle = sorted(self.steps)[len(self.steps) // 2]
 

@@ -80,6 +80,7 @@ static void run_to_end(struct explorer *explorer)
 	const char *wrong;
 
 	stage_play(stage, &playing, run, &outcome);
+	explorer->outcome = outcome;
 	if (outcome.end == PROCEDURE_NAIVE)
 		return;
 	wrong = stage_wrong(stage, &playing, run, &outcome);
@@ -100,6 +101,15 @@ static void run_to_end(struct explorer *explorer)
 		run_once_more(explorer, stage);
 }
 
+/* A guard's worker has what the one before it had. */
+static void inherit(struct stage *stage, const struct stage *from, unsigned run)
+{
+	if (run == 0 || playing.cuts[run - 1].torn != TORN_DIED || stage == from)
+		return;
+	memcpy(stage->procedure->old, from->procedure->old, stage->nor->mtd.geometry.size);
+	stage->procedure->look = from->procedure->look;
+}
+
 /* Plays the cut for real: it has to leave what was worked out. */
 static void replay_cut(struct explorer *explorer, const struct stage *next)
 {
@@ -110,6 +120,7 @@ static void replay_cut(struct explorer *explorer, const struct stage *next)
 
 	memcpy(spare->bytes, explorer->stages[run]->bytes, size);
 	memcpy(spare->shaky, explorer->stages[run]->shaky, size);
+	inherit(spare, explorer->stages[run], run);
 	explorer->tally->replayed++;
 	if (!stage_play(spare, &playing, run, &outcome))
 		failure(explorer, "the cut did not come", "");
@@ -129,33 +140,6 @@ static enum bootrom start(const struct world *world, const struct stage *next, b
 	return bootrom_start(next->bytes, next->shaky, old, world->new, world->geometry.size);
 }
 
-/* What a cut left is in next->bytes: judges it and goes on from there. */
-static void after_cut(struct explorer *explorer, struct stage *next, unsigned depth, bool again,
-                      bool begun)
-{
-	const struct effort *effort = &explorer->effort[playing.cut_count - 1];
-	enum bootrom boots = start(explorer->world, next, begun);
-
-	explorer->tally->cuts++;
-	explorer->tally->boots[boots]++;
-	if (boots == BOOTROM_OLD && explorer->world->damage != DAMAGE_NONE) {
-		explorer->tally->boots[boots]--;
-		explorer->tally->as_found++;
-	}
-	if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
-		failure(explorer, "a cut here leaves a camera that hangs", bootrom_name(boots));
-	if (!again || playing.tool != TOOL_PAN_FIX)
-		return;
-	if (++explorer->replay_counter % effort->replay == 0)
-		replay_cut(explorer, next);
-	if (++explorer->counter % effort->rerun != 0)
-		return;
-	if (depth > 0)
-		look_inside(explorer, depth);
-	else
-		run_to_end(explorer);
-}
-
 /* The flash that is rebuilt while the log is walked. */
 struct walk {
 	struct stage *now, *next; /* next: start of the run after the cut */
@@ -165,7 +149,64 @@ struct walk {
 	uint32_t first;           /* bytes of the first block */
 	bool fresh;               /* a change came since flash was last run from */
 	bool begun;               /* the first block is not as it was at first */
+	uint32_t astray;          /* the last change that reached another block than the
+				   * one it was sent to; UINT32_MAX: none */
+	uint32_t window_at, window_end;
 };
+
+static bool went_astray(const struct nor_op *op)
+{
+	return op->kind != NOR_READ && (op->fault == NOR_ASTRAY || op->fault == NOR_WIDE);
+}
+
+/*
+ * A chip that changes another block than the one that was named damages the bootloader
+ * behind its valid header by itself: nobody can prevent it. What can be asked for is
+ * that it is found and the header made invalid before anything else happens: within one
+ * look at all of flash, each piece a few times, each behind a decoy.
+ */
+static bool nobody_can_know(const struct world *world, const struct walk *walk)
+{
+	uint32_t look = 8 * (world->geometry.size / world->geometry.transfer_size) + 64;
+	uint32_t cut = playing.cuts[playing.cut_count - 1].operation;
+
+	if (went_astray(&walk->nor->log[cut]))
+		return true;
+	return walk->astray != UINT32_MAX && cut - walk->astray <= look;
+}
+
+/* What a cut left is in next->bytes: judges it and goes on from there. */
+static void after_cut(struct explorer *explorer, const struct walk *walk, unsigned depth,
+                      bool again)
+{
+	const struct effort *effort = &explorer->effort[playing.cut_count - 1];
+	const struct stage *next = walk->next;
+	enum bootrom boots = start(explorer->world, next, walk->begun);
+
+	explorer->tally->cuts++;
+	explorer->tally->boots[boots]++;
+	if (boots == BOOTROM_OLD && explorer->world->damage != DAMAGE_NONE) {
+		explorer->tally->boots[boots]--;
+		explorer->tally->as_found++;
+	}
+	if (boots == BOOTROM_HANG && nobody_can_know(explorer->world, walk)) {
+		explorer->tally->boots[boots]--;
+		explorer->tally->astray++;
+	} else if (boots == BOOTROM_HANG && playing.tool == TOOL_PAN_FIX)
+		failure(explorer, "a cut here leaves a camera that hangs", bootrom_name(boots));
+	if (!again || playing.tool != TOOL_PAN_FIX)
+		return;
+	if (++explorer->replay_counter % effort->replay == 0)
+		replay_cut(explorer, next);
+	if (++explorer->counter % effort->rerun != 0)
+		return;
+	inherit(explorer->stages[playing.cut_count], explorer->stages[playing.cut_count - 1],
+	        playing.cut_count);
+	if (depth > 0)
+		look_inside(explorer, depth);
+	else
+		run_to_end(explorer);
+}
 
 static void cut_operation(struct explorer *explorer, struct walk *walk, const struct nor_op *op,
                           enum nor_torn torn, uint64_t seed, unsigned depth)
@@ -181,11 +222,21 @@ static void cut_operation(struct explorer *explorer, struct walk *walk, const st
 		nor_tear(op->kind, torn, seed, header < length ? header : length, length, after,
 		         after + length, next->bytes + offset, next->shaky + offset);
 	}
-	after_cut(explorer, next, depth, change || walk->fresh, walk->begun);
+	after_cut(explorer, walk, depth, change || walk->fresh);
 	if (change) {
 		memcpy(next->bytes + offset, walk->bytes + offset, length);
 		memcpy(next->shaky + offset, walk->shaky + offset, length);
 	}
+}
+
+/* Whether the run can end so in its operation with that number. */
+static bool ends_so(const struct walk *walk, uint32_t number, enum nor_torn torn, bool death)
+{
+	const struct nor_op *op = &walk->nor->log[number];
+
+	if (death)
+		return torn == TORN_DIED && number >= walk->window_at && number < walk->window_end;
+	return nor_torn_applies(torn, op->kind, op->offset);
 }
 
 static void cut_all_ways(struct explorer *explorer, struct walk *walk, uint32_t number,
@@ -197,7 +248,7 @@ static void cut_all_ways(struct explorer *explorer, struct walk *walk, uint32_t 
 	unsigned seeds;
 
 	for (enum nor_torn torn = 0; torn < TORN_KINDS; torn++) {
-		if (!nor_torn_applies(torn, op->kind, op->offset))
+		if (!ends_so(walk, number, torn, explorer->deaths && cut == 0))
 			continue;
 		seeds = nor_torn_is_random(torn) ? effort->seeds : 1;
 		for (unsigned i = 0; i < seeds; i++) {
@@ -222,6 +273,8 @@ static void walk_over(struct walk *walk, const struct nor_op *op)
 
 	if (op->kind == NOR_READ)
 		return;
+	if (went_astray(op))
+		walk->astray = (uint32_t)(op - walk->nor->log);
 	memcpy(walk->bytes + op->offset, after, op->length);
 	memcpy(walk->shaky + op->offset, after + op->length, op->length);
 	memcpy(walk->next->bytes + op->offset, after, op->length);
@@ -235,6 +288,8 @@ static void walk_start(struct explorer *explorer, struct walk *walk)
 	unsigned run = playing.cut_count;
 
 	walk->now = explorer->stages[run];
+	walk->window_at = explorer->outcome.window_at;
+	walk->window_end = explorer->outcome.window_end;
 	walk->next = explorer->stages[run + 1];
 	walk->nor = walk->now->nor;
 	walk->fresh = false;
@@ -247,6 +302,7 @@ static void walk_start(struct explorer *explorer, struct walk *walk)
 	memcpy(walk->bytes, walk->now->bytes, size);
 	memcpy(walk->shaky, walk->now->shaky, size);
 	walk->begun = begun(walk);
+	walk->astray = UINT32_MAX;
 	memcpy(walk->next->bytes, walk->now->bytes, size);
 	memcpy(walk->next->shaky, walk->now->shaky, size);
 }

@@ -23,6 +23,8 @@ struct tally {
 	uint64_t boots[BOOTROM_COUNT]; /* what the camera does after each */
 	uint64_t as_found;             /* of those that are old, with a damage that is
 					* not ours: it hangs, as it did before */
+	uint64_t astray;               /* of those that hang: after a change that the chip
+					* made elsewhere, before anybody could know */
 	uint64_t runs;                 /* runs to the end */
 	uint64_t faults;               /* of these, with a fault that struck */
 	uint64_t endings[ENDING_COUNT];
@@ -49,6 +51,8 @@ struct explorer {
 	struct stage *stages[SCENE_CUTS + 1];
 	struct stage *spare;
 	struct tally *tally;
+	struct outcome outcome; /* of the last run to the end */
+	bool deaths;            /* the first run is not cut: its process dies in the window */
 	struct effort effort[SCENE_CUTS]; /* for the first cut, the second */
 	uint64_t counter, replay_counter;
 	unsigned quiet;      /* failures that are still to be printed */

@@ -110,6 +110,8 @@ static int read_transfer(struct nor *nor, uint32_t offset, uint8_t *to, uint32_t
 	}
 	fault = nor_fault_now(nor, NOR_READ, offset, length);
 	op->fault = fault;
+	if (fault == NOR_ASTRAY)
+		op->offset = offset = nor_fault_target(nor, fault, offset);
 	good = nor_fill_bounce(nor, offset, length, fault, &status);
 	if ((status == 0 && fault != NOR_NOTHING && fault != NOR_DEAD_NOTHING) ||
 	    fault == NOR_ERROR_DONE || (fault == NOR_TIMEOUT && hides))
@@ -160,14 +162,14 @@ static int nor_read(void *context, uint32_t offset, void *to, uint32_t length)
 
 /* ---- changing ---------------------------------------------------------- */
 
-/* Works out in nor->after and nor->after_shaky what the operation leaves. */
-static void change_effect(struct nor *nor, const struct nor_op *op, const uint8_t *data)
+/* What it leaves in [offset, offset + length), a part of what op reaches. */
+static void change_part(struct nor *nor, const struct nor_op *op, const uint8_t *data,
+                        uint32_t offset, uint32_t length)
 {
-	uint8_t *after = nor->after, *shaky = nor->after_shaky;
+	uint8_t *after = nor->after + (offset - op->offset);
+	uint8_t *shaky = nor->after_shaky + (offset - op->offset);
 
-	memcpy(after, nor->bytes + op->offset, op->length);
-	memcpy(shaky, nor->shaky + op->offset, op->length);
-	for (uint32_t i = 0; i < op->length; i++) {
+	for (uint32_t i = 0; i < length; i++) {
 		if (op->kind == NOR_ERASE) {
 			after[i] = 0xff;
 			shaky[i] = 0;
@@ -177,7 +179,30 @@ static void change_effect(struct nor *nor, const struct nor_op *op, const uint8_
 		if (nor->settles)
 			shaky[i] &= data[i];
 	}
-	nor_fault_effect(nor, op, op->fault, after, shaky);
+}
+
+/* Works out in nor->after and nor->after_shaky what the operation leaves, and in
+ * *op which bytes it reaches: one that was sent to `offset` may land elsewhere. */
+static void change_effect(struct nor *nor, struct nor_op *op, const uint8_t *data)
+{
+	uint32_t offset = op->offset, length = op->length, other = offset;
+
+	if (op->fault == NOR_ASTRAY || op->fault == NOR_WIDE) {
+		other = nor_fault_target(nor, op->fault, offset);
+		nor->strayed = true;
+	}
+	if (op->fault == NOR_ASTRAY)
+		offset = other;
+	op->offset = least(offset, other);
+	op->length = (offset > other ? offset - other : other - offset) + length;
+	if (op->kind == NOR_ERASE && op->length > 2 * length)
+		nor_misuse("an erase takes in what lies between");
+	memcpy(nor->after, nor->bytes + op->offset, op->length);
+	memcpy(nor->after_shaky, nor->shaky + op->offset, op->length);
+	change_part(nor, op, data, offset, length);
+	if (other != offset)
+		change_part(nor, op, data, other, length);
+	nor_fault_effect(nor, op, op->fault, nor->after, nor->after_shaky);
 }
 
 /* NOR cannot raise a bit. Where the hardware has already lied, a caller may

@@ -73,6 +73,9 @@ enum nor_fault_kind {
 	NOR_STUCK_HIGH, /* bit `bit` of byte `from` cannot be programmed */
 	NOR_STUCK_LOW,  /* bit `bit` of byte `from` does not rise */
 	NOR_DECAY,      /* bit `bit` of byte `from` flips before operation `first` */
+	NOR_ASTRAY,     /* it goes to erase block `bit` instead, and claims success */
+	NOR_WIDE,       /* program, erase: block `bit` takes it as well. An erase can
+			 * only take a block beside its own */
 	NOR_FAULT_KINDS
 };
 
@@ -80,8 +83,8 @@ struct nor_fault {
 	enum nor_fault_kind kind;
 	uint32_t first, last; /* operation numbers */
 	uint32_t from, to;    /* offsets: operations that touch [from, to) */
-	unsigned bit;
-	unsigned only; /* 0, or bits (1 << enum nor_kind): none but these */
+	unsigned bit;         /* or the number of an erase block */
+	unsigned only;        /* 0, or bits (1 << enum nor_kind): none but these */
 };
 
 /* What a cut leaves of the operation that it falls into. */
@@ -99,6 +102,7 @@ enum nor_torn {
 	TORN_MARGINAL,     /* the same, but a program of a bit settles it */
 	TORN_LOWERED,      /* erase: the chip was still clearing bits first */
 	TORN_ZERO,         /* erase: it had cleared them all */
+	TORN_DIED,         /* no cut: the process dies behind it. The next run is its guard's */
 	TORN_KINDS
 };
 
@@ -111,9 +115,9 @@ struct nor_cut {
 /* What was done, for the log. */
 struct nor_op {
 	enum nor_kind kind;
-	uint32_t offset, length;
-	uint64_t start, end; /* nanoseconds since power-up */
-	int status;          /* what the caller was told of this operation */
+	uint32_t offset, length; /* of the bytes that it reached, wherever it was sent */
+	uint64_t start, end;     /* nanoseconds since power-up */
+	int status;              /* what the caller was told of this operation */
 	enum nor_fault_kind fault;
 	bool settles;    /* nor->settles at the time */
 	uint32_t effect; /* program, erase: where in nor->effects the bytes
@@ -146,6 +150,7 @@ struct nor {
 	uint64_t random;
 	bool faulted; /* a fault did something since power-up */
 	bool begun;   /* the first block was changed since power-up */
+	bool strayed; /* so was a block that no operation named */
 
 	struct nor_fault faults[NOR_FAULTS_MAX];
 	unsigned fault_count;

@@ -30,6 +30,8 @@ static const struct {
 	[NOR_STUCK_HIGH] = {"stuck-high", 2},
 	[NOR_STUCK_LOW] = {"stuck-low", 4},
 	[NOR_DECAY] = {"decay", 0},
+	[NOR_ASTRAY] = {"astray", 7},
+	[NOR_WIDE] = {"wide", 6},
 };
 
 const char *nor_fault_name(enum nor_fault_kind kind)
@@ -90,6 +92,16 @@ static unsigned bit_of(const struct nor *nor, enum nor_fault_kind kind, uint32_t
 		if (nor->faults[i].kind == kind && offset < nor->faults[i].to)
 			return nor->faults[i].bit;
 	return 0;
+}
+
+uint32_t nor_fault_target(const struct nor *nor, enum nor_fault_kind kind, uint32_t offset)
+{
+	uint32_t size = nor->mtd.geometry.erase_size;
+	uint32_t target = bit_of(nor, kind, offset) * size + offset % size;
+
+	if (target >= nor->mtd.geometry.size)
+		nor_misuse("a fault sends 0x%x beyond the flash", offset);
+	return target;
 }
 
 int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_kind fault,

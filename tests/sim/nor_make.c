@@ -94,8 +94,8 @@ struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *
 	nor->bytes = take(geometry->size);
 	nor->shaky = take(geometry->size);
 	nor->suspect = take(geometry->size);
-	nor->after = take(geometry->erase_size);
-	nor->after_shaky = take(geometry->erase_size);
+	nor->after = take(geometry->size);
+	nor->after_shaky = take(geometry->size);
 	nor->bounce = take(nor->bounce_size);
 	nor->limit = 1000000;
 	nor->shake = 8;
@@ -150,6 +150,7 @@ void nor_power_up(struct nor *nor, uint64_t seed)
 	nor->random = seed;
 	nor->faulted = false;
 	nor->begun = false;
+	nor->strayed = false;
 	nor->fault_count = 0;
 	nor->cut.operation = UINT32_MAX;
 	nor->on_cut = NULL;

@@ -36,6 +36,9 @@ void nor_fault_decay(struct nor *nor);
 /* What the caller of a program or an erase is told. */
 int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_kind fault,
                      uint32_t offset);
+/* The fault of a kind that moves operations (NOR_ASTRAY, NOR_WIDE) and strikes one
+ * at offset: the place in the other block. */
+uint32_t nor_fault_target(const struct nor *nor, enum nor_fault_kind fault, uint32_t offset);
 /* Turns the full effect in after and shaky into the one with faults. */
 void nor_fault_effect(struct nor *nor, const struct nor_op *op, enum nor_fault_kind fault,
                       uint8_t *after, uint8_t *shaky);

@@ -92,6 +92,10 @@ static void port_event(void *context, const struct engine_event *event)
 
 	if (event->kind == ENGINE_EVENT_READ_BACK && event->count == 1)
 		state->outcome->second_read_back = state->procedure->nor->operations;
+	if (event->kind == ENGINE_EVENT_PHASE && event->phase == ENGINE_PHASE_WINDOW)
+		state->outcome->window_at = state->procedure->nor->operations;
+	else if (event->kind == ENGINE_EVENT_PHASE)
+		state->outcome->window_end = state->procedure->nor->operations;
 	if (event->kind == ENGINE_EVENT_CANARY) {
 		state->outcome->tried = nor_work(state->procedure->nor);
 		state->outcome->tried_at = state->procedure->nor->operations;
@@ -166,8 +170,9 @@ static void check_equal(const struct procedure *procedure, struct outcome *outco
 		broken(outcome, "bytes were changed and not read back", at, 0);
 }
 
-/* What is to be put back if need be is what flash held: all of it, but the block in
- * which a try of the chip was cut short, until that is cleared. */
+/* What is to be put back if need be is what flash held, but for bits that were loose:
+ * all of it, or all but the block in which a try of the chip was cut short and which
+ * is blank but for that. */
 static void check_backup(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;
@@ -210,7 +215,8 @@ static void check_result(const struct procedure *procedure, struct outcome *outc
 }
 
 /* The signature invalid, so that recovery stays open; or a whole image. The old one
- * is what was there at first; or, where bits were shaky, what was read. */
+ * is what was there at first; or, where bits were shaky, what was read. Flash that hung
+ * before the run and cannot be read, is refused as it is. */
 static void check_never_hangs(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
@@ -218,6 +224,8 @@ static void check_never_hangs(const struct procedure *procedure, struct outcome 
 	const uint8_t *olds[] = {procedure->first, procedure->old};
 	unsigned count = outcome->look.state == LOOK_GOOD ? 2 : 1;
 
+	if (outcome->hung && outcome->end == PROCEDURE_REFUSED)
+		return;
 	if (procedure->damage == DAMAGE_SEEN && nor->begun)
 		olds[0] = olds[1] = NULL;
 	for (unsigned i = 0; i < count; i++)
@@ -280,6 +288,8 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 		.old_boots = outcome->look.state == LOOK_GOOD,
 		.old_whole = is_whole(procedure),
 		.old_agreed = outcome->look.agreed,
+		.spare_loose = outcome->look.loose,
+		.resumed = outcome->strayed || procedure->resumes,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,
@@ -291,7 +301,7 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 }
 
 /* What a try of the chip left is erased before anything is saved. */
-static bool clear(struct procedure *procedure, struct outcome *outcome)
+static enum canary clear(struct procedure *procedure, struct outcome *outcome)
 {
 	struct port_state state = {
 		.procedure = procedure,
@@ -307,7 +317,7 @@ static bool clear(struct procedure *procedure, struct outcome *outcome)
 		.scratch = procedure->scratch,
 		.port = &port,
 	};
-	bool cleared = canary_clear(&job, procedure->old) == CANARY_ERASED;
+	enum canary cleared = canary_clear(&job, procedure->old);
 
 	port_breathe(&state);
 	check_fed(outcome, &state);
@@ -323,10 +333,33 @@ static bool may_change(struct procedure *procedure, struct outcome *outcome)
 
 	if (look->state != LOOK_GOOD)
 		return look->state == LOOK_INTERRUPTED;
-	if (look->canary && memcmp(procedure->old, procedure->new, size) != 0 &&
-	    !clear(procedure, outcome))
-		return false;
+	if (look->canary && memcmp(procedure->old, procedure->new, size) != 0) {
+		enum canary cleared = clear(procedure, outcome);
+
+		outcome->strayed = cleared == CANARY_STRAYED;
+		if (cleared != CANARY_ERASED)
+			return outcome->strayed;
+	}
+	if (memcmp(procedure->old, procedure->new, size) == 0)
+		return true; /* nothing to do, and nothing to save */
 	return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch);
+}
+
+/* The guard's next worker: no look, no judgement, the old image of the one that died. */
+static void resume(struct procedure *procedure, struct outcome *outcome)
+{
+	struct nor *nor = procedure->nor;
+
+	nor->begun = true;
+	memset(nor->suspect, 1, nor->mtd.geometry.size);
+	outcome->look = procedure->look;
+	outcome->end = PROCEDURE_DONE;
+	outcome->window_at = 0;
+	run_engine(procedure, outcome);
+	check_result(procedure, outcome);
+	if (outcome->result.state == ENGINE_UNTOUCHED)
+		broken(outcome, "a resumed run says untouched", 0, 0);
+	check_never_hangs(procedure, outcome);
 }
 
 static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
@@ -334,18 +367,22 @@ static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
 	struct nor *nor = procedure->nor;
 	struct look *look = &outcome->look;
 
+	outcome->hung = bootrom_start(nor->bytes, nor->shaky, procedure->first, procedure->new,
+	                              nor->mtd.geometry.size) == BOOTROM_HANG;
 	look_read(&nor->mtd, procedure->old, procedure->scratch, look);
 	if (look->state == LOOK_GOOD)
 		check_backup(procedure, outcome);
 	if (nor->erases + nor->page_programs > 0)
 		broken(outcome, "flash was changed before it was looked at", nor->erases,
 		       nor->page_programs);
+	procedure->look = *look;
 	if (may_change(procedure, outcome)) {
 		outcome->tried = nor_work(nor);
 		outcome->end = PROCEDURE_DONE;
 		outcome->saved = nor->operations;
 		run_engine(procedure, outcome);
-		if (outcome->result.canary == CANARY_STAYS)
+		if (outcome->result.canary == CANARY_STAYS ||
+		    outcome->result.canary == CANARY_UNREAD)
 			outcome->end = PROCEDURE_REFUSED;
 		else
 			check_result(procedure, outcome);
@@ -360,6 +397,7 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 	struct nor *nor = procedure->nor;
 
 	memset(outcome, 0, sizeof *outcome);
+	outcome->window_at = outcome->window_end = UINT32_MAX;
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
 	memcpy(procedure->loose, nor->shaky, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
@@ -367,5 +405,8 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
-	run_pan_fix(procedure, outcome);
+	if (procedure->resumes)
+		resume(procedure, outcome);
+	else
+		run_pan_fix(procedure, outcome);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "boot_header.h"
+#include "spare.h"
 
 struct stage *stage_new(const struct world *world)
 {
@@ -51,6 +52,7 @@ void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run)
 	nor->shake = shakes[last != NULL ? last->seed % 4 : 0];
 	if (scene_has_fault(scene, run))
 		nor_add_fault(nor, &scene->fault);
+	stage->procedure->resumes = last != NULL && last->torn == TORN_DIED;
 	stage->procedure->new = scene->world->new;
 	stage->procedure->first = scene->world->old;
 	stage->procedure->damage = scene->world->damage;
@@ -116,6 +118,23 @@ static const char *healthy_wrong(const struct stage *stage, struct outcome *outc
 	return NULL;
 }
 
+/*
+ * A change that went to another block and was torn there leaves a bootloader that reads
+ * differently each time behind its valid header: that is refused, as it is. Where a
+ * transfer is a block, a byte that is in two neighbours also looks like a dead bus.
+ */
+static bool torn_elsewhere(const struct stage *stage, const struct scene *scene, unsigned run)
+{
+	const struct mtd_geometry *geometry = &stage->nor->mtd.geometry;
+
+	if (run == 0 || (scene->fault.kind != NOR_ASTRAY && scene->fault.kind != NOR_WIDE))
+		return false;
+	return geometry->transfer_size == geometry->erase_size ||
+	       !all_zero(stage->nor->shaky, spare_is_blank(geometry, scene->world->old)
+	                                            ? spare_block(geometry)
+	                                            : geometry->size);
+}
+
 const char *stage_wrong(const struct stage *stage, const struct scene *scene, unsigned run,
                         struct outcome *outcome)
 {
@@ -124,6 +143,8 @@ const char *stage_wrong(const struct stage *stage, const struct scene *scene, un
 	if (outcome->broken != NULL)
 		return outcome->broken;
 	if (outcome->end == PROCEDURE_NAIVE)
+		return NULL;
+	if (outcome->end == PROCEDURE_REFUSED && torn_elsewhere(stage, scene, run))
 		return NULL;
 	wrong = healthy_wrong(stage, outcome);
 	if (!scene_has_fault(scene, run))

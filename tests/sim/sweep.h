@@ -35,10 +35,13 @@ struct tasks {
 void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample);
 
 /* sweep_fault.c: every fault at every operation; faults with cuts. */
-task_run task_faults, task_faults_cut, task_places, task_rollback;
+task_run task_faults, task_faults_cut, task_deaths, task_places, task_rollback;
 
 /* sweep_place.c: reads that fail at one place, kept blocks that decay, time. */
 task_run task_pieces, task_decay, task_slow;
+
+/* sweep_astray.c: changes that reach another block than the one that was named. */
+task_run task_astray;
 
 /* sweep_figure.c: the reference job's figures, on every chip. Prints a line a
  * world and chip; the number of figures that are missed. */

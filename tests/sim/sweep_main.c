@@ -69,6 +69,7 @@ static void tally_add(struct tally *sum, const struct tally *more)
 {
 	sum->cuts += more->cuts;
 	sum->as_found += more->as_found;
+	sum->astray += more->astray;
 	sum->runs += more->runs;
 	sum->faults += more->faults;
 	sum->loose += more->loose;
@@ -146,6 +147,8 @@ static bool print_table(const struct shared *shared)
 	printf("%llu cut and fault points: %llu cuts, %llu runs with a fault.\n",
 	       (unsigned long long)(ours.cuts + ours.faults), (unsigned long long)ours.cuts,
 	       (unsigned long long)ours.faults);
+	printf("%llu cuts came between a change that the chip made elsewhere and the next look at flash: they hang, and nobody could help it.\n",
+	       (unsigned long long)ours.astray);
 	printf("%llu cuts were also played for real. %llu good runs were followed "
 	       "by one more, which changed nothing.\n%llu runs found a new "
 	       "image whose signature a cut had left loose.\n",

@@ -44,13 +44,14 @@ enum mix {
 	MIX_GARBAGE, /* the old one has no valid header */
 	MIX_SPARE,   /* the last block is blank in the old one, not in the new one */
 	MIX_KEPT,    /* the last block is blank in both */
+	MIX_DATA,    /* the last block of the old one holds something behind padding */
 	MIX_HOLE,    /* a damaged U-Boot, as its structure shows */
 	MIX_ROT,     /* one that nothing shows */
 	MIX_COUNT
 };
 
 static const char *const mix_names[MIX_COUNT] = {
-	"all", "some", "last", "header", "blank", "garbage", "spare", "kept", "hole", "rot",
+	"all", "some", "last", "header", "blank", "garbage", "spare", "kept", "data", "hole", "rot",
 };
 
 static void mix(struct world *world, enum mix how)
@@ -81,6 +82,7 @@ static void mix(struct world *world, enum mix how)
 	case MIX_SPARE:
 		memset(world->old + last - g->transfer_size, 0xff, block + g->transfer_size);
 		break;
+	case MIX_DATA: memset(world->old + last - g->transfer_size, 0xff, g->transfer_size); break;
 	case MIX_HOLE: world->damage = DAMAGE_SEEN; break;
 	case MIX_ROT: world->damage = DAMAGE_HIDDEN; break;
 	default: memset(world->new + block, 0xff, g->page_size); break;

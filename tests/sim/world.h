@@ -28,7 +28,7 @@ struct world {
 	uint8_t *new;
 };
 
-#define WORLDS_MAX 64
+#define WORLDS_MAX 80
 
 struct worlds {
 	unsigned count;

@@ -72,6 +72,15 @@ static int desk_read(void *context, uint32_t offset, void *to, uint32_t length)
 	return result;
 }
 
+/* Flash is shared by the processes: what an operation reached, named or not. */
+static void desk_changed(uint32_t offset, uint32_t length)
+{
+	if (desk_nor->strayed)
+		memcpy(desk->flash, desk_nor->bytes, BOOT_SIZE);
+	else
+		memcpy(desk->flash + offset, desk_nor->bytes + offset, length);
+}
+
 static int desk_program(void *context, uint32_t offset, const void *from, uint32_t length)
 {
 	int result;
@@ -87,7 +96,7 @@ static int desk_program(void *context, uint32_t offset, const void *from, uint32
 	}
 	desk_operation();
 	result = desk_nor->mtd.program(desk_nor->mtd.context, offset, from, length);
-	memcpy(desk->flash + offset, desk_nor->bytes + offset, length);
+	desk_changed(offset, length);
 	desk->chip_operations = desk_nor->operations;
 	return result;
 }
@@ -104,7 +113,7 @@ static int desk_erase(void *context, uint32_t offset)
 		desk->first_erase = desk_nor->operations;
 	desk_operation();
 	result = desk_nor->mtd.erase(desk_nor->mtd.context, offset);
-	memcpy(desk->flash + offset, desk_nor->bytes + offset, desk->geometry.erase_size);
+	desk_changed(offset, desk->geometry.erase_size);
 	desk->chip_operations = desk_nor->operations;
 	return result;
 }

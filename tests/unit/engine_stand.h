@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boot_header.h"
 #include "engine.h"
 #include "nor.h"
 

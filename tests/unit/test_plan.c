@@ -121,7 +121,7 @@ static void test_order(void **state)
 	(void)state;
 	assert_int_equal(plan_blocks(&plan), 4);
 	assert_false(plan_empty(&plan));
-	assert_string_equal(steps(), "I 0e 1e 2e 3e F B L S ");
+	assert_string_equal(steps(), "I 0e 1e 2e 3e L F B S ");
 }
 
 static void test_what_matches_is_kept(void **state)
@@ -129,7 +129,7 @@ static void test_what_matches_is_kept(void **state)
 	(void)state;
 	make_equal(1);
 	make_equal(3);
-	assert_string_equal(steps(), "I 0e 1k 2e 3k F B L S ");
+	assert_string_equal(steps(), "I 0e 1k 2e 3k L F B S ");
 }
 
 static void test_block_0_is_erased_whenever_anything_differs(void **state)
@@ -138,13 +138,13 @@ static void test_block_0_is_erased_whenever_anything_differs(void **state)
 	memcpy(found, wanted, SIZE);
 	wanted[SIZE - 1] = 0x80;
 	found[SIZE - 1] = 0x7f;
-	assert_string_equal(steps(), "I 0e 1k 2k 3e F B L S ");
+	assert_string_equal(steps(), "I 0e 1k 2k 3e L F B S ");
 	wanted[SIZE - 1] = 0;
 	found[SIZE - 1] = 1;
-	assert_string_equal(steps(), "I 0e 1k 2k 3p F B L S ");
+	assert_string_equal(steps(), "I 0e 1k 2k 3p L F B S ");
 	found[SIZE - 1] = 0;
 	found[9] ^= 1; /* nothing but a header byte */
-	assert_string_equal(steps(), "I 0e 1k 2k 3k F B L S ");
+	assert_string_equal(steps(), "I 0e 1k 2k 3k L F B S ");
 }
 
 static void test_no_erase_where_bits_only_fall(void **state)
@@ -153,10 +153,10 @@ static void test_no_erase_where_bits_only_fall(void **state)
 	make_equal(2);
 	found[2 * BLOCK + 5] |= 0x10;
 	wanted[2 * BLOCK + 5] &= 0xef;
-	assert_string_equal(steps(), "I 0e 1e 2p 3e F B L S ");
+	assert_string_equal(steps(), "I 0e 1e 2p 3e L F B S ");
 	found[2 * BLOCK + 6] &= 0xfe; /* one bit that has to rise */
 	wanted[2 * BLOCK + 6] |= 0x01;
-	assert_string_equal(steps(), "I 0e 1e 2e 3e F B L S ");
+	assert_string_equal(steps(), "I 0e 1e 2e 3e L F B S ");
 }
 
 static void test_unknown_blocks_are_erased_whatever_they_read(void **state)
@@ -165,9 +165,9 @@ static void test_unknown_blocks_are_erased_whatever_they_read(void **state)
 	memcpy(found, wanted, SIZE);
 	content[2] = PLAN_UNKNOWN;
 	assert_false(plan_empty(&plan));
-	assert_string_equal(steps(), "I 0e 1k 2e 3k F B L S ");
+	assert_string_equal(steps(), "I 0e 1k 2e 3k L F B S ");
 	memset(content, PLAN_UNKNOWN, sizeof content);
-	assert_string_equal(steps(), "I 0e 1e 2e 3e F B L S ");
+	assert_string_equal(steps(), "I 0e 1e 2e 3e L F B S ");
 }
 
 static void test_written_blocks_are_kept(void **state)
@@ -175,9 +175,9 @@ static void test_written_blocks_are_kept(void **state)
 	(void)state;
 	content[0] = PLAN_TO;
 	content[3] = PLAN_TO;
-	assert_string_equal(steps(), "I 0k 1e 2e 3k F B L S ");
+	assert_string_equal(steps(), "I 0k 1e 2e 3k L F B S ");
 	memset(content, PLAN_TO, sizeof content);
-	assert_string_equal(steps(), "I 0k 1k 2k 3k F B L S ");
+	assert_string_equal(steps(), "I 0k 1k 2k 3k L F B S ");
 }
 
 static void test_header_is_in_no_run(void **state)

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A spare block that never reads twice alike: reads that fail, or a try of the chip that
+ * a power cut ended. */
+#include "engine_stand.h"
+
+#include "look.h"
+
+#define SPARE     (3 * BLOCK)
+#define SPARE_END (SPARE + BLOCK)
+
+/* The last block of the old image is blank, and a transfer before it is padding. */
+static int spare_setup(void **state)
+{
+	setup(state);
+	memset(old + SPARE - PAGE, 0xff, PAGE + BLOCK);
+	nor_load(nor, old);
+	return 0;
+}
+
+static enum look_state look_now(bool *canary)
+{
+	struct look look;
+
+	look_read(&nor->mtd, old, scratch, &look);
+	*canary = look.canary;
+	job.spare_loose = look.loose;
+	return look.state;
+}
+
+/* What an owner may have put there. */
+static void put_data(void)
+{
+	for (uint32_t at = SPARE; at < SPARE_END; at++)
+		old[at] = (uint8_t)(at * 7);
+	start_over();
+}
+
+/* Reads that never bring what is there: nothing is saved, and nothing is erased. */
+static void test_reads_that_fail_for_good_are_no_torn_block(void **state)
+{
+	static const enum nor_fault_kind kinds[] = {NOR_STALE, NOR_NOTHING, NOR_SHORT};
+	bool canary;
+
+	(void)state;
+	for (unsigned k = 0; k < 3; k++)
+		for (uint32_t at = SPARE; at < SPARE_END; at += PAGE) {
+			put_data();
+			fault(kinds[k], 0, FOREVER, at, at + PAGE, 0);
+			assert_int_equal(look_now(&canary), LOOK_UNSTABLE);
+			assert_false(canary);
+			assert_false(job.spare_loose);
+		}
+}
+
+/* Bits that flip: most readings are right, and are saved before the block is erased. It
+ * cannot be shown blank, so that what it held is put back. */
+static void test_bits_that_flip_for_good_lose_nothing(void **state)
+{
+	uint8_t before[SIZE];
+	bool canary;
+
+	(void)state;
+	put_data();
+	memcpy(before, old, SIZE);
+	fault(NOR_FLICKER, 0, FOREVER, SPARE, SPARE_END, 0);
+	assert_int_equal(look_now(&canary), LOOK_GOOD);
+	assert_false(canary);
+	assert_true(job.spare_loose);
+	assert_memory_equal(old, before, SIZE);
+	run();
+	assert_int_equal(result.state, ENGINE_UNTOUCHED);
+	assert_int_equal(result.canary, CANARY_STAYS);
+	assert_memory_equal(nor->bytes, before, SIZE);
+}
+
+/* An erase that was cut short: saved as it reads, erased before the window. */
+static void test_torn_block_is_erased_after_the_save(void **state)
+{
+	uint8_t shaky[SIZE] = {0};
+	bool canary;
+
+	(void)state;
+	memset(shaky + SPARE, 0x36, BLOCK);
+	nor_load_shaky(nor, old, shaky);
+	nor_power_up(nor, 1);
+	nor->shake = 1;
+	assert_int_equal(look_now(&canary), LOOK_GOOD);
+	assert_false(canary);
+	assert_true(job.spare_loose);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.canary, CANARY_ERASED);
+	assert_memory_equal(changes(), "e192 0+9 ", 9);
+}
+
+#define SPARE_TEST(name) cmocka_unit_test_setup_teardown(name, spare_setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SPARE_TEST(test_reads_that_fail_for_good_are_no_torn_block),
+		SPARE_TEST(test_bits_that_flip_for_good_lose_nothing),
+		SPARE_TEST(test_torn_block_is_erased_after_the_save),
+	};
+
+	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
+}
