@@ -42,7 +42,7 @@ HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for l
 # T20: MIPS32 release 2, little endian, o32, hard float, as in the camera's own programs.
 # -mplt makes calls direct instead of through the GOT: a seventh of the program.
 PRODUCT_ARCH := -march=mips32r2 -mabi=32 -mhard-float -fno-pie -fno-pic -mplt
-PRODUCT_CFLAGS ?= -Os -flto -ffunction-sections -fdata-sections## flags of the camera's build
+PRODUCT_CFLAGS ?= -Os -flto=auto -ffunction-sections -fdata-sections## flags of the camera's build
 PRODUCT_LDFLAGS := -static -no-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-z,max-page-size=4096
 
 # ---- sources ---------------------------------------------------------------------------
@@ -73,14 +73,18 @@ PRODUCT_OBJECTS := $(PRODUCT_SOURCES:src/%.c=$(BUILD)/mipsel/obj/%.o) $(BUILD)/m
 # $(BUILD)/check/NAME.log, counts each `ok`/`not ok` of a TAP stream as a test of its own
 # (or else the exit status as one: 0 pass, 77 skip, other fail), and writes the lines.
 # All targets run even if one fails; tests/tally prints the sum and fails if a test did.
+#
+# What takes too long for that has a sample in `make check`, and the target with the whole of it
+# in LONG, for `make check-long`.
 
 CHECKS :=
+LONG :=
 RESULTS := $(BUILD)/check/results
 RECORD := BUILD=$(BUILD) tests/record
 export PYTHONDONTWRITEBYTECODE := 1
 
 ## == Building
-.PHONY: all host product clean help check checks
+.PHONY: all host product clean help check checks check-long
 all: host product ## the host tool and the camera's program
 host: $(HOST_TOOL) ##! build/host/pan-fix: inspects images on this machine
 product: $(PRODUCT) ## build/mipsel/pan-fix: the static program for the camera
@@ -101,6 +105,7 @@ include tests/page/page.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/assurance/assurance.mk
+include tests/mutants/mutants.mk
 
 $(BUILD)/host/obj/%.o: src/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)
@@ -152,6 +157,12 @@ check: ##! all tests; the last line is the sum
 	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
 	@$(MAKE) --no-print-directory -k $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CHECK_JOBS)) checks; tests/tally $(RESULTS) $$?
 checks: $(CHECKS)
+
+check-long: ## the whole of what make check takes samples of (hours); the last line is the sum
+	@rm -rf $(BUILD)/check && mkdir -p $(BUILD)/check && : >$(RESULTS)
+	@status=0; for target in $(LONG); do \
+		RECORD_SECONDS=86400 $(RECORD) long/$$target $(MAKE) --no-print-directory $$target || status=1; \
+	done; tests/tally $(RESULTS) $$status
 
 ## == Other
 clean: ## remove what was built; downloads stay

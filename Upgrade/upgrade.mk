@@ -42,11 +42,11 @@ fetch-bootloader: fetch-target ## download the stock bootloader, and an old one 
 fetch-target: | $(call packages,build)
 	@toolchain/fetch-bootloader '$(BOOTLOADER_URL)' $(STOCK_BOOTLOADER) $(BOOTLOADER_MD5) $(BOOTLOADER_SHA256)
 
-sdcard: $(BUNDLE_USES) ## build/sdcard: the two files for a card's root, and build/sdcard.zip
+sdcard: $(BUNDLE_USES) ##! build/sdcard: the two files for a card's root, and build/sdcard.zip
 	@$(call trial,'$(SDCARD)/FIRMWARE_660R.bin' '$(SDCARD)/version.ini' '$(SDCARD).zip')
 	@$(call pack,sdcard,$(SDCARD))
 
-bundle: $(BUNDLE_USES) ## build/pan-fix.tar for the other ways, and its sha256
+bundle: $(BUNDLE_USES) ##! build/pan-fix.tar for the other ways, and its sha256
 	@$(call trial,'$(BUNDLE)' '$(BUNDLE).sha256')
 	@$(call pack,bundle,$(BUNDLE)) || { [ ! -e '$(BUNDLE).sha256' ] || mv -f '$(BUNDLE).sha256' '$(BUNDLE).sha256.before'; exit 1; }
 	@cd '$(dir $(BUNDLE))' && sha256sum '$(notdir $(BUNDLE))' >'$(notdir $(BUNDLE)).sha256'

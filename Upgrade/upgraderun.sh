@@ -16,11 +16,16 @@
 # application is dead and both files are still there at the next start. So version.ini is
 # renamed first of all, and whatever comes of it the camera is restarted.
 #
+# Whoever started it by itself may restart the camera when it ends. So on these ways it stays,
+# whatever is done to the program, until no process of a run is left and flash starts.
+#
 # Exit status 10: refused, flash untouched. Otherwise it is the program's own.
 # Everything is in functions, so that a script that was cut does nothing.
 
 tmp=/tmp
-flash=/dev/mtd0 # pan-fix locks it for as long as a run lasts
+flash=/dev/mtd0
+lock=@pan-fix-90:0 # what pan-fix holds for as long as one process of a run lives (arm.h)
+sockets=/proc/net/unix
 mounts=/proc/mounts
 partitions=/proc/partitions
 media=/media/mmc
@@ -43,6 +48,11 @@ end_sdcard() {
 	reboot
 }
 
+# Opens nothing: who has the flash open is a reason for another run to refuse.
+wait_for_lock() {
+	while grep -q " $lock\$" "$sockets" 2>/dev/null; do sleep 1; done
+}
+
 # One line for the console, and one in the log on the card for the owner who has none.
 refuse() {
 	[ -z "$private" ] || rm -rf "$private"
@@ -56,7 +66,7 @@ refuse() {
 		esac
 	done <"$mounts" 2>/dev/null
 	# The updater may restart the camera at once, and another run may be in the middle of it.
-	[ "$way" = hand ] || [ ! -e "$flash" ] || flock "$flash" true 2>/dev/null
+	[ "$way" = hand ] || wait_for_lock
 	[ "$way" != sdcard ] || end_sdcard
 	exit 10
 }
@@ -167,18 +177,62 @@ mount_missing() {
 		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
 }
 
+# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
+# a whole bootloader, the old one or the new.
+signature() {
+	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
+}
+
+# Sets status to what the program said in $result; where its last word is missing, or a signal,
+# to what flash says.
+judge_end() {
+	said=
+	while read -r line; do
+		case $line in *'"status":'*) line=${line#*\"status\":} said=${line%%[!0-9]*} ;; esac
+	done 2>/dev/null <"$result"
+	status=$said
+	if [ "${said:-126}" -gt 125 ]; then
+		status=10 found="is as it was found"
+		! "$dir/pan-fix" verify --image "$dir/$image" >/dev/null 2>&1 || status=0 found="holds the image"
+		echo "upgraderun.sh: way=$way ended by a signal: flash $found, status $status" >&2
+	fi
+	[ "$way" != sdcard ] || end_sdcard
+	[ "$way$said$status" = updater0 ] || return
+	sync
+	reboot
+	sleep 30 # who waits for us may restart the camera at once: init unmounts the card first
+}
+
+# Flashes with options $@, and sets status. A process of the program may be killed, and so may all
+# of them, with the flash half written: then what is left is waited for, and if that is nothing it
+# is started again. The pause is short against what a watchdog that nobody feeds has left.
+flash_and_stay() {
+	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
+	result=$dir/result
+	(: >"$result") 2>/dev/null || result=/dev/null
+	before=$(signature "$flash") new=$(signature "$dir/$image")
+	while :; do
+		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
+		status=$?
+		wait_for_lock
+		case $(signature "$flash") in "$before" | "$new") break ;; esac
+		sleep 5
+	done
+	[ "$status" -le 125 ] || judge_end
+	[ "$result" = /dev/null ] || rm -f "$result"
+}
+
 # Here nothing of ours is open on the card any more: we run from the copy. There is no init to
 # unmount it or to ask for a restart. After anything but success the person at the prompt decides.
 run_serial() {
-	"$from/pan-fix" flash --image "$from/$image" --no-reboot
-	status=$?
+	flash_and_stay --no-reboot
 	sync
 	while read -r device folder rest; do
 		case $device in "$slot"*) umount "$folder" ;; esac
 	done <"$mounts"
-	[ $status -ne 0 ] || reboot -f
+	[ "$status" -ne 0 ] || reboot -f
 	echo "upgraderun.sh: status $status; the card is unmounted. Restart with: reboot -f" >&2
-	exit $status
+	exit "$status"
 }
 
 main() {
@@ -212,11 +266,13 @@ main() {
 		[ "$dir" = "$from" ] || exec sh "$dir/upgraderun.sh" serial
 		run_serial
 	fi
-	if [ $# -eq 0 ]; then
+	if [ "$way" != hand ]; then
 		set -- --reboot --way=$way
 		[ "$way$renamed" != sdcard ] || set -- "$@" --until-pulled
-		exec "$dir/pan-fix" flash --image "$dir/$image" "$@"
+		flash_and_stay "$@"
+		exit "$status"
 	fi
+	[ $# -ne 0 ] || set -- --reboot --way=hand
 	case $1 in
 	-*) exec "$dir/pan-fix" flash --image "$dir/$image" "$@" ;;
 	verify) shift && exec "$dir/pan-fix" verify --image "$dir/$image" "$@" ;;

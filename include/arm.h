@@ -24,7 +24,8 @@ void arm_streams(void);
  * dropped cannot hang it up. A process group leader (started from an
  * interactive shell) cannot do that: then the work goes on in a child, and
  * the parent waits for it and hands on INT, QUIT and TERM, which end it until
- * arm_begin and do nothing after. HUP ends neither.
+ * arm_begin and do nothing after. HUP ends neither. If the child is killed the
+ * parent waits for what it leaves, and *status is how that ended.
  *
  * 0: go on. 1: this is the parent and the child has ended: exit with *status
  * and do nothing else. A failure to fork is no reason to stop: 0.
@@ -32,10 +33,12 @@ void arm_streams(void);
 int arm_session(int *status);
 
 /*
- * Takes the single-instance lock: flock on the flash device itself, which no
- * clean-up of /tmp removes. The descriptor is opened for reading and stays open,
- * in the guard and in the worker, until both have ended; a caller that gets an
- * error holds nothing open.
+ * Takes the single-instance lock: a socket whose name, pan-fix-90:0 for /dev/mtd0,
+ * the kernel has and no file system. So it is one for each device, whatever node
+ * leads to it, no clean-up of /tmp removes it, and who waits for it, or looks
+ * whether it is taken (/proc/net/unix), has not got the device open: that would be
+ * a reason for the run that has it to refuse. It goes when the last process that
+ * has it does: guard and worker have.
  * 0, -EBUSY another instance, or negative errno; with a sentence in why.
  */
 int arm_lock(const char *device, struct text *why);

@@ -53,6 +53,7 @@ enum bundle_fault {
 	BUNDLE_FAULT_PROGRAM, /* no program for the camera: 32-bit little-endian MIPS */
 	BUNDLE_FAULT_IMAGE,   /* see image_validate */
 	BUNDLE_FAULT_FORCE,   /* a name that is not one of the two above */
+	BUNDLE_FAULT_BOARD,   /* for a board with another RAM: every camera would refuse it */
 	BUNDLE_FAULT_UNKNOWN, /* no known build, and that is not forced */
 	BUNDLE_FAULT_COUNT
 };

@@ -25,7 +25,8 @@ struct child {
 /*
  * Runs work(context) in a child and waits at most wait_ms for it. The child
  * has a copy of all memory; descriptors above 2 are closed in it, so that a
- * child that is stuck holds neither the lock nor the watchdog.
+ * child that is stuck holds neither the lock nor the watchdog. It is killed when
+ * this process ends before it.
  *
  * Returns what work returned (0 to 125), or a negative errno: -ETIMEDOUT when
  * it is still running (it was sent SIGKILL and child->pid is kept: the next

@@ -3,12 +3,12 @@
  * feeder.h - a process that feeds an inherited watchdog, from the start of a
  * run to its end (edge).
  *
- * On the SD way the camera's application is dead, so nobody feeds the watchdog
- * but we, and some of its 60 s is spent before we start (FACTS.md, section
- * 3a). Looking, judging and above all saving to a slow card may take longer
- * than the rest, and may be stuck in the kernel where no code of ours runs. So
- * another process does it. It has nothing open but the watchdog, and dies with
- * the process that started it: a run that crashed ends in the watchdog's reset.
+ * On the SD way the camera's application is dead, so nobody else feeds the
+ * watchdog, and some of its 60 s is spent before we start (FACTS.md, section 3a).
+ * Looking, judging and above all saving to a slow card may take longer than what
+ * is left, and may be stuck in the kernel, where no code of ours runs. So another
+ * process feeds. It has nothing open but the watchdog, and dies with the process
+ * that started it: a run that crashed ends in the watchdog's reset.
  */
 #ifndef PAN_FIX_FEEDER_H
 #define PAN_FIX_FEEDER_H

@@ -29,4 +29,9 @@ int file_pwrite(int fd, const void *from, size_t length, uint32_t offset);
 /* The same at the position of fd, for pipes, terminals and appending. */
 int file_write(int fd, const void *from, size_t length);
 
+/* A file `name` in the open directory (or AT_FDCWD) with these bytes, on the
+ * medium. how: O_EXCL or O_TRUNC. 0 or negative errno: what is there then is
+ * worth nothing. */
+int file_create(int directory, const char *name, int how, const void *from, size_t length);
+
 #endif

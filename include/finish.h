@@ -2,8 +2,8 @@
 /*
  * finish.h - the end: sync and reboot.
  *
- * Only for a run that changed the flash and left it good. After a refusal, or
- * when there was nothing to do, the caller does not reboot.
+ * The caller reboots when the flash holds the new image, and on the SD way
+ * whatever the outcome (src/app/way.h); never while flash is not good.
  */
 #ifndef PAN_FIX_FINISH_H
 #define PAN_FIX_FINISH_H

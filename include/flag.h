@@ -3,7 +3,7 @@
  * flag.h - the flag partition, through which firmware asks U-Boot for an
  * upgrade (pure).
  *
- * Source: src/FACTS.md, section 2.
+ * Source: FACTS.md, section 2.
  */
 #ifndef PAN_FIX_FLAG_H
 #define PAN_FIX_FLAG_H

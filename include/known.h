@@ -3,7 +3,8 @@
  * known.h - the builds of the bootloader that are known byte for byte (pure).
  *
  * U-Boot has no checksum, so nothing in an image shows that it is whole. Its md5
- * in this table does. Sources: public firmware files and dumps, src/FACTS.md.
+ * in this table does. Sources: public firmware files and dumps
+ * (FACTS.md, section 2).
  * A stand-in is never entered: it starts no camera.
  */
 #ifndef PAN_FIX_KNOWN_H

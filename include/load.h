@@ -40,10 +40,10 @@ bool load_default_path(struct text *path);
 
 /*
  * Reads path and, as `want` says, path.md5. The md5 in the name of a backup counts
- * as well (store.h); each that is there has to fit. True: buffer holds the
- * bytes and load->verified says whether there was an md5; load->fault still has to be looked at. False
- * with a sentence in why: the file cannot be read, or is not the one its .md5
- * speaks of.
+ * as well (store.h); each that is there has to fit. True: buffer holds the bytes
+ * and load->verified says whether there was an md5; load->fault still has to be
+ * looked at. False with a sentence in why: the file cannot be read, or is not the
+ * one its .md5 speaks of.
  */
 bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t buffer[LOAD_BUFFER],
                struct text *why);

@@ -2,8 +2,8 @@
 /*
  * reason.h - an errno in a few words (pure).
  *
- * strerror would carry two kilobytes of table into the program; these are the
- * errors that an owner can do something about. Anything else is `error N`.
+ * Words for the errors that an owner can do something about (`it is full`);
+ * strerror has words for programmers. Anything else is `error N`.
  */
 #ifndef PAN_FIX_REASON_H
 #define PAN_FIX_REASON_H

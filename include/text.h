@@ -2,10 +2,11 @@
 /*
  * text.h - building lines of text in a buffer of the caller's (pure).
  *
- * The program does not use printf: the printf family alone would be a third of
- * the binary. A `struct text` never writes outside its buffer and is a
- * C string at all times. When the buffer is full the rest is dropped and
- * `cut` is set: a message that is cut still reaches the owner.
+ * Instead of printf, which may allocate and take locks: the log is written while
+ * nothing may be allocated. A `struct text` never writes outside its buffer and is
+ * a C string at all times. When the buffer is full the rest is dropped and `cut`
+ * is set: a message that is cut still reaches the owner. It also quotes: log and
+ * JSON take whatever a camera's files hold.
  */
 #ifndef PAN_FIX_TEXT_H
 #define PAN_FIX_TEXT_H

@@ -22,6 +22,7 @@
 #include "evidence.h"
 #include "text.h"
 
+/* To add one: src/DESIGN.md, whose table the tests compare names and order with. */
 enum finding_id {
 	FINDING_MANUFACTURER, /* manufacturer-missing */
 	FINDING_CHIP,         /* chip-missing */
@@ -49,7 +50,7 @@ enum severity { SEVERITY_OK, SEVERITY_NOTE, SEVERITY_REFUSE };
 /* A set of finding ids: bit (1 << id). */
 typedef uint32_t finding_set;
 
-#define FINDING_VALUE 200 /* the longest: the makers of a table */
+#define FINDING_VALUE 200 /* the longest: the manufacturers of a table */
 
 /* The answer to one question, with what it was found from. */
 struct finding {
@@ -98,7 +99,7 @@ enum defect {
 enum defect verdict_defect(const struct evidence *evidence);
 
 /* Appends it as a sentence: `this bootloader does not know your flash chip
- * 1c7018 (EN25QH128A): it cannot flash from SD; the new one can`. */
+ * 1c7018 (EN25QH128A): it cannot install from SD; the new one can`. */
 void verdict_defect_text(const struct evidence *evidence, struct text *text);
 
 #endif

@@ -4,17 +4,16 @@
  *
  * The updater holds /dev/watchdog open (60 s) without close-on-exec, so the
  * descriptor is inherited by what it starts, and a second open gets EBUSY
- * (FACTS.md, section 5). It is fed with WDIOC_KEEPALIVE only: a write
+ * (FACTS.md, section 3). It is fed with WDIOC_KEEPALIVE only: a write
  * would be a feed on some drivers and a magic close on others. Its timeout and
  * state belong to the application and are not changed. Absence is normal.
  *
- * A watchdog of our own is opened only when nobody holds it. That is of use in one case:
- * the application was killed, so its watchdog still counts down with
- * nobody feeding it, and would reset the camera in the middle. Opening a
- * watchdog that was not running starts it, so it is opened only for the
- * change itself, given a minute, and stopped again at the end. If it cannot be
- * given a minute (drivers start with as little as 5 s) it is stopped and
- * closed at once.
+ * A watchdog of our own is opened only when nobody holds it. That is of use in one
+ * case: the application was killed, and its watchdog counts down with nobody
+ * feeding it. Opening a watchdog that was not running starts it, so it is opened
+ * only for the change (and tried again in the pauses of a hold), given a minute,
+ * and stopped at the end. If it cannot be given a minute (drivers start with as
+ * little as 5 s) it is stopped and closed at once.
  */
 #ifndef PAN_FIX_WATCHDOG_H
 #define PAN_FIX_WATCHDOG_H
@@ -39,7 +38,7 @@ bool watchdog_find(struct watchdog *watchdog, const char *node);
  * -EBUSY somebody feeds it, -ENOENT there is none. */
 int watchdog_open(struct watchdog *watchdog, const char *node);
 
-/* One WDIOC_KEEPALIVE. Cheap; between blocks and in every pause. */
+/* One WDIOC_KEEPALIVE. Cheap; before each operation of the flash, and in every pause. */
 void watchdog_feed(const struct watchdog *watchdog);
 
 /* Stops and closes a watchdog of our own, with its old timeout, also when the

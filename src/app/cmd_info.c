@@ -69,9 +69,12 @@ int cmd_info(struct session *session)
 		verdict_judge(&session->evidence, session->forced, &session->verdict);
 		report.verdict = &session->verdict;
 	}
-	if (info_is_no_camera(session))
+	if (info_is_no_camera(session)) {
 		log_say(session->log, "info",
 		        "this is no camera. info is for the camera; on a PC use pan-fix check FILE");
+		if (!session->options->json)
+			return EXIT_REFUSED;
+	}
 	output_start(&output);
 	report_info(&report, session->options->json, &output.sink);
 	return loaded && looked && !output.failed ? EXIT_DONE : EXIT_REFUSED;

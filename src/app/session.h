@@ -2,12 +2,15 @@
 /*
  * session.h - one run of the program on a camera, step by step.
  *
- *   session_look    what is in flash, what this camera is      flash untouched
+ *   session_claim   one instance, a session of its own         flash untouched
+ *   session_card    where backup and log go
+ *   session_load    the new image into memory
+ *   session_look    what is in flash, what this camera is
  *   session_plan    what has to change, and whether anything has to
- *   session_judge   may the image go in                        flash untouched
- *   session_clear_canary  what an earlier try left           only unused bytes
- *   session_save    backup on the card, read back from it      flash untouched
- *   session_change  guard, arm, engine: owns the point of no return
+ *   session_judge   may the image go in
+ *   session_clear_canary  what an earlier canary left          only unused bytes
+ *   session_save    backup on the card, read back from it
+ *   session_change  look again, guard, arm, engine: owns the point of no return
  *   session_end     log, LED, sync, reboot
  *
  * A command is a few of these in a row. Each returns true to go on; false means
@@ -144,7 +147,7 @@ void session_parse_old(struct session *session);
 /* The device again, for writing; the descriptor that looked is closed. */
 bool session_open_for_change(struct session *session);
 
-/* Erases what a try of the chip left that was cut short, if look.canary says so.
+/* Erases what a canary left that was cut short, if look.canary says so.
  * False: it stays (refused), or there is nothing else to do. With session->strayed set
  * no step may refuse any more. */
 bool session_clear_canary(struct session *session);

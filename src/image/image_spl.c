@@ -8,7 +8,7 @@
 #include "image.h"
 
 /* Of all builds for 128 MiB; those for 64 MiB differ in 170 to 200 bytes.
- * Source: src/FACTS.md, section 2. */
+ * Source: FACTS.md, section 2. */
 #define IMAGE_SPL_MD5 "8904bb58c3c7e7cdf466f721dc360d17"
 
 uint32_t image_spl_difference(const struct image *flash, const struct image *image)

@@ -4,9 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
+#include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,11 +39,33 @@ void arm_streams(void)
 	(void)signal(SIGCHLD, SIG_DFL);
 }
 
+/* As a shell has it. */
+static int arm_status(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Takes in what has ended. True: nobody is left who changes flash. What a child that was
+ * killed leaves is ours (its guard's worker), and works on: its status is the one that counts. */
+static bool arm_over(pid_t child, int *result)
+{
+	int status;
+	pid_t ended;
+
+	while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (ended == child || WIFEXITED(status))
+			*result = arm_status(status);
+		if (ended == child && WIFEXITED(status))
+			return true;
+	}
+	return ended < 0;
+}
+
 /* The parent's life: hand signals on until the child has ended. But not HUP: a
  * terminal that is gone is no wish to stop. */
 static int arm_attend(pid_t child, const sigset_t *all)
 {
-	int status;
+	int status = 0;
 
 	for (;;) {
 		int number = sigwaitinfo(all, NULL);
@@ -47,10 +75,9 @@ static int arm_attend(pid_t child, const sigset_t *all)
 		case SIGQUIT:
 		case SIGTERM: (void)kill(child, number); break;
 		case SIGCHLD:
-			if (waitpid(child, &status, WNOHANG) != child)
-				break;
-			/* As a shell has it. */
-			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+			if (arm_over(child, &status))
+				return status;
+			break;
 		default: break;
 		}
 	}
@@ -69,6 +96,7 @@ int arm_session(int *status)
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
 	child = fork();
 	if (child > 0) {
+		(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 		*status = arm_attend(child, &all);
 		return 1;
 	}
@@ -78,27 +106,57 @@ int arm_session(int *status)
 	return 0;
 }
 
-int arm_lock(const char *device, struct text *why)
+/* The same whatever node leads to it; a file (in tests) is what its inode is. Its length,
+ * or negative errno. */
+static int arm_lock_address(const char *device, struct sockaddr_un *address)
 {
-	int result = 0;
-	/* O_NONBLOCK: whatever the name leads to, opening must not wait. */
-	int fd = open(device, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat node;
+	struct text name;
+	dev_t number;
 
-	if (fd < 0) {
-		result = -errno;
-		reason_say(why, "cannot open the flash", device, result);
-		return result;
-	}
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (stat(device, &node) != 0)
+		return -errno;
+	number = S_ISCHR(node.st_mode) ? node.st_rdev : (dev_t)node.st_ino;
+	memset(address, 0, sizeof *address);
+	address->sun_family = AF_UNIX;
+	/* A name that begins with NUL is in no file system. */
+	text_start(&name, address->sun_path + 1, sizeof address->sun_path - 1);
+	text_format(&name, "pan-fix-%u:%u", (uint32_t)major(number), (uint32_t)minor(number));
+	return (int)(offsetof(struct sockaddr_un, sun_path) + 1 + name.length);
+}
+
+/* 0, -EADDRINUSE, or another negative errno. */
+static int arm_lock_take(const struct sockaddr_un *address, socklen_t length)
+{
+	int result;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	if (bind(fd, (const struct sockaddr *)address, length) == 0)
 		return 0; /* fd stays open as long as the process lives */
 	result = -errno;
 	(void)close(fd);
-	if (result != -EWOULDBLOCK) {
-		reason_say(why, "cannot lock", device, result);
+	return result;
+}
+
+int arm_lock(const char *device, struct text *why)
+{
+	struct sockaddr_un address;
+	int result = arm_lock_address(device, &address);
+
+	if (result < 0) {
+		reason_say(why, "cannot open the flash", device, result);
 		return result;
 	}
-	text_add(why, "another pan-fix is running: wait until it has finished");
-	return -EBUSY;
+	result = arm_lock_take(&address, (socklen_t)result);
+	if (result == -EADDRINUSE) {
+		text_add(why, "another pan-fix is running: wait until it has finished");
+		return -EBUSY;
+	}
+	if (result != 0)
+		reason_say(why, "cannot lock", device, result);
+	return result;
 }
 
 static int arm_spare(void)

@@ -177,13 +177,14 @@ static void camera_read_holder(struct camera *camera)
 	const char *name = e->partition.known ? e->partition.name : NULL;
 	bool mounts = camera_file(camera, "/proc/mounts");
 	struct text who;
+	bool all = true;
 
 	text_start(&who, e->holder.value, sizeof e->holder.value);
-	e->holder_looked = mounts && holder_can_look(camera->root);
 	e->holder.known = mounts && holder_find_mount(camera->scratch, camera->length,
 	                                              e->device.index, name, &who);
 	if (!e->holder.known)
-		e->holder.known = holder_find_process(camera->root, e->device.index, &who);
+		e->holder.known = holder_find_process(camera->root, e->device.index, &who, &all);
+	e->holder_looked = mounts && all;
 }
 
 void camera_read(const char *root, uint8_t *scratch, uint32_t scratch_size,

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,6 +68,8 @@ int child_run(struct child *child, int (*work)(void *context), void *context, ui
 	if (pid < 0)
 		return -errno;
 	if (pid == 0) { /* *child may be shared: it is the parent's */
+		/* Nobody takes the answer to somebody who is gone. */
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		child_close_all();
 		_exit(work(context));
 	}

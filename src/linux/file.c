@@ -59,6 +59,21 @@ int file_write(int fd, const void *from, size_t length)
 	return file_put(fd, from, length, FILE_AT_POSITION);
 }
 
+int file_create(int directory, const char *name, int how, const void *from, size_t length)
+{
+	int result;
+	int fd = openat(directory, name, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
+
+	if (fd < 0)
+		return -errno;
+	result = file_pwrite(fd, from, length, 0);
+	if (result == 0 && fsync(fd) != 0)
+		result = -errno;
+	if (close(fd) != 0 && result == 0)
+		result = -errno;
+	return result;
+}
+
 /* read, not pread: some files in /proc have no position. */
 static int file_fill(int fd, char *buffer, size_t capacity, size_t *size)
 {

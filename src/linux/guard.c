@@ -14,15 +14,17 @@
 
 void guard_enter(struct guard *guard, enum engine_phase phase, bool old)
 {
-	/* In this order: a death between the two leaves the earlier phase. */
-	guard->old = old;
-	guard->phase = phase;
+	/* In this order: a death between the two leaves the earlier phase. And before the
+	 * operation that comes: the compiler, which sees all of the program, moves nothing past. */
+	__atomic_store_n(&guard->old, old, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&guard->phase, phase, __ATOMIC_SEQ_CST);
 }
 
 static void guard_do(struct guard *guard, const struct guard_work *work, bool resumed)
 {
 	work->run(work->context, resumed, arm_begin());
-	guard->finished = true;
+	/* After the result: whoever sees this takes that for complete. */
+	__atomic_store_n(&guard->finished, true, __ATOMIC_SEQ_CST);
 }
 
 /* In the worker. Returns only where nobody is left to finish: a guard that is
@@ -34,10 +36,20 @@ static void guard_be_worker(struct guard *guard, const struct guard_work *work, 
 	while (getppid() == parent) {
 		(void)kill(parent, SIGCONT); /* it may have been stopped */
 		(void)kill(parent, GUARD_WAKE);
-		if (guard->taken)
+		if (__atomic_load_n(&guard->taken, __ATOMIC_SEQ_CST))
 			_exit(0);
 		clock_sleep_ms(GUARD_STEP_MS);
 	}
+}
+
+static bool guard_has_result(const struct guard *guard)
+{
+	return __atomic_load_n(&guard->finished, __ATOMIC_SEQ_CST);
+}
+
+static enum engine_phase guard_phase(const struct guard *guard)
+{
+	return __atomic_load_n(&guard->phase, __ATOMIC_SEQ_CST);
 }
 
 /* In the guard: until the worker has ended, its status. */
@@ -56,7 +68,7 @@ static int guard_wait(struct guard *guard, pid_t worker)
 			(void)kill(worker, SIGCONT); /* nobody feeds, or finishes, while it stops */
 		else
 			(void)sigwaitinfo(&wake, NULL);
-		guard->taken = guard->finished;
+		__atomic_store_n(&guard->taken, guard_has_result(guard), __ATOMIC_SEQ_CST);
 	}
 	return status;
 }
@@ -64,11 +76,13 @@ static int guard_wait(struct guard *guard, pid_t worker)
 /* Whether flash needs nobody any more; the result is then complete. */
 static bool guard_is_over(struct guard *guard)
 {
-	if (!guard->finished && guard->phase == ENGINE_PHASE_COMMITTED) {
-		guard->result.state = guard->old ? ENGINE_OLD : ENGINE_NEW;
-		guard->finished = true;
-	}
-	return guard->finished;
+	if (guard_has_result(guard))
+		return true;
+	if (guard_phase(guard) != ENGINE_PHASE_COMMITTED)
+		return false;
+	guard->result.state = guard->old ? ENGINE_OLD : ENGINE_NEW;
+	guard->finished = true;
+	return true;
 }
 
 /* One worker, from its start to its end. 0: this process finishes, guard or
@@ -104,7 +118,7 @@ int guard_run(struct guard *guard, const struct guard_work *work)
 		return 0;
 	}
 	for (uint32_t deaths = 0; signal != 0; deaths++) {
-		if (guard->phase == ENGINE_PHASE_BEFORE)
+		if (guard_phase(guard) == ENGINE_PHASE_BEFORE)
 			return signal;
 		if (!work->died(work->context, signal < 0 ? 0 : signal,
 		                deaths > 0 ? engine_pause(deaths - 1) : 0)) {

@@ -4,11 +4,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "file.h"
 #include "proc.h"
 #include "scan.h"
+
+/* Linux: Documentation/admin-guide/devices.txt. Minors are 2N and 2N + 1 (read-only), or N. */
+#define HOLDER_CHARACTER 90u
+#define HOLDER_BLOCK     31u
 
 bool holder_is_device(const char *path, uint32_t number, const char *name)
 {
@@ -37,8 +43,21 @@ static void holder_path(struct text *path, size_t length, const char *one, const
 	text_format(path, "%s%s", one, two);
 }
 
-/* Does a link in the folder at path lead to the device? */
-static bool holder_has_open(struct text *path, uint32_t number)
+/* By its number, whatever name leads to it. */
+static bool holder_is_node(const char *path, uint32_t number)
+{
+	struct stat node;
+
+	if (stat(path, &node) != 0)
+		return false;
+	if (S_ISCHR(node.st_mode))
+		return major(node.st_rdev) == HOLDER_CHARACTER && minor(node.st_rdev) / 2 == number;
+	return S_ISBLK(node.st_mode) && major(node.st_rdev) == HOLDER_BLOCK &&
+	       minor(node.st_rdev) == number;
+}
+
+/* Does a link in the folder at path lead to the device? 1 yes, 0 no, -EACCES. */
+static int holder_has_open(struct text *path, uint32_t number)
 {
 	size_t length = path->length;
 	char target[96];
@@ -47,7 +66,7 @@ static bool holder_has_open(struct text *path, uint32_t number)
 	bool found = false;
 
 	if (fds == NULL)
-		return false;
+		return errno == EACCES ? -EACCES : 0; /* else it has ended */
 	while (!found && (entry = readdir(fds)) != NULL) {
 		ssize_t size;
 
@@ -56,7 +75,7 @@ static bool holder_has_open(struct text *path, uint32_t number)
 		if (size <= 0)
 			continue;
 		target[size] = '\0';
-		found = holder_is_device(target, number, NULL);
+		found = holder_is_device(target, number, NULL) || holder_is_node(path->at, number);
 	}
 	closedir(fds);
 	return found;
@@ -122,60 +141,39 @@ static bool holder_is_family(const char *process)
 	return holder_parent(stat, size) == (uint32_t)getpid();
 }
 
-bool holder_find_process(const char *root, uint32_t number, struct text *who)
+bool holder_find_process(const char *root, uint32_t number, struct text *who, bool *all)
 {
 	char path_bytes[160];
 	struct text path;
 	DIR *processes;
 	const struct dirent *entry;
 	size_t length;
-	bool found = false;
+	int found = 0;
 
 	text_start(&path, path_bytes, sizeof path_bytes);
 	text_format(&path, "%s/proc/", root);
 	length = path.length;
 	processes = opendir(path.at);
+	*all = processes != NULL;
 	if (processes == NULL)
 		return false;
-	while (!found && (entry = readdir(processes)) != NULL) {
+	while (found <= 0 && (entry = readdir(processes)) != NULL) {
 		const char *name = entry->d_name;
 
 		if (*name < '0' || *name > '9')
 			continue;
 		holder_path(&path, length, name, "/fd");
-		found = holder_has_open(&path, number) &&
-		        !(root[0] == '\0' && holder_is_family(name));
+		found = holder_has_open(&path, number);
+		if (found < 0)
+			*all = false;
+		if (found > 0 && root[0] == '\0' && holder_is_family(name))
+			found = 0;
 		holder_path(&path, length, name, "/comm");
-		if (found)
+		if (found > 0)
 			holder_name_process(path.at, name, who);
 	}
 	closedir(processes);
-	return found;
-}
-
-bool holder_can_look(const char *root)
-{
-	char path_bytes[160];
-	const struct dirent *entry;
-	struct text path;
-	size_t length;
-	DIR *processes;
-	bool can = true;
-
-	text_start(&path, path_bytes, sizeof path_bytes);
-	text_format(&path, "%s/proc/", root);
-	length = path.length;
-	processes = opendir(path.at);
-	if (processes == NULL)
-		return false;
-	while (can && (entry = readdir(processes)) != NULL) {
-		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
-			continue;
-		holder_path(&path, length, entry->d_name, "/fd");
-		can = access(path.at, R_OK | X_OK) == 0 || errno != EACCES;
-	}
-	closedir(processes);
-	return can;
+	return found > 0;
 }
 
 bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,

@@ -2,7 +2,7 @@
 /*
  * holder.h - who else uses the flash partition (edge).
  *
- * A process with /dev/mtdN or /dev/mtdblockN open (its links in /proc/PID/fd),
+ * A process with mtdN or mtdblockN open (its links in /proc/PID/fd),
  * or a file system that is mounted from it. The kernel keeps nobody from
  * writing through a second descriptor.
  */
@@ -22,13 +22,11 @@ bool holder_is_device(const char *path, uint32_t number, const char *name);
 
 /* Looks through root/proc for a process that is not of this run: itself, its
  * children, and a parent that runs the same program file (the guard) are left
- * out. True: *who (appended) is `process 123 (dd)`. Processes that end
- * meanwhile, or whose descriptors may not be read, are passed over. */
-bool holder_find_process(const char *root, uint32_t number, struct text *who);
-
-/* True when the descriptors of every process in root/proc may be read: only then
- * does a search that found nobody mean that there is nobody. */
-bool holder_can_look(const char *root);
+ * out. A node counts by its device number, whatever its name. True: *who (appended)
+ * is `process 123 (dd)`. Processes that end meanwhile, or whose descriptors may not
+ * be read, are passed over; *all says whether there was none of the latter: only
+ * then does false mean that there is nobody. */
+bool holder_find_process(const char *root, uint32_t number, struct text *who, bool *all);
 
 /* The same in the text of /proc/mounts: `the file system on /mnt`. */
 bool holder_find_mount(const char *mounts, size_t length, uint32_t number, const char *name,

@@ -24,29 +24,13 @@ static int name_beside(char name[PATH_SIZE], const char *path, const char *suffi
 	return text.cut ? -ENAMETOOLONG : 0;
 }
 
-/* A new file with these bytes, on the medium. 0 or negative errno. */
-static int write_new(const char *name, const void *bytes, size_t size)
-{
-	int result;
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-
-	if (fd < 0)
-		return -errno;
-	result = file_pwrite(fd, bytes, size, 0);
-	if (result == 0 && fsync(fd) != 0)
-		result = -errno;
-	if (close(fd) != 0 && result == 0)
-		result = -errno;
-	return result;
-}
-
 int put_file(const char *path, const void *bytes, size_t size, struct text *why)
 {
 	char part[PATH_SIZE];
 	int result = name_beside(part, path, ".part");
 
 	if (result == 0) {
-		result = write_new(part, bytes, size);
+		result = file_create(AT_FDCWD, part, O_TRUNC, bytes, size);
 		if (result == 0 && rename(part, path) != 0)
 			result = -errno;
 		if (result != 0)

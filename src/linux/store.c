@@ -135,22 +135,6 @@ static int store_room(const struct store *store, uint32_t size)
 	return about.f_bavail < size / (uint32_t)about.f_bsize + 2 ? -ENOSPC : 0;
 }
 
-static int store_write_temporary(const struct store *store, const char *name, const uint8_t *bytes,
-                                 uint32_t size)
-{
-	int result;
-	int fd = openat(store->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-
-	if (fd < 0)
-		return -errno;
-	result = file_pwrite(fd, bytes, size, 0);
-	if (result == 0 && fsync(fd) != 0)
-		result = -errno;
-	if (close(fd) != 0 && result == 0)
-		result = -errno;
-	return result;
-}
-
 /* Writes a file that was not there: what a crash left under its temporary name
  * has no clusters that are also the file's. -EILSEQ: it does not read back. */
 static int store_write(const struct store *store, const char *name, const uint8_t *bytes,
@@ -168,7 +152,7 @@ static int store_write(const struct store *store, const char *name, const uint8_
 		result = store_room(store, size);
 	if (result != 0)
 		return result;
-	result = store_write_temporary(store, temporary, bytes, size);
+	result = file_create(store->dir, temporary, O_EXCL, bytes, size);
 	if (result == 0 && renameat(store->dir, temporary, store->dir, name) != 0)
 		result = -errno;
 	if (result == 0) {

@@ -5,7 +5,8 @@
 
 #include "image.h"
 
-#define ELF_HEADER 20u /* up to and with e_machine */
+#define ELF_HEADER 20u        /* up to and with e_machine */
+#define CAMERA_RAM 0x8000000u /* 128 MiB: Wyze Cam Pan v1 and Wyze Cam v2 */
 
 static bool begins(const struct bundle_part *part, const void *with, size_t length)
 {
@@ -63,6 +64,14 @@ bool bundle_force_ok(const char *names)
 	return parse_force(names, &unknown);
 }
 
+/* A camera compares with its own command line. On a PC the image alone tells. */
+static bool is_for_another_board(const struct image *image)
+{
+	uint32_t ram = bootargs_ram(&image->bootargs);
+
+	return (image->build != NULL && !image->build->fits_pan) || (ram != 0 && ram != CAMERA_RAM);
+}
+
 static enum bundle_fault check_image(const struct bundle *bundle)
 {
 	struct image image;
@@ -75,6 +84,8 @@ static enum bundle_fault check_image(const struct bundle *bundle)
 		return BUNDLE_FAULT_IMAGE;
 	if (!parse_force(bundle->force, &forced))
 		return BUNDLE_FAULT_FORCE;
+	if (is_for_another_board(&image))
+		return BUNDLE_FAULT_BOARD;
 	return image.build != NULL || forced ? BUNDLE_FAULT_NONE : BUNDLE_FAULT_UNKNOWN;
 }
 
@@ -112,6 +123,10 @@ const char *bundle_fault_text(enum bundle_fault fault)
 		[BUNDLE_FAULT_FORCE] =
 			"a bundle can force only " BUNDLE_FORCE_UNKNOWN " and " BUNDLE_FORCE_CHIP
 			", each once: the other findings are about a camera",
+		[BUNDLE_FAULT_BOARD] =
+			"this bootloader is for a board with another amount of RAM. A Wyze Cam Pan or Cam v2 "
+			"has 128 MiB and would refuse it (ram-differs), and a bundle cannot force that. Take "
+			"the build of July 2018",
 		[BUNDLE_FAULT_UNKNOWN] =
 			"this is no known build. U-Boot has no checksum, so nobody can tell whether it is "
 			"whole, and here it was never started. If you know where it comes from, force " BUNDLE_FORCE_UNKNOWN,

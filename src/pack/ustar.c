@@ -52,7 +52,7 @@ size_t ustar_entry(uint8_t *at, const char *name, unsigned mode, uint32_t time,
 	size_t length = 0;
 
 	memset(at, 0, USTAR_BLOCK);
-	for (; name[length] != '\0' && length < NAME_SIZE - 1; length++)
+	for (; length < NAME_SIZE - 1 && name[length] != '\0'; length++)
 		at[AT_NAME + length] = (uint8_t)name[length];
 	put_octal(at + AT_MODE, 7, mode);
 	put_octal(at + AT_UID, 7, 0);

@@ -10,9 +10,9 @@
 #define END_SIZE     22u
 
 #define VERSION_NEEDED 10u /* 1.0: stored, no folders */
+#define VERSION_MADE   10u /* the same, by MS-DOS: no permissions */
 #define DOS_TIME       0u
 #define DOS_DATE       ((2026u - 1980u) << 9 | 1u << 5 | 1u) /* as BUNDLE_TIME */
-#define HOST_DOS       0u
 
 /* Where the next byte goes; little endian, as all of a zip. */
 struct pen {
@@ -64,7 +64,7 @@ static void put_local(struct pen *pen, const struct zip_file *file)
 static void put_central(struct pen *pen, const struct zip_file *file, uint32_t offset)
 {
 	put32(pen, 0x02014b50);
-	put16(pen, HOST_DOS << 8 | VERSION_NEEDED);
+	put16(pen, VERSION_MADE);
 	put_common(pen, file);
 	put16(pen, 0); /* comment */
 	put16(pen, 0); /* disk */

@@ -6,8 +6,10 @@
 function imageVerdict(report) {
 	if (!report.ok)
 		return ["bad", TEXT.damaged + ": " + report.message];
+	if (report.ram_mib && report.ram_mib !== PAN_RAM)
+		return ["bad", TEXT.wrongBoard + ": " + report.advice];
 	if (report.known)
-		return [report.ram_mib === PAN_RAM ? "good" : "bad", TEXT.known + ": " + report.message];
+		return ["good", TEXT.known + ": " + report.message];
 	return ["warn", TEXT.unknown + "."];
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which ways into a camera are left, by its firmware version (src/FACTS.md, section 3a).
+// Which ways into a camera are left, by its firmware version (FACTS.md, section 3a).
 "use strict";
 
 const VERSIONS = [

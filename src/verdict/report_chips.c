@@ -4,7 +4,7 @@
 
 #include "report_out.h"
 
-/* Seen on these cameras, and two that are sold for them; src/FACTS.md. */
+/* Seen on these cameras, and two that are sold for them: FACTS.md, section 1. */
 static const struct {
 	uint32_t id;
 	const char *name;

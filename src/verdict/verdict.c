@@ -10,8 +10,8 @@ static const struct {
 	const char *name;
 	const char *meaning; /* of a refusal, and what to do */
 } findings[FINDING_COUNT] = {
-	[FINDING_MANUFACTURER] = {"manufacturer-missing", "the camera would not boot"},
-	[FINDING_CHIP] = {"chip-missing", "it would boot, but not flash from SD"},
+	[FINDING_MANUFACTURER] = {"manufacturer-missing", "the camera would not start"},
+	[FINDING_CHIP] = {"chip-missing", "the camera would start, but not install from SD"},
 	[FINDING_RAM] = {"ram-differs", "it is for another board and would not start"},
 	[FINDING_MTDPARTS] = {"mtdparts-differ", "the camera would not find its system"},
 	[FINDING_MODEL] = {"model", "the image is not for this camera"},

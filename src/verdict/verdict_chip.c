@@ -3,7 +3,7 @@
  * the defect that this project repairs. */
 #include "verdict_private.h"
 
-static void verdict_add_makers(const struct image *image, struct text *text)
+static void verdict_add_manufacturers(const struct image *image, struct text *text)
 {
 	for (uint32_t i = 0; i < image->manufacturers.count; i++) {
 		if (i > 0)
@@ -31,7 +31,7 @@ static void verdict_judge_manufacturer(const struct evidence *e, struct finding 
 {
 	struct text camera = finding_text(f->camera), image = finding_text(f->image);
 
-	verdict_add_makers(e->new_image, &image);
+	verdict_add_manufacturers(e->new_image, &image);
 	if (e->new_image->manufacturers.count > 0 && e->chip.known) {
 		finding_known(f, SOURCE_KERNEL_LOG,
 		              image_knows_manufacturer(e->new_image, (uint8_t)(e->chip.id >> 16)));
@@ -40,7 +40,7 @@ static void verdict_judge_manufacturer(const struct evidence *e, struct finding 
 	           e->old_image->manufacturers.count > 0) {
 		/* What an interrupted run left may have half a table: not asked. */
 		finding_known(f, SOURCE_OLD, verdict_drives_all(e->new_image, e->old_image));
-		verdict_add_makers(e->old_image, &camera);
+		verdict_add_manufacturers(e->old_image, &camera);
 	} else {
 		text_add(&camera, "unknown");
 	}
@@ -148,8 +148,8 @@ void verdict_defect_text(const struct evidence *e, struct text *text)
 	if (!prospect.listed || !prospect.installs) {
 		text_add(text, prospect.listed ? " but " : ": it ");
 		verdict_add_record(e->old_image, &prospect, text);
-		text_add(text, prospect.installs ? ", and can flash from SD"
-		                                 : ", so it cannot flash from SD");
+		text_add(text, prospect.installs ? ", and can install from SD"
+		                                 : ", so it cannot install from SD");
 	}
 	if (!prospect.installs)
 		verdict_add_remedy(e, text);

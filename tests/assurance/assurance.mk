@@ -16,13 +16,13 @@ comma := ,
 DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall finish_sync finish_reboot \
 	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save guard_enter
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
-DESK_TESTS := $(addprefix $(BUILD)/unit/test_,commands answers change guard steps judged)
+DESK_TESTS := $(addprefix $(BUILD)/unit/test_,answers change commands guard hold judged lights refusals steps)
 
-$(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
+$(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(UNIT_LIB) $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(PRIVATE) -Itests/unit -Itests/sim $(DESK_LDFLAGS) -o $@ $< \
-		$(SIM_LIB) $(HOST_LIB) -lcmocka
+		$(UNIT_LIB) $(SIM_LIB) $(HOST_LIB) -lcmocka
 
 .PHONY: lint
 lint: $(HOST_LIB_OBJECTS) | $(call packages,lint) $(call packages,test) $(call packages,board) $(CC_READY) ## compilers, analysers, shellcheck over all of it (a minute or two)

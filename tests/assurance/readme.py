@@ -20,13 +20,22 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(1, str(ROOT / "tests"))
+import recipe  # noqa: E402 (this project, not a package)
+
 ONE_SENTENCE = r"fetch: cannot get .*: connect to a network, or download it elsewhere and put it at \S+"
+
+# Other pages that speak of targets.
+PAGES = ("src/DESIGN.md", "src/FACTS.md", "src/CHANGES.md", "tests/sim/README.md", "tests/camera/README.md",
+         "tests/stock/README.md", "tests/README.md")
 
 # On a PC. A number: the exit status. A text: it fails, and this is what it says (there is no
 # network here). None: a target of its own runs it; here it only has to exist.
 PC = {
     "make rehearse": None,
+    "make rehearse-stock": r"The whole camera needs .*: .*",
     "make check": None,
+    "make check-long": None,
     "make fetch-bootloader": ONE_SENTENCE,
     "make bundle": ONE_SENTENCE,
     "make sdcard": ONE_SENTENCE,
@@ -39,9 +48,9 @@ PC = {
 
 # The ```text blocks: commands that need what is not here, and why; or who does them instead.
 ELSEWHERE = {
-    "pan-fix sdcard wyzecam_v2_stock_bootloader.bin":
+    "./pan-fix sdcard wyzecam_v2_stock_bootloader.bin":
         "needs the tool of a release: tests/assurance/dist_test.sh does it in an empty root",
-    "pan-fix sdcard pan-fix-backup-MD5.bin --force=unknown-image,chip-missing":
+    "./pan-fix sdcard pan-fix-backup-MD5.bin --force=unknown-image,chip-missing":
         "needs the tool of a release: as make sdcard with FORCE, below",
     "setenv bootargs ${bootargs} init=/bin/sh": "typed at the real U-Boot by tests/stock",
     "sf probe; sf read 0x80600000 0x40000 0x280000; bootm 0x80600000":
@@ -49,9 +58,6 @@ ELSEWHERE = {
     "wyze_updater.py update -p 18080 -d MAC -f build/pan-fix.tar":
         "needs a network, an account and a changed client",
 }
-
-# The bare shell of the serial console: a scenario of the emulated camera types these.
-BARE = ROOT / "tests/camera/scenes_serial.py"
 
 # On the camera: what it ends with, and words that it says. "reboot": the camera restarts and
 # the flash is the bootloader named.
@@ -133,10 +139,9 @@ def elsewhere(tap, text):
         why = ELSEWHERE.get(command)
         tap.test(f"{command} # not run: {why}" if why else command,
                  None if why else "readme.py does not know why this cannot be run")
-    typed = re.search(r"^TYPED = \((.*?)\)$", BARE.read_text(encoding="utf-8"), re.M | re.S)
-    tap.test("the serial recipe is what the scenario types",
-             None if re.findall(r'"([^"]+)"', typed[1]) == list(commands(text, "bare"))
-             else "README and tests/camera/scenes_serial.py differ")
+    # A scenario of each emulated camera takes these from the README.
+    tap.test("what is typed at the bare shell is the serial recipe",
+             None if tuple(commands(text, "bare")) == recipe.SHELL else "there is more")
 
 
 def files_with(md5, folders):
@@ -179,7 +184,8 @@ def on_pc(tap, text, build):
         for command in (f"make bundle BOOTLOADER='{image}' BUNDLE=build/test.tar FORCE=unknown-image",
                         f"make sdcard BOOTLOADER='{image}' FORCE=unknown-image,chip-missing"):
             tap.test(command.replace(str(image), "FILE"), ends_as(run(place, command), 0))
-        for target in sorted(set(re.findall(r"`make ([a-z][\w-]*)[^`]*`", text))):
+        named = text + "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
+        for target in sorted(set(re.findall(r"`make ([a-z][\w-]*)[^`]*`", named))):
             tap.test(f"target {target} is in make help", None if target in targets else "it is not")
         paths = re.findall(r"`((?:src|include|tests|toolchain|Upgrade)/[\w./*-]*)`", text)
         missing = [path for path in paths if not list(place.glob(path.rstrip("/")))]

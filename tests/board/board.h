@@ -19,6 +19,7 @@
 
 #define BOARD_CONSOLE_SIZE 0x10000u
 #define BOARD_RESTARTS_MAX 4u
+#define BOARD_LIGHTS_SIZE  256u
 
 enum board_end {
 	BOARD_KERNEL, /* the CPU reached the entry of the kernel in flash */
@@ -49,6 +50,9 @@ struct board_result {
 	unsigned restarts;         /* by the watchdog, on the way */
 	uint64_t instructions, ns; /* virtual, since power-on */
 	uint32_t erases, programs; /* of the flash */
+	/* `yellow+12,blue+4380,blue-9012`: which light went on (+) or off (-) after
+	 * how many ms; what does not fit is left out. */
+	char lights[BOARD_LIGHTS_SIZE];
 	uint32_t console_length;
 	char console[BOARD_CONSOLE_SIZE]; /* ends in 0; what is too much is cut
 					   * off at its start */

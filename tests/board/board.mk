@@ -32,7 +32,7 @@ $(BUILD)/board/test_%: $(BUILD)/board/board/test_%.o $(BOARD_LIB) $(HOST_LIB) | 
 
 .SECONDARY: $(BOARD_TESTS:$(BUILD)/board/%=$(BUILD)/board/board/%.o)
 
-# Prediction beside execution: the telling pairs in make check, all of them in make check-long.
+# Prediction beside execution: the telling pairs in make check.
 PROSPECTS = /usr/bin/python3 tests/board/prospects.py $(BUILD) ../shared/images
 
 check-board: $(BOARD) $(HOST_TOOL) $(BOARD_TESTS) $(STANDIN_STAMP) | $(call packages,test) ## the T20's devices, the board, and what bootloaders do on it
@@ -43,11 +43,11 @@ check-board: $(BOARD) $(HOST_TOOL) $(BOARD_TESTS) $(STANDIN_STAMP) | $(call pack
 	$(RECORD) board/prospects $(PROSPECTS) || status=1; \
 	exit $$status
 
-check-long: check-prospects
+LONG += check-prospects
 check-prospects: $(BOARD) $(HOST_TOOL) $(STANDIN_STAMP) ## every bootloader with every chip: what check says, and what it does
-	$(PROSPECTS) --all
+	@$(PROSPECTS) --all
 
-.PHONY: board check-board check-long check-prospects
+.PHONY: board check-board check-prospects
 CARD ?= none## make board: what is in the slot: none, demo, or the image of a card
 BUTTON ?=## make board: how many ms the setup button is held (4000 with a card)
 FLASH ?=## make board: a bootloader, or what a whole chip holds

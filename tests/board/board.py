@@ -54,6 +54,7 @@ class Run:
     after: bytes
     card: bool
     firmware: bytes = b""
+    lights: str = ""     # board.h, struct board_result
 
     @property
     def kind(self):
@@ -101,7 +102,7 @@ class Run:
 
     def as_json(self):
         return {"kind": self.kind, "outcome": self.outcome, "end": self.end, "pc": self.pc,
-                "why": self.why, "console": self.lines(), **self.counts}
+                "why": self.why, "console": self.lines(), "lights": self.lights, **self.counts}
 
 
 def firmware_on(card):
@@ -132,12 +133,12 @@ class Board:
                 command += ["--" + name, value]
             console, line = self._watch([str(word) for word in command], show)
             after = out.read_bytes()
-        fields = dict(word.split("=", 1) for word in line.split(" ", 7))
+        fields = dict(word.split("=", 1) for word in line.split(" ", 8))
         return Run(fields["end"], int(fields["pc"], 16), fields["why"],
                    {name: int(fields[name]) for name in ("restarts", "erases", "programs", "us",
                                                          "instructions")},
                    console, bytes(before), after, card is not None,
-                   firmware_on(card) if card is not None else b"")
+                   firmware_on(card) if card is not None else b"", fields["lights"])
 
     def _watch(self, command, show):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

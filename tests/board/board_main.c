@@ -6,7 +6,7 @@
  * rest is ff. The console goes to standard output, and then one line
  *
  *   end=kernel|prompt|hang|usb|cut pc=0x... restarts=N erases=N programs=N
- *   us=N instructions=N why=WORDS
+ *   us=N instructions=N lights=LIGHTS why=WORDS
  *
  * on standard error. Exit status 0: the kernel was started, 1: it was not, 2:
  * usage, or something could not be read.
@@ -175,10 +175,10 @@ static void tell(const struct board_result *result)
 {
 	fprintf(stderr,
 	        "end=%s pc=0x%08x restarts=%u erases=%u programs=%u us=%llu "
-	        "instructions=%llu why=%s\n",
+	        "instructions=%llu lights=%s why=%s\n",
 	        board_end_name(result->end), result->pc, result->restarts, result->erases,
 	        result->programs, (unsigned long long)result->ns / 1000,
-	        (unsigned long long)result->instructions, result->why);
+	        (unsigned long long)result->instructions, result->lights, result->why);
 }
 
 int main(int argc, char **argv)

@@ -78,6 +78,19 @@ static void put(void *ctx, uint8_t byte)
 		machine->setup->show(machine->setup->show_ctx, byte);
 }
 
+static void light(void *ctx, unsigned pin, bool high)
+{
+	struct machine *machine = ctx;
+	char *lights = machine->result->lights;
+	size_t length = strlen(lights);
+
+	if (pin != GPIO_YELLOW && pin != GPIO_BLUE)
+		return;
+	snprintf(lights + length, BOARD_LIGHTS_SIZE - length, "%s%s%c%llu", length > 0 ? "," : "",
+	         pin == GPIO_BLUE ? "blue" : "yellow", high ? '-' : '+',
+	         (unsigned long long)(machine_now(machine) / 1000000));
+}
+
 static enum spi_nor_fault nor_fault(void *ctx, struct spi_nor_op *op)
 {
 	const struct machine *machine = ctx;
@@ -130,6 +143,8 @@ bool machine_init(struct machine *machine, const struct board_setup *setup,
 	sfc_init(&machine->sfc, &machine->host, &machine->nor);
 	msc_init(&machine->msc, &machine->host, &machine->card);
 	gpio_init(&machine->gpio, &machine->host);
+	machine->gpio.changed = light;
+	machine->gpio.changed_ctx = machine;
 	ost_init(&machine->ost, &machine->host);
 	wdt_init(&machine->dog, &machine->host);
 	uart_init(&machine->uart, &machine->host);

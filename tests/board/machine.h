@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * machine.h - the board's devices on one bus, and its clock. Private to
- * tests/board; cpu.c runs it, watch.c says when it is over.
+ * tests/board; cpu.c runs it and says when it is over.
  */
 #ifndef BOARD_MACHINE_H
 #define BOARD_MACHINE_H

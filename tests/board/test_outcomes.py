@@ -8,6 +8,7 @@ Each scenario runs with the stand-ins, and with the real bootloaders where IMAGE
 
 import binascii
 import pathlib
+import resource
 import struct
 import sys
 import unittest
@@ -26,6 +27,17 @@ ENVIRONMENT, BACKUP_KERNEL, BACKUP_DRIVER, FLAG = 0x3c000, 0xad0000, 0xcd0000, 0
 DRIVER, BACKUP_SIZE = 0x590000, 0x8000
 PENDING = b"FWGRADEUP=kernel+drivers\n"
 BOARD = Board(BUILD)
+
+
+def blue(run):
+    """What the blue light did: `+4380` it came on after so many ms, `-9012` it went out."""
+    return [word.removeprefix("blue") for word in run.lights.split(",") if word[:4] == "blue"]
+
+
+def spent():
+    """Seconds of processor time of the boards that were run; the machine may be busy."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Scenarios:
@@ -47,7 +59,11 @@ class Scenarios:
 
     def test_starts_the_kernel(self):
         for image in (self.old, self.new):
+            before = spent()
             run = BOARD.run(image)
+            print("# measured: %s: boots to the kernel in %.1f s (should be 2 at most), %d million "
+                  "instructions" % (type(self).__name__, spent() - before,
+                                    run.counts["instructions"] // 1000000))
             self.assertEqual(run.outcome, "starts the kernel")
             self.same(run.after, run.before)
             self.assertIn(demo.OLD_SAYS, run.console)
@@ -67,6 +83,20 @@ class Scenarios:
         self.same(run.after[slice(*ERASED)], wanted)
         self.same(run.after[ERASED[1]:FLAG], run.before[ERASED[1]:FLAG])
         self.assertEqual(run.counts["programs"], SMALL // 256)
+
+    def test_the_lights(self):
+        """Blue means that the firmware on the card is whole. Only when it goes out again, much
+        later, was it installed: an old bootloader leaves it on, and starts the old kernel."""
+        cure, defect, plain = self.power_on(self.new), self.power_on(self.old), BOARD.run(self.new)
+        for run in (cure, defect, plain):
+            self.assertTrue(run.lights.startswith("yellow+"), run.lights)
+        self.assertEqual([word[0] for word in blue(cure)[-2:]], ["+", "-"])
+        on, off = (int(word[1:]) for word in blue(cure)[-2:])
+        self.assertGreater((off - on) * 1000, cure.counts["us"] / 2)
+        self.assertEqual([word[0] for word in blue(defect)[-1:]], ["+"])
+        self.assertNotEqual([word[0] for word in blue(plain)[-1:]], ["+"])
+        damaged = self.power_on(self.new, flaw="data")
+        self.assertNotEqual([word[0] for word in blue(damaged)[-1:]], ["+"])
 
     def test_the_same_again_is_the_same(self):
         first, second = self.power_on(self.new), self.power_on(self.new)

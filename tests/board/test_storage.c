@@ -35,6 +35,7 @@ static int flash_setup(void **state)
 	spi_nor_init(&nor, &host, spi_nor_chip_at(0), malloc(16 << 20), NULL);
 	for (uint32_t i = 0; i < 0x1000; i++)
 		nor.bytes[i] = (uint8_t)(i * 7 + i / 256);
+	memset(&sfc, 0, sizeof sfc);
 	sfc_init(&sfc, &host, &nor);
 	return 0;
 }
@@ -98,6 +99,51 @@ static void test_a_write_asks_for_words(void **state)
 	sfc_write(&sfc, SFC_DR, 0x88776655, 4);
 	assert_int_equal(sfc_read(&sfc, SFC_SR, 4), SFC_SR_END);
 	assert_memory_equal(nor.bytes + 0x100, "\x11\x22\x33\x44\x55\x66\xff", 7);
+}
+
+static uint8_t polled;
+
+static bool memory(void *ctx, uint32_t address, const void *from, uint32_t length)
+{
+	(void)ctx;
+	(void)address;
+	assert_int_equal(length, 1);
+	memcpy(&polled, from, 1);
+	return true;
+}
+
+/* Asks the busy chip for its status, by DMA, at `at`; returns when that ends. */
+static uint64_t poll_ends(uint64_t at)
+{
+	now = at;
+	sfc_write(&sfc, SFC_GLB, SFC_GLB_DMA, 4);
+	sfc_write(&sfc, SFC_TRAN_CONF0, 0x05 | 1 << 24 | 1 << 16, 4);
+	sfc_write(&sfc, SFC_TRAN_LEN, 1, 4);
+	sfc_write(&sfc, SFC_SCR, 0x1f, 4);
+	sfc_write(&sfc, SFC_TRIG, 1, 4);
+	assert_int_equal(sfc_read(&sfc, SFC_SR, 4) & SFC_SR_END, 0);
+	now = sfc.ends_ns;
+	sfc_wake(&sfc);
+	assert_int_equal(sfc_read(&sfc, SFC_SR, 4) & SFC_SR_END, SFC_SR_END);
+	return now;
+}
+
+static void test_a_poll_takes_until_the_chip_is_ready(void **state)
+{
+	static const struct t20_host with_memory = {.now_ns = now_ns, .dma_write = memory};
+
+	(void)state;
+	sfc.host = &with_memory;
+	sfc.ns_per_byte = 40;
+	sfc.poll_ns = 1000000;
+	transfer(0x06, 0, 0, 0, true);
+	transfer(0x52, 3, 0, 0, true); /* an erase of 100 ms, begun at 0 */
+	assert_int_equal(poll_ends(500000), 1500000);
+	assert_int_equal(polled & SPI_NOR_BUSY, SPI_NOR_BUSY);
+	assert_int_equal(poll_ends(99900000), 100000000);
+	assert_int_equal(polled & SPI_NOR_BUSY, SPI_NOR_BUSY);
+	assert_int_equal(poll_ends(100000000), 100000040);
+	assert_int_equal(polled & SPI_NOR_BUSY, 0);
 }
 
 /* ---- SD card ---- */
@@ -192,6 +238,7 @@ int main(void)
 		FLASH(test_end_comes_though_nobody_reads),
 		FLASH(test_a_long_read_waits_for_the_cpu),
 		FLASH(test_a_write_asks_for_words),
+		FLASH(test_a_poll_takes_until_the_chip_is_ready),
 		CARD(test_identification),
 		CARD(test_blocks_one_after_another),
 		CARD(test_no_power_no_answer),

@@ -59,7 +59,7 @@ def judge(run, a):
         print("It starts, but does not install firmware from SD. FORCE=%s lets it through."
               % FORCE_INSTALL, file=sys.stderr)
         return True
-    print("make bundle: refused: %s. Use another image%s." % (
+    print("Nothing is packed: %s. Use another image%s." % (
         ("it starts, but does not install firmware from SD with this chip",
          ", or give FORCE=%s if you want that" % FORCE_INSTALL) if starts else
         ("a camera with this bootloader does not start", "")), file=sys.stderr)
@@ -75,12 +75,12 @@ def main():
         build_board(a.build)
         return 0 if judge(power_on(a), a) else 1
     except OSError as error:
-        print("make bundle: %s: %s." % (error.filename, error.strerror), file=sys.stderr)
+        print("The image cannot be tried: %s: %s." % (error.filename, error.strerror), file=sys.stderr)
     except subprocess.CalledProcessError:
-        print("make bundle: the board that tries images out cannot be built: see above.",
+        print("The board that tries images out cannot be built: see above.",
               file=sys.stderr)
     except BoardError as error:
-        print("make bundle: %s." % error, file=sys.stderr)
+        print("The image cannot be tried: %s." % error, file=sys.stderr)
     return 1
 
 

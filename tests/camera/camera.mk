@@ -8,6 +8,7 @@ CAMERA_STAMP := $(BUILD)/stamps/camera
 CAMERA_PARTS := $(wildcard $(CAMERA)/*.py $(CAMERA)/*.c $(CAMERA)/flash/* $(CAMERA)/root/*)
 CAMERA_USES := $(BOARD) $(CAMERA_STAMP) $(PRODUCT) $(HOST_TOOL) $(BOOTROM) $(STANDIN_STAMP)
 CHECKS += check-camera
+LONG += rehearse-cuts camera-scenarios-long
 
 CAMERA_SYSTEM := linux-image linux-headers linux-headers-common linux-kbuild-$(shell uname -m) busybox-static
 
@@ -17,7 +18,7 @@ $(CAMERA_STAMP): $(CAMERA_PARTS) $(foreach part,$(CAMERA_SYSTEM),$(call unpacked
 	@/usr/bin/python3 $(CAMERA)/setup.py $(BUILD) '$(CC)'
 	@touch $@
 
-.PHONY: camera rehearse rehearse-cuts check-camera camera-scenarios
+.PHONY: camera rehearse rehearse-cuts check-camera camera-scenarios camera-scenarios-long
 camera: $(CAMERA_STAMP) ## set the emulated camera up (downloads 60 MB once)
 
 OLD ?=## make rehearse: the bootloader that the camera has (a stand-in unless given)
@@ -51,6 +52,9 @@ check-camera: $(CAMERA_USES) $(PEERS) | $(call packages,test) ## all scenarios i
 	@$(RECORD) camera/rehearse $(MAKE) rehearse
 	@$(RECORD) camera/rehearse-without-card $(MAKE) rehearse SD=none
 	@$(RECORD) camera /usr/bin/python3 $(CAMERA)/scenarios.py --build $(BUILD) --jobs $(CAMERA_JOBS)
+
+camera-scenarios-long: $(CAMERA_USES) ## those that take minutes
+	@/usr/bin/python3 $(CAMERA)/scenarios.py --build $(BUILD) --jobs $(CAMERA_JOBS) --long
 
 ONLY ?=## make camera-scenarios: names, NAME* for several; none lists them
 camera-scenarios: $(CAMERA_USES) $(PEERS) ## run some scenarios and show the camera's console

@@ -12,6 +12,7 @@ import subprocess
 import tarfile
 import time
 
+from chips import CHIPS
 from machine import Machine, MachineError, patience
 from sdcard import Card
 from share import C, CTL, FAULT, OP
@@ -21,12 +22,7 @@ BLOCK = 32 << 10
 WATCHDOG_SAYS = "softdog: Initiating system reboot"
 SHUTDOWN_SAYS = "init: orderly shutdown"
 
-# JEDEC id, page program in ns, 32 KiB erase in ns: typical. EN25QH128A as in FACTS.md; the
-# others are within what that document says of them. `max` is what the camera's driver allows.
-CHIPS = {"EN25QH128A": (0x1c7018, 800_000, 100_000_000),
-         "GD25Q127C": (0xc84018, 500_000, 150_000_000),
-         "W25Q128": (0xef4018, 700_000, 120_000_000),
-         "ZB25VQ128": (0x5e4018, 600_000, 120_000_000)}
+# `max`: what the camera's driver allows, FACTS.md, section 1.
 SLOWEST = (3_000_000, 1_000_000_000)
 # Reading 4 KiB: four lines at some 80 MHz, 25 ns a byte, as the simulated NOR has it. A guess.
 READ_NS = 102_400
@@ -254,13 +250,21 @@ class Camera:
                 "cd /; /test/updater %s%s </dev/null >/dev/console 2>&1 & true"
                 % (limit, options, flags))
 
-    def start_application(self, spent=0, lazy=False, limit=900):
-        """Starts the stock application: it looks for an update on the card."""
+    def start_application(self, spent=0, lazy=False, limit=900, crawls=0):
+        """Starts the stock application: it looks for an update on the card. crawls: bytes a second
+        that it, and what it starts, can write to the card, in the guest's time."""
+        if crawls:
+            # Version 1: in the other one the kernel panics while its clock is below zero, 300 s.
+            self.sh("mount -t cgroup -o blkio none /sys/fs/cgroup && mkdir /sys/fs/cgroup/slow && "
+                    "echo $(cat /sys/block/mmcblk0/dev) %d "
+                    ">/sys/fs/cgroup/slow/blkio.throttle.write_bps_device" % crawls)
         self.send((self.build / "camera/application").read_bytes(), "/tmp/application")
         self.sh("lsmod | grep -q softdog || insmod /modules/softdog.ko soft_margin=60")
         self.sh("(sleep %d; echo 'camera: time limit'; reboot -f) >/dev/console 2>&1 & "
-                "cd /; /tmp/application --card=%s --spent=%d %s </dev/null >/dev/console 2>&1 & true"
-                % (limit, self.look.card_dir, spent, "--lazy" if lazy else ""))
+                "cd /; (%sexec /tmp/application --card=%s --spent=%d %s) </dev/null "
+                ">/dev/console 2>&1 & true"
+                % (limit, "echo 0 >/sys/fs/cgroup/slow/tasks; " if crawls else "",
+                   self.look.card_dir, spent, "--lazy" if lazy else ""))
 
     def wait(self, *words, seconds=120):
         """Until one of the words is on the console or the guest ended; returns it or None."""

@@ -11,6 +11,7 @@ from camera import BLOCK, BOOT, SHUTDOWN_SAYS, WATCHDOG_SAYS, Camera, Look, bund
 from share import C
 
 SCENARIOS = {}
+LONG = []       # names of those that take minutes: not in make check, but in make check-long
 
 
 def boot_image(path, variable):
@@ -35,9 +36,10 @@ def scenario(function):
     return function
 
 
-def many(cases):
-    """Registers one scenario a case: name -> arguments of the function."""
+def many(cases, long=()):
+    """Registers one scenario a case: name -> arguments of the function. long: names for LONG."""
     def register(function):
+        LONG.extend(long)
         for name, arguments in cases.items():
             def run(case, arguments=arguments):
                 function(case, *arguments)

@@ -10,6 +10,8 @@ What is promised follows from the fault's class and the phase, here and nowhere 
             otherwise pan-fix holds, says so, and goes on when the chip comes back.
   power     what the boot ROM finds never hangs, and the next run writes the image.
   signals   end the program before it is armed, and do nothing later.
+  killed    the worker: its guard's next one writes the image, or ends as it did, untouched; the guard:
+            the worker goes on.
   card      without a verified backup nothing is changed; with one the card is not needed.
 """
 
@@ -35,12 +37,14 @@ class Row:
     fault: str
     ends: tuple                  # new old untouched hold ended, or what the boot ROM does after a cut
     faults: tuple = ()
-    action: str = ""             # cut, signals, pull: done by the host at the pause, or while saving
+    action: str = ""             # cut, signals, pull, worker, guard (killed): done by the host at the
+                                 # pause, or while saving
     torn: str = "prefix"
     target: tuple = ()           # (index, kind, offset, length) of the operation aimed at
     base: str = "clean"          # clean, rollback, hold: what leads to the phase
     before: str = ""             # a command in the guest beforehand
     flip: tuple = ()             # (byte, mask) that changes by itself before the first change
+    left: bool = False           # an earlier try of the chip left its byte programmed
     control: bool = False        # a tool known to be bad; what it must be found to do
     broken: str = ""             # why there are no rows of this phase
 
@@ -78,6 +82,10 @@ class Rows:
         looking = phase in LOOKING
         self.add(phase, "signals", ("ended", "untouched") if looking else good, index, pause,
                  action="signals")
+        if not looking:
+            self.add(phase, "worker killed", "ended" if phase in TRYING else good, index, pause,
+                     action="worker")
+            self.add(phase, "guard killed", good, index, pause, action="guard")
         self.add(phase, "card pulled out", "untouched" if phase.startswith("look") else good, index,
                  pause, action="pull")
         boots = ("boots-old",) if looking or phase in TRYING else ("recovery",)
@@ -117,7 +125,8 @@ class Rows:
         ever = "untouched" if looking else "hold"
         for name, what, kw in (("read error", "error", {}), ("short read", "short", {}),
                                ("read of nothing", "short", {"arg": 1}),
-                               ("stale read", "stale", {}), ("unstable read", "unstable", {"arg": 3})):
+                               ("stale read", "stale", {}), ("read times out", "timeout", {}),
+                               ("unstable read", "unstable", {"arg": 3})):
             self.add(phase, name + ", once", once, index, self.at(index, what, **kw))
             if what in ("error", "stale", "unstable"):
                 self.add(phase, name + ", 3 in a row", once, index, self.at(index, what, 3, **kw))
@@ -133,7 +142,9 @@ class Rows:
         ever = "untouched" if phase == "invalidate" or phase in TRYING else "hold"
         for name, what, kw in (("program error", "error", {}), ("program error, torn", "error", {"arg": 1}),
                                ("program lies", "lie", {}), ("short program", "short", {}),
-                               ("program of nothing", "short", {"arg": 1})):
+                               ("program of nothing", "short", {"arg": 1}),
+                               ("program times out", "timeout", {}),
+                               ("program times out, done", "timeout", {"arg": 1})):
             self.add(phase, name + ", once", good, index, self.at(index, what, **kw))
         back = next((i for i in range(index, len(self.ops)) if self.ops[i].kind == C.OP_READ
                      and self.ops[i].off // BLOCK == op.off // BLOCK))
@@ -154,7 +165,7 @@ class Rows:
         lo = self.ops[index].off
         block = {"lo": lo, "hi": lo + BLOCK, "count": FOREVER}
         for name, what, kw in (("erase error", "error", {}), ("erase error, torn", "error", {"arg": 1}),
-                               ("erase lies", "lie", {})):
+                               ("erase lies", "lie", {}), ("erase times out", "timeout", {})):
             self.add(phase, name + ", once", good, index, self.at(index, what, **kw))
             if self.base == "clean":
                 # Torn as `prefix`: its second half keeps the old bytes, and the first is blank.
@@ -207,6 +218,13 @@ def saving():
             Row("save", "card full", ("untouched",),
                 before="dd if=/dev/zero of=/media/mmc/full bs=64k 2>/dev/null; sync"),
             Row("save", "card read-only", ("untouched",), before="mount -o remount,ro /media/mmc")]
+
+
+def left_over():
+    """What a try of the chip leaves that was cut short."""
+    return [Row("try: left over", "a byte, blank otherwise", ("new",), left=True),
+            Row("try: left over", "a byte, erase lies for good", ("untouched",),
+                (Fault("lie", "e", lo=BOOT - BLOCK, hi=BOOT, count=FOREVER),), left=True)]
 
 
 def controls():

@@ -8,8 +8,9 @@ import re
 import sys
 import time
 
-from camera import CHIPS, Look, md5
+from camera import Look, md5
 from case import Case, Failed, boot_image, window
+from chips import CHIPS
 from cure import BoardError, cure
 from faults import FAULTS
 from machine import MachineError
@@ -86,8 +87,6 @@ def wanted(a, same):
         return ("same",)
     if a.sd in ("none", "read-only", "full"):
         return ("untouched",)
-    if a.chip == "ZB25VQ128":
-        return ("new", "untouched")    # only newer bootloaders have a driver for this maker
     return FAULTS[a.fault][1] if a.fault != "none" else ("new",)
 
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs scenarios in the emulated camera, some at a time, and prints TAP.
 
-    scenarios.py [--build DIR] [--jobs N] [--list] [--verbose] [NAME...]
+    scenarios.py [--build DIR] [--jobs N] [--list] [--verbose] [--long] [NAME...]
+
+Without names: all but those that take minutes; with --long these alone.
 """
 
 import argparse
@@ -20,7 +22,7 @@ import scenes_life
 import scenes_sdcard
 import scenes_serial
 import scenes_verdict
-from case import SCENARIOS, Case, Failed
+from case import LONG, SCENARIOS, Case, Failed
 from machine import MachineError
 from rehearse import Show
 
@@ -50,9 +52,10 @@ def main():
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--list", action="store_true")
     p.add_argument("--verbose", action="store_true")
+    p.add_argument("--long", action="store_true")
     p.add_argument("names", nargs="*")
     a = p.parse_args()
-    names = [n for n in SCENARIOS if not a.names or any(
+    names = [n for n in SCENARIOS if a.list or (n in LONG) == a.long and not a.names or any(
         n == w or (w.endswith("*") and n.startswith(w[:-1])) for w in a.names)]
     if a.list:
         print("\n".join(names))

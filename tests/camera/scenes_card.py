@@ -89,10 +89,12 @@ def second_and_third_run(case):
         case.backup(c)
 
 
-@many({"card-pulled-in-backup-even": ("vfat", 0, 2), "card-pulled-in-backup-odd": ("vfat", 1, 2),
-       "card-pulled-in-backup-exfat": ("exfat", 3, 5)})
+@many({"card-pulled-in-backup": ("vfat", 1, 5), "card-pulled-in-backup-exfat": ("exfat", 3, 9),
+       "card-pulled-anywhere-in-backup": ("vfat", 0, 1),
+       "card-pulled-anywhere-in-backup-exfat": ("exfat", 0, 1)},
+      long=("card-pulled-anywhere-in-backup", "card-pulled-anywhere-in-backup-exfat"))
 def card_pulled_in_backup(case, kind, first, step):
-    """Pulled before the system calls with which the backup goes to the card, a run for each."""
+    """Pulled before a system call with which the backup goes to the card: a run for every step-th of them."""
     c = case.update(Look(card=kind, trace="pan-fix"))
     case.is_new(c)
     calls = calls_on_card(c.ops())

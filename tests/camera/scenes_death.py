@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The program's processes are killed: the worker inside the window, the guard, both."""
 
+import random
+
 from camera import Fault, Look
-from case import scenario
+from case import many, scenario
 from share import C
 
 # Operations of the window in which the worker is killed: kind, and which of that kind. The first
@@ -98,21 +100,69 @@ def worker_killed_in_an_update(case):
     case.is_new(c)
 
 
-@scenario
-def guard_killed(case):
-    """Without its guard the worker goes on, and restarts the camera itself."""
+# Moments of the window. The operation itself is done; who is killed in it dies behind it.
+WINDOW = {"invalidate": Fault("pause", "p", hi=9, arg=C.PAUSE_AFTER),
+          "erase": Fault("pause", "e", skip=3, arg=C.PAUSE_INSIDE),
+          "program": Fault("pause", "p", skip=400, arg=C.PAUSE_INSIDE),
+          "length": Fault("pause", "p", lo=9, hi=16, arg=C.PAUSE_INSIDE),
+          "commit": Fault("pause", "p", hi=9, skip=1, arg=C.PAUSE_INSIDE)}
+
+
+def kill(c, who, signal="KILL"):
+    """A signal to the guard, the worker, or all of them; True if they were there."""
+    guard, worker = family(c)
+    if guard is None:
+        return False
+    c.sh("kill -%s %s" % (signal, {"guard": guard, "worker": worker}.get(who, "$(pidof pan-fix)")), check=False)
+    return True
+
+
+def still_waits(case, c, what):
+    case.expect("updater: script returned" not in c.console(), "%s: it returned in the window" % what)
+
+
+@many({"%s-killed-%s" % (who, moment): (who, moment) for who in ("guard", "all") for moment in WINDOW})
+def killed_in_an_update(case, who, moment):
+    """kill -9 of the process that the updater waits for, or of all: firmware that restarts the camera
+    as soon as the script returns finds the new bootloader."""
     c = case.camera()
-    c.boot(Look(faults=(Fault("pause", "e", skip=3),)), case.old)
-    unpack(case, c)
-    c.sh("(sh /tmp/Upgrade/upgraderun.sh >/dev/console 2>&1 </dev/null) & true")
-    case.expect(c.wait_pause(), "the flash never came to its fourth erase")
-    guard, _ = family(c)
-    case.expect(guard, "there is no guard")
-    c.sh("kill -9 %s" % guard)
+    c.boot(Look(faults=(WINDOW[moment],)), case.old)
+    c.update(case.bundle(), watchdog=True, feed=True, ending="reboot")
+    case.expect(c.wait_pause(), "the flash never came to that point")
+    case.expect(kill(c, who), "there is no guard")
+    c.sh("sleep 2")
+    still_waits(case, c, who)
     c.resume()
-    case.expect(c.wait("reboot: Restarting system", seconds=60) and c.wait_end(20),
+    case.expect(c.wait("reboot: Restarting system", seconds=90) and c.wait_end(20),
                 "the camera did not reboot")
-    case.is_new(c)
+    told = who != "all" or moment != "commit"   # else it is the script that finds the image in flash
+    case.is_new(c, card=told)
+    case.backup(c)
+    case.expect(told or "flash holds the image, status 0" in c.console(), "the script does not say so")
+
+
+@scenario
+def killed_at_random(case):
+    """Any of the processes killed, stopped or made to crash, twice or three times, anywhere."""
+    for seed in range(8):
+        chance = random.Random(seed)
+        skips = sorted(chance.sample(range(900), chance.choice((2, 3))))
+        c = case.camera()
+        c.boot(Look(faults=tuple(Fault("pause", "pe", skip=skip) for skip in skips)), case.old)
+        c.update(case.bundle(), watchdog=True, feed=True, ending="reboot")
+        done = []
+        while c.wait_pause(20):
+            who, what = chance.choice(("guard", "worker", "all")), chance.choice(("KILL", "SEGV", "STOP"))
+            if kill(c, who, what):
+                done.append("%s %s" % (who, what))
+            c.resume()
+            c.sh("sleep 1", check=False)
+            if what == "STOP":
+                c.sh("kill -CONT $(pidof pan-fix)", check=False)
+        case.expect(c.wait("reboot: Restarting system", seconds=90) and c.wait_end(20),
+                    "seed %d (%s): the camera did not reboot" % (seed, done))
+        case.whole(c)
+        case.expect(c.flash() == case.new, "seed %d (%s): flash is not the image" % (seed, done))
 
 
 @scenario

@@ -4,6 +4,7 @@
 watchdog or restarts the camera but we. Each scenario ends in a camera that runs."""
 
 import dataclasses
+import re
 import subprocess
 import zipfile
 
@@ -161,6 +162,18 @@ def sdcard_read_only(case):
 
 
 @scenario
+def sdcard_slow(case):
+    """A card that takes longer for the backup than the watchdog waits: it is fed meanwhile."""
+    c = start(case, crawls=4000)
+    restarts(case, c)
+    case.is_new(c)
+    log = c.log()
+    saved = float(re.search(r"\[ *([0-9.]+)\] save backup", log).group(1))
+    started = float(re.search(r"\[ *([0-9.]+)\] start ", log).group(1))
+    case.expect(saved - started > PAST_RESET, "the backup took %.0f s only" % (saved - started))
+
+
+@scenario
 def sdcard_cut_after_rename(case):
     """The power fails between the rename and the change; the next start is as usual."""
     c = start(case, Look(faults=(Fault("pause", "p"),)))
@@ -245,3 +258,21 @@ def sdcard_hold(case):
     case.expect(c.machine.alive(), "the camera restarted out of a hold")
     case.expect("script returned" not in c.console(), "the program returned")
     case.whole(c)
+
+
+@many({"sdcard-all-killed": (Fault("pause", "p", skip=400, arg=1),),
+       "sdcard-all-killed-early": (Fault("pause", "r", skip=3),)})
+def sdcard_all_killed(case, moment):
+    """killall -9, with nobody to feed the watchdog: inside the window the script starts the program again;
+    before it, it restarts the camera."""
+    c = start(case, Look(faults=(moment,)))
+    case.expect(c.wait_pause(), "the flash never came to that point")
+    c.sh("killall -9 pan-fix", check=False)  # one may die of another's death
+    c.resume()
+    restarts(case, c)
+    if moment.kinds == "r":
+        case.equal(c.ops("program", "erase"), [], "flash operations")
+        case.expect("flash is as it was found, status 10" in c.console(), "it does not say so")
+    else:
+        case.is_new(c)
+    starts_as_usual(case, c)

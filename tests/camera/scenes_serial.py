@@ -1,20 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The serial way: a bare shell (init=/bin/sh) on a read-only root with nothing mounted, no init to
-ask for a restart, the bundle unpacked on the card. What is typed is what the README says."""
+ask for a restart, the bundle unpacked on the card. What is typed is what the README says, from the
+shell's prompt on; tests/stock types all of it at the real U-Boot."""
 
 import io
+import pathlib
+import sys
 import tarfile
 
 from camera import Look
 from case import scenario
 
-# README, "Serial console": from the shell's prompt on. tests/stock types it at the real U-Boot.
-TYPED = ("mount -t proc proc /proc",
-         "mount -t sysfs sysfs /sys",
-         "mount -t tmpfs tmpfs /dev; mdev -s",
-         "mount -t vfat /dev/mmcblk0p1 /mnt",
-         "sh /mnt/Upgrade/upgraderun.sh serial")
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from recipe import SHELL  # noqa: E402 (this project, not a package)
 
 BARE = "/tmp/bare"
 
@@ -46,11 +45,13 @@ def serial_bare_shell(case):
                 card.put(member.name, tar.extractfile(member).read())
     c.boot(look, case.old)
     bare_root(c)
-    for line in TYPED[:-1]:
+    for line in SHELL[:-1]:
         typed(c, line)
     c.sh("(env -i HOME=/ TERM=linux /full/chroot %s /bin/sh -c '%s'; echo 'shell: back') </dev/null >/dev/console 2>&1 & true"
-         % (BARE, TYPED[-1]))
-    case.expect(c.wait_end(300), "the camera did not restart")
+         % (BARE, SHELL[-1]))
+    case.expect(c.wait("shell: back", "reboot: Restarting system", seconds=300) != "shell: back",
+                "it is back at the prompt")
+    case.expect(c.wait_end(20), "the camera did not restart")
     case.is_new(c, rebooted=False)
     case.expect("way=hand" in c.log().splitlines()[0], "the log's first line")
     case.expect(not c.card.dirty(), "the card was not unmounted")

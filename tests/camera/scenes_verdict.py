@@ -3,14 +3,17 @@
 """Is this image for this camera? Refused by name, forced by that name only, and not refused."""
 
 import json
+import pathlib
 import subprocess
+import sys
 
 from camera import BOOT, CMDLINE, Look
 from case import many, scenario
 
-NAMES = ("manufacturer-missing chip-missing ram-differs mtdparts-differ model soc spl-differs "
-         "unknown-image backup-unverified not-bootable pending-upgrade partition-name partition-type "
-         "partition-size read-only device-busy").split()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+import findings  # noqa: E402
+
 FLAG_AT = 0xff0000 - BOOT
 OTHER_RAM = CMDLINE.replace("mem=104M@0x0 ispmem=8M@0x6800000 rmem=16M@0x7000000",
                             "mem=41700K@0x0 ispmem=8M@0x28B9000 rmem=15644K@0x30B9000")
@@ -44,7 +47,7 @@ def judged(case, c, name, image=None):
     unpack(case, c, image)
     out, status = dry(c)
     case.equal((status, refused(out)), (10, [name]), "status and refusals")
-    others = ",".join(n for n in NAMES if n != name)
+    others = ",".join(n for n in findings.NAMES if n != name and n not in findings.CANNOT_BE_FORCED)
     case.equal(dry(c, "--force=" + others)[1], 10, "the status with every other --force")
     out, status = dry(c, "--force=" + name)
     case.equal((status, refused(out)), (0, []), "status and refusals with --force=" + name)
@@ -67,6 +70,16 @@ def refuse(case, look, name, image):
     c = case.update(look, tar=case.bundle(case.image(image)) if image else None)
     case.is_untouched(c, says=("refused", name))
     judged(case, c, name, case.image(image) if image else None)
+    case.equal(c.ops("program", "erase"), [], "flash operations")
+
+
+@scenario
+def refuse_chip(case):
+    """The two images swapped: the camera would not install from SD any more."""
+    case.old, case.new = case.new, case.old
+    c = case.update()
+    case.is_untouched(c, says=("refused", "chip-missing"))
+    judged(case, c, "chip-missing")
     case.equal(c.ops("program", "erase"), [], "flash operations")
 
 

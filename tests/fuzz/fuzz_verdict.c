@@ -85,11 +85,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.new_digest = &digest,
 	};
 	uint32_t bits = 0, length;
+	finding_set forced = 0;
 
 	memset(&evidence, 0, sizeof evidence);
 	if (size >= 8) {
 		memcpy(&bits, data, 4);
 		memcpy(&evidence.chip.id, data + 4, 3);
+		forced = (bits >> 11 & 0x3ffff) | (finding_set)data[7] << 18;
 		data += 8;
 		size -= 8;
 	}
@@ -113,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	evidence.new_verified = bits >> 30 & 1;
 	evidence.restoring = bits >> 31 & 1;
 	evidence.card = (enum card_state)(bits >> 9 & 3);
-	verdict_judge(&evidence, bits >> 11 & 0x3ffff, &verdict);
+	verdict_judge(&evidence, forced, &verdict);
 	check_report(&report, bits >> 29 & 1);
 	return 0;
 }

@@ -51,26 +51,29 @@ async function checks() {
 
 async function packs() {
 	const images = files.filter((file) => /\.bin$/.test(file) && fs.statSync(file).size === 262144);
-	let made = 0;
+	let made = 0, refused = 0;
 	for (const file of images)
 		alone(file, (copy) => {
 			const image = fs.readFileSync(copy);
 			const report = core.check(copy, image);
-			const force = report.known ? [] : ["--force=unknown-image"];
+			const forced = report.known ? "" : "unknown-image";
+			const force = forced ? ["--force=" + forced] : [];
 			const tar = copy + ".tar", folder = copy + ".card";
 			const host = run("bundle", copy, "--program", program, "--output", tar, ...force);
 			if (host.status !== 0) {
-				assert.throws(() => core.bundle(parts, image, ""), undefined, file);
+				assert.throws(() => core.bundle(parts, image, forced),
+					(error) => !report.ok || host.stderr.includes(error.message), file);
+				refused++;
 				return;
 			}
 			run("sdcard", copy, "--program", program, "--output", folder, ...force);
-			const bundle = core.bundle(parts, image, report.known ? "" : "unknown-image");
+			const bundle = core.bundle(parts, image, forced);
 			assert.ok(fs.readFileSync(tar).equals(Buffer.from(bundle.tar)), file + ": tar");
 			assert.strictEqual(fs.readFileSync(folder + "/version.ini", "latin1"), bundle.ini);
 			assert.ok(fs.readFileSync(folder + ".zip").equals(Buffer.from(bundle.zip)), file + ": zip");
 			made++;
 		});
-	assert.ok(made >= 2, made + " bundles made");
+	assert.ok(made >= 2 && refused >= 1, made + " bundles made, " + refused + " refused");
 }
 
 const NEW = `[   12.1] start pan-fix version=2.0.0 way=sdcard

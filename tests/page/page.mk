@@ -6,6 +6,7 @@ PAGE_NPM := $(BUILD)/page/npm
 PAGE_NODE := NODE_PATH=$(PAGE_NPM)/node_modules node
 PAGE_SHOTS := $(BUILD)/page/shots
 CHECKS += check-page-core check-page-chromium
+LONG += check-page-firefox
 
 .PHONY: check-page check-page-core check-page-chromium check-page-firefox
 check-page: check-page-core check-page-chromium check-page-firefox ## the page in Chromium and Firefox; screenshots in build/page/shots
@@ -25,5 +26,6 @@ check-page-firefox: $(PAGE) $(HOST_TOOL) $(STANDIN_STAMP) $(PAGE_NPM)/stamp | $(
 $(PAGE_NPM)/stamp: tests/page/package.json tests/page/package-lock.json | $(call packages,page-test)
 	@mkdir -p $(@D)
 	@cp tests/page/package.json tests/page/package-lock.json $(@D)
-	@cd $(@D) && npm ci --no-fund --no-audit --ignore-scripts --loglevel=error
+	@cd $(@D) && npm ci --no-fund --no-audit --ignore-scripts --loglevel=error || { \
+		echo 'The tests of the page need what npm could not get: see above, and connect to a network.' >&2; exit 1; }
 	@touch $@

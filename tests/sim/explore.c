@@ -86,6 +86,10 @@ static void run_to_end(struct explorer *explorer)
 	wrong = stage_wrong(stage, &playing, run, &outcome);
 	tally->runs++;
 	tally->faults += stage->nor->faulted;
+	if (scene_has_fault(&playing, run)) {
+		tally->placed[playing.fault.kind]++;
+		tally->struck[playing.fault.kind] += stage->nor->faulted;
+	}
 	tally->endings[ending_of(&outcome)]++;
 	if (wrong != NULL)
 		failure(explorer, wrong, outcome.detail);

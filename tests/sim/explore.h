@@ -26,11 +26,13 @@ struct tally {
 	uint64_t astray;               /* of those that hang: after a change that the chip
 					* made elsewhere, before anybody could know */
 	uint64_t runs;                 /* runs to the end */
-	uint64_t faults;               /* of these, with a fault */
+	uint64_t faults;               /* of these, with a fault that struck */
 	uint64_t endings[ENDING_COUNT];
 	uint64_t loose;    /* "new", with signature bits that may not hold */
 	uint64_t again;    /* second runs on good flash, which changed nothing */
 	uint64_t replayed; /* cuts played for real as well */
+	/* Runs in which a fault of this kind was placed, and in which it struck. */
+	uint64_t placed[NOR_FAULT_KINDS], struck[NOR_FAULT_KINDS];
 	uint64_t failures;
 };
 

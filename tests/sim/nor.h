@@ -9,8 +9,8 @@
  * Every page program, every block erase and every read transfer is one
  * numbered *operation*, counted from 0 at power-up. A read is split into
  * transfers of at most `bounce_size` bytes that all pass through one bounce
- * buffer, which programs share: FACTS.md, section 5. Faults and the power
- * cut are placed by operation number.
+ * buffer, which programs share: FACTS.md, section 5. The power cut is placed by
+ * operation number, faults by number and by address.
  *
  * Bits are `shaky` when a torn operation left them near the threshold: each
  * read of them may give another value, until their block is erased again.
@@ -39,13 +39,14 @@ struct nor_chip {
 	uint32_t read_mbps; /* and then bytes per microsecond */
 };
 
-/* EN25QH128A, GD25Q127C, W25Q128, typical; then the slowest allowed. NULL
+/* The chips of tests/t20/spi_nor_chips.h, typical; then `slowest`, what the driver allows. NULL
  * after the last one. */
 const struct nor_chip *nor_chip(unsigned index);
 const struct nor_chip *nor_chip_named(const char *name);
 
 enum nor_kind { NOR_READ, NOR_PROGRAM, NOR_ERASE };
 
+/* To add one: README.md. The place in the list decides how the sweeps place it. */
 enum nor_fault_kind {
 	NOR_OK,
 	/* by operation number */

@@ -4,22 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../t20/spi_nor_chips.h"
 #include "nor_private.h"
 
 void (*nor_context)(void);
 
-/*
- * Typical times: EN25QH128A from FACTS.md, section 1. The other two are
- * within the ranges given there (0.5 to 0.8 ms, 100 to 150 ms); which chip
- * has which is from memory of their data sheets. `slowest` is what the driver
- * allows before it polls on. Reads: about 25 MB/s and 25 us a transfer are an
- * assumption; nobody has measured them.
- */
+/* Reads: about 25 MB/s and 25 us a transfer are an assumption; nobody has measured them. */
+#define READ                                                        25, 25
+#define CHIP(name, id, mib, page, erase4, erase32, erase64, status) {name, page, erase32, READ},
+
 static const struct nor_chip chips[] = {
-	{"EN25QH128A", 800, 100000, 25, 25},
-	{"GD25Q127C", 500, 150000, 25, 25},
-	{"W25Q128", 700, 120000, 25, 25},
-	{"slowest", 3000, 1000000, 25, 25},
+	SPI_NOR_CHIPS(CHIP)
+	/* What the driver allows before it polls on: FACTS.md, section 1. */
+	{"slowest", 3000, 1000000, READ},
 };
 
 const struct nor_chip *nor_chip(unsigned index)

@@ -12,11 +12,12 @@ SWEEP := $(BUILD)/host/sweep
 SIM_LINK := $(HOST_CFLAGS) -Wl,--wrap=image_header_valid
 SWEEP_JOBS ?= 2## processes that `make sweep` runs at a time
 SWEEP_INPUT = --jobs $(SWEEP_JOBS) --standins $(BUILD)/standin --images ../shared/images
-CHECKS += check-sim check-mutants
+CHECKS += check-sim
 
-.PHONY: bootrom check-sim sweep check-mutants mutation
+.PHONY: bootrom check-sim sweep
 bootrom: $(BOOTROM) ## build/host/bootrom FLASH --old F --new F: what the boot ROM makes of it
 
+LONG += sweep mutation
 check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## simulated NOR, boot-ROM model, a sample of the sweeps
 	@status=0; for program in $(SIM_TESTS); do \
 		CMOCKA_MESSAGE_OUTPUT=TAP $(RECORD) sim/$${program##*/test_} $$program || status=1; \
@@ -27,19 +28,6 @@ check-sim: $(SIM_TESTS) $(SWEEP) $(STANDIN_STAMP) | $(call packages,test) ## sim
 
 sweep: $(SWEEP) $(STANDIN_STAMP) ## cut the power in every operation, strike every fault (minutes)
 	$(SWEEP) $(SWEEP_INPUT)
-
-# The sources whose conditions and constants `make mutation` flips, one at a time: all but tables.
-MUTATION_TABLES := src/app/flash_state.c src/linux/reason.c src/image/boot_header.c src/image/known.c
-MUTATION_SOURCES ?= $(filter-out $(MUTATION_TABLES),$(SOURCES))## what `make mutation` changes
-MUTATION_STRIDE ?= 1## flip only every so many of them
-MUTATION_JOBS ?= 2## mutants tested at a time
-MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' DESK_LDFLAGS='$(DESK_LDFLAGS)' /usr/bin/python3 tests/sim/mutants.py
-
-check-mutants: $(SWEEP) | $(call packages,test) ## take the engine's safeguards out one at a time: a test has to fail
-	@$(RECORD) sim/mutants $(MUTATE)
-
-mutation: $(SWEEP) | $(call packages,test) ## flip each condition and constant of what decides and what changes flash: lists what no test notices (minutes)
-	$(MUTATE) --jobs $(MUTATION_JOBS) --stride $(MUTATION_STRIDE) --flip $(MUTATION_SOURCES)
 
 $(BUILD)/sim/%.o: tests/sim/%.c $(BUILD)/host/flags | $(call packages,build) $(BUILD)/include/stamp
 	@mkdir -p $(@D)
@@ -60,7 +48,7 @@ $(BUILD)/sim/test_%: $(BUILD)/sim/test_%.o $(SIM_LIB) $(HOST_LIB) | $(call packa
 	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^ -lcmocka
 
 # The unit tests of what reads and changes flash run on the simulated NOR.
-NOR_TESTS := astray settle engine engine_faults engine_doubt engine_resumed canary look
+NOR_TESTS := astray settle engine engine_errors engine_faults engine_doubt engine_resumed canary look
 $(NOR_TESTS:%=$(BUILD)/unit/test_%): $(BUILD)/unit/%: tests/unit/%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)

@@ -8,7 +8,8 @@
  * sweep --scenes FILE         plays a scene a line, as TAP
  *
  * Sweeps power cuts and faults over the flash procedure on the simulated NOR.
- * Exit status 0 only if nothing failed and no cut left a camera that hangs.
+ * Exit status 0 only if nothing failed, no cut left a camera that hangs, and each kind of fault that
+ * was placed struck at least once in its row.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -79,6 +80,24 @@ static void tally_add(struct tally *sum, const struct tally *more)
 		sum->boots[i] += more->boots[i];
 	for (unsigned i = 0; i < ENDING_COUNT; i++)
 		sum->endings[i] += more->endings[i];
+	for (unsigned i = 0; i < NOR_FAULT_KINDS; i++) {
+		sum->placed[i] += more->placed[i];
+		sum->struck[i] += more->struck[i];
+	}
+}
+
+/* A fault that is placed and never strikes shows nothing: that is a mistake of the sweep. */
+static bool all_struck(const char *scenario, const struct tally *tally)
+{
+	bool all = true;
+
+	for (enum nor_fault_kind kind = NOR_OK; kind < NOR_FAULT_KINDS; kind++)
+		if (tally->placed[kind] > 0 && tally->struck[kind] == 0) {
+			printf("FAILED: %s: the fault %s never struck.\n", scenario,
+			       nor_fault_name(kind));
+			all = false;
+		}
+	return all;
 }
 
 static void print_line(const char *name, const struct tally *t)
@@ -118,6 +137,7 @@ static bool print_table(const struct shared *shared)
 		if (seen)
 			continue;
 		print_line(task->scenario, &sum);
+		good = all_struck(task->scenario, &sum) && good;
 		if (!task->hangs_wanted)
 			tally_add(&ours, &sum);
 		else if (sum.boots[BOOTROM_HANG] == 0)

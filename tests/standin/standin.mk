@@ -21,6 +21,7 @@ check-unit: $(STANDIN_STAMP)
 # On the emulated board (tests/board), where the real ones can be had beside those.
 RUN_STANDINS = tests/standin/runs.py --build $(BUILD) --jobs 2
 CHECKS += check-standin
+LONG += check-standin-real
 
 .PHONY: check-standin check-standin-real
 check-standin: $(BUILD)/host/board $(STANDIN_STAMP) ## the stand-ins start, install, refuse and hang as they should

@@ -9,12 +9,12 @@ import hashlib
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import threading
 
 import parts
 from power import Power, PowerError
+from saved import Saved
 
 PROMPT = "isvp_t20# "
 MOUNT = "/media/mmc"
@@ -42,21 +42,21 @@ class Kit:
         self.old, self.new = a.old.read_bytes(), a.new.read_bytes()
         self.program = self.build / "stock" / "qemu" / "qemu-system-mipsel"
         self.push = (self.build / "stock" / "push").read_bytes()
-        self._bundle, self.counted = None, None
-        self.lock, self.counting = threading.Lock(), threading.Lock()
+        self.counted, self.counting = None, threading.Lock()
+        self.bundle = self._bundle()
+        self.saved = Saved(self.build / "stock" / "saved", self.program.read_bytes(), self.bundle)
 
-    def bundle(self):
+    def _bundle(self):
         """The tar of make bundle, for this image."""
-        if self._bundle is None:
-            out = self.build / "stock" / f"pan-fix.{os.getpid()}.tar"
-            done = subprocess.run(
-                [self.build / "host/pan-fix", "bundle", self.image, "--program", self.build / "mipsel/pan-fix",
-                 "--output", out], capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise PowerError(done.stderr.strip() or "pan-fix bundle failed")
-            self._bundle = out.read_bytes()
-            out.unlink()
-        return self._bundle
+        out = self.build / "stock" / f"pan-fix.{os.getpid()}.tar"
+        done = subprocess.run(
+            [self.build / "host/pan-fix", "bundle", self.image, "--program", self.build / "mipsel/pan-fix",
+             "--output", out], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise PowerError(done.stderr.strip() or "pan-fix bundle failed")
+        data = out.read_bytes()
+        out.unlink()
+        return data
 
 
 class Camera:
@@ -69,28 +69,22 @@ class Camera:
         (self.folder / "console").unlink(missing_ok=True)
         self.flash = self.folder / "flash.bin"
         self.flash.write_bytes(parts.flash(kit.old if old is None else old, parts.stock(kit.stock, app)))
-        files = {"push": kit.push, "bundle.tar": kit.bundle(), **(files or {})}
+        files = {"push": kit.push, "bundle.tar": kit.bundle, **(files or {})}
         self.card = parts.card(self.folder / "card.img", kit.build / "camera" / "cards", files, demo)
-        self.made_of = hashlib.sha256(kit.program.read_bytes() + self.flash.read_bytes() + bytes([demo]))
+        self.made_of = hashlib.sha256(self.flash.read_bytes() + bytes([demo]))
         for name, data in sorted(files.items()):
             self.made_of.update(name.encode() + data)
 
     def resume(self, name, make, **how):
-        """Goes on where make(camera) left a camera of this kind: that is done once, saved, and used by all.
-        The folder's name says what it depends on."""
-        kit = self.kit
-        with kit.lock:
-            saved = kit.build / "stock" / "saved" / f"{name}-{self.made_of.hexdigest()[:16]}"
-            if not (saved / "state").exists():
-                saved.mkdir(parents=True, exist_ok=True)
-                make(self)
-                self.power.save(saved / "state.part")
-                shutil.copy(self.flash, saved / "flash.bin")
-                shutil.copy(self.card.path, saved / "card.img")
-                (saved / "state.part").rename(saved / "state")
-        shutil.copy(saved / "flash.bin", self.flash)
-        shutil.copy(saved / "card.img", self.card.path)
-        return self.on(state=saved / "state", **how)
+        """Goes on where make(camera) left a camera of this kind: that is done once, saved, and used by all."""
+        def once(state):
+            make(self)
+            self.power.save(state)
+        name = f"{name}-{self.made_of.hexdigest()[:16]}"
+        files = self.kit.saved.get(name, (self.flash, self.card.path), once)
+        for file in (self.flash, self.card.path):
+            subprocess.run(["cp", "--sparse=always", files[file.name], file], check=True)
+        return self.on(state=files["state"], **how)
 
     def on(self, card=True, **properties):
         """Power on; a camera that is on is switched off first."""
@@ -129,10 +123,10 @@ class Camera:
         """Waits until test_UP reads its queue."""
         self.power.sh("while ! grep -q '^ *1001 ' /proc/sysvipc/msg; do sleep 1; done; sleep 2", seconds=600)
 
-    def push_update(self):
+    def push_update(self, name="bundle.tar"):
         """Tells test_UP to update, as the application does; what follows is not waited for."""
         self.power.sh(f"rm -rf /tmp/Upgrade; cp {MOUNT}/push /tmp/push; chmod 755 /tmp/push")
-        self.power.type(f"/tmp/push {MOUNT}/bundle.tar {parts.md5(self.kit.bundle())}\n")
+        self.power.type(f"/tmp/push {MOUNT}/{name} {parts.md5(self.kit.bundle)}\n")
 
     def unpack(self):
         """By hand: the bundle unpacked in /tmp."""

@@ -29,7 +29,7 @@ def run(name, kit, show):
         why = str(error)
     except Exception:  # a scenario must not take the others with it
         why = traceback.format_exc()
-    case.close()
+    case.close(keep=bool(why))
     return name, case.note, why, time.monotonic() - started
 
 
@@ -55,7 +55,6 @@ def main():
         sys.exit("scenarios: none is called that; --list shows their names.")
     print(f"1..{len(names)}", flush=True)
     kit, failed = Kit(a), 0
-    kit.bundle()
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
         show = Show(sys.stdout) if a.verbose else None
         jobs = [pool.submit(run, name, kit, show) for name in names]

@@ -7,31 +7,37 @@ that others used.
 """
 
 from case import SCENARIOS, many, scenario
-from chain import MOUNT
+from chain import MOUNT, changes
 
 TORN = ("prefix", "subset", "almost", "barely", "shaky", "lowered", "zero", "suffix")
 
 
 def changes_of_an_update(case):
-    """How often a clean update changes flash; counted once."""
+    """How long each change of a clean update takes the chip, in order; found once."""
     with case.kit.counting:
         if case.kit.counted is None:
             camera = case.camera(name="count")
             case.ready(camera)
             camera.push_update()
             case.equal(case.told(camera), "new", "the result of a clean update")
-            case.kit.counted = len(camera.power.ops("program", "erase"))
+            case.kit.counted = [op.end - op.start for op in changes(camera.power.ops())]
             camera.off()
     return case.kit.counted
 
 
-def number(index, count, total):
-    """Which operation the index-th of count cuts hits: the first three, the last four, the rest evenly between."""
+def number(index, count, times):
+    """Which change the index-th of count cuts hits: the first three, the last four, the rest evenly over the
+    chip's time between, as the power would go: half of them in an erase."""
     if index < 3:
         return index
     if index >= count - 4:
-        return total - count + index
-    return 3 + (2 * (index - 3) + 1) * (total - 7) // (2 * (count - 7))
+        return len(times) - count + index
+    moment = sum(times[3:-4]) * (index - 2.5) / (count - 7)
+    for at in range(3, len(times) - 4):
+        moment -= times[at]
+        if moment < 0:
+            return at
+    return len(times) - 5
 
 
 def cut(case, index, count):

@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Ways to the new bootloader: over the air, by hand, by the serial console of U-Boot, and back."""
 
+import io
+import pathlib
 import re
+import sys
+import tarfile
 
+import agree
 import parts
 from case import many, scenario
 from chain import MOUNT, PROMPT
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from recipe import SHELL, UBOOT  # noqa: E402 (this project, not a package)
 
 
 @many({"over-the-air": (False,), "over-the-air-with-application": (True,)})
@@ -22,6 +30,24 @@ def over_the_air(case, app):
 
 
 @scenario
+def two_files_on_the_card(case):
+    """FIRMWARE_660R.bin and version.ini. The application of this firmware no longer knows them, so its part is
+    played: test_UP is told of the file. Then nothing of ours: version.ini is renamed before anything else,
+    and the camera restarts, with nothing left that would update it again."""
+    files = {"FIRMWARE_660R.bin": case.kit.bundle,
+             "version.ini": f"[SD]\nversion=9.9.9.9\ntype=1\nmd5={parts.md5(case.kit.bundle)}\n".encode()}
+    camera = case.camera(files=files)
+    case.ready(camera)
+    camera.push_update("FIRMWARE_660R.bin")
+    case.equal(case.told(camera), "new", "the result")
+    case.restarted_new(camera)
+    case.backed_up(camera)
+    case.expect("way=sdcard" in camera.log(), "the way was not seen")
+    case.expect(camera.card.get("version.ini") is None, "version.ini is still there")
+    case.equal(camera.card.get("version.old"), files["version.ini"], "version.old")
+
+
+@scenario
 def by_hand(case):
     """At the login: info, a dry run, then the flash; a second run has nothing to do."""
     camera = case.camera()
@@ -33,33 +59,37 @@ def by_hand(case):
     case.flash_by_hand(camera, "--no-reboot")
     case.equal(case.told(camera), "new", "the result")
     power.need("status=0")
-    before = len(power.ops("program", "erase"))
+    first, before = agree.ran(power), len(power.ops("program", "erase"))
     case.equal(camera.boot(), case.kit.new, "the boot partition")
     _, status = power.sh("/tmp/Upgrade/pan-fix flash --image /tmp/Upgrade/bootloader.bin --no-reboot", check=False,
                          seconds=120)
     case.equal(status, 0, "the second run's status")
     case.equal(len(power.ops("program", "erase")), before, "changes after the second run")
+    camera.off()
     case.backed_up(camera)
+    case.equal(agree.differ(first, agree.malta(case.kit, case.name, "")), "", "where the Malta camera parts")
 
 
 @scenario
 def shell_of_the_boot_prompt(case):
-    """The serial console of U-Boot, no password known: init=/bin/sh, then by hand."""
+    """The serial console of U-Boot, no password known: the README's recipe to the letter."""
     camera = case.camera()
+    camera.card.folder("Upgrade")
+    with tarfile.open(fileobj=io.BytesIO(case.kit.bundle)) as tar:
+        for member in tar.getmembers():
+            if member.isfile():
+                camera.card.put(member.name, tar.extractfile(member).read())
     power = camera.on()
     power.type("\n")
-    power.need(re.escape(PROMPT), seconds=60)
-    power.type("setenv bootargs ${bootargs} init=/bin/sh\n")
-    power.need(re.escape(PROMPT))
-    power.type("sf probe; sf read 0x80600000 0x40000 0x280000; bootm 0x80600000\n")
+    for line in UBOOT:
+        power.need(re.escape(PROMPT), seconds=60)
+        power.type(line + "\n")
     power.need(r"# $", seconds=200)
-    power.sh("export PATH=/bin:/sbin:/usr/bin:/usr/sbin; mount -t proc proc /proc; mount -t sysfs sysfs /sys; "
-             "mount -t tmpfs tmpfs /dev; mdev -s; mount -t tmpfs tmpfs /tmp; mount -t tmpfs media /media; "
-             "mount -t jffs2 /dev/mtdblock9 /params")
-    power.sh("while ! grep -q mmcblk0p1 /proc/partitions; do sleep 1; done; mdev -s")
-    camera.card_ready()
-    camera.unpack()
-    case.flash_by_hand(camera, "--reboot")
+    for line in SHELL:
+        power.type(line + "\n")
+        if line != SHELL[-1]:
+            power.need(r"# $")
+            power.sh("sleep 3")  # a person's pace: the kernel looks at the slot meanwhile
     case.equal(case.told(camera), "new", "the result")
     case.restarted_new(camera)
     case.backed_up(camera)

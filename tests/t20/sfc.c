@@ -112,7 +112,20 @@ static void move(struct sfc *sfc)
 	}
 }
 
-static void finish_later(struct sfc *sfc, uint32_t bytes)
+/* When the transfer that begins now is over. */
+static uint64_t end_of_transfer(const struct sfc *sfc)
+{
+	uint64_t now = t20_now(sfc->host);
+	uint64_t end = now + (uint64_t)sfc->left * sfc->ns_per_byte, ready = sfc->nor->busy_until;
+
+	if (sfc->poll_ns == 0 || !spi_nor_busy(sfc->nor))
+		return end;
+	if (ready > now + sfc->poll_ns)
+		ready = now + sfc->poll_ns;
+	return ready > end ? ready : end;
+}
+
+static void finish_later(struct sfc *sfc, uint64_t end)
 {
 	bool silent;
 
@@ -120,9 +133,7 @@ static void finish_later(struct sfc *sfc, uint32_t bytes)
 	finish(sfc);
 	silent = sfc->nor->silent;
 	sfc->ended = !silent && sfc->ns_per_byte == 0;
-	sfc->ends_ns = silent || sfc->ended
-	                       ? UINT64_MAX
-	                       : t20_now(sfc->host) + (uint64_t)bytes * sfc->ns_per_byte;
+	sfc->ends_ns = silent || sfc->ended ? UINT64_MAX : end;
 	t20_wake_at(sfc->host, T20_TIMER_SFC, sfc->ends_ns);
 }
 
@@ -138,6 +149,7 @@ void sfc_wake(struct sfc *sfc)
 static void start(struct sfc *sfc)
 {
 	bool data = reg(sfc, SFC_TRAN_CONF0) & CONF_DATA;
+	uint64_t end;
 
 	sfc->writes = reg(sfc, SFC_GLB) & SFC_GLB_WRITES;
 	sfc->left = data ? reg(sfc, SFC_TRAN_LEN) : 0;
@@ -145,9 +157,10 @@ static void start(struct sfc *sfc)
 	sfc->fifo_count = 0;
 	sfc->ends_ns = UINT64_MAX;
 	sfc->active = true;
+	end = end_of_transfer(sfc);
 	send_head(sfc);
 	if (reg(sfc, SFC_GLB) & SFC_GLB_DMA)
-		finish_later(sfc, sfc->left);
+		finish_later(sfc, end);
 	else if (sfc->left == 0)
 		finish(sfc);
 	else if (!sfc->writes)

@@ -21,6 +21,11 @@
  * waits for END. The FIFO takes 63 words. With DMA the data goes to and from
  * memory, the FIFO stays empty, and neither TREQ nor RREQ is ever raised.
  *
+ * A driver that waits for the chip asks it for its status over and over, ten
+ * thousand times an erase. With poll_ns such a transfer (DMA, begun while the
+ * chip is busy) ends when the chip does, or after poll_ns: the answer, busy, is
+ * the same, and the driver sees the chip ready at the time it would have.
+ *
  * Sources: arch/mips/include/asm/arch-t20/sfc.h and the driver beside it in
  * U-Boot (Dafang-Hacks/uboot), jz_sfc.h of Ingenic's Linux 3.10, and the
  * behaviour the real SPL and U-Boot need (tests/board).
@@ -67,6 +72,7 @@ struct sfc {
 	bool active, writes;
 	uint64_t ends_ns;     /* with DMA; UINT64_MAX: never, or over */
 	uint32_t ns_per_byte; /* with DMA; 0: a transfer takes no time */
+	uint64_t poll_ns;     /* see above; 0: at once */
 	uint32_t left;        /* bytes between controller and chip */
 	uint32_t unread;      /* bytes that the CPU may still take */
 	uint32_t fifo[SFC_FIFO_WORDS];

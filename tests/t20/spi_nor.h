@@ -14,8 +14,7 @@
  * first with bit 5 (TB). That is the rule of W25Q128 and GD25Q127C, taken for
  * every chip here. A protected change is ignored and nobody is told.
  *
- * Sources: data sheets of EN25QH128A, W25Q128FV, GD25Q127C; times from
- * FACTS.md, section 1. Times of 4 and 64 KiB erases are inferred.
+ * Sources: data sheets of EN25QH128A, W25Q128FV, GD25Q127C; times: spi_nor_chips.h.
  */
 #ifndef T20_SPI_NOR_H
 #define T20_SPI_NOR_H
@@ -43,7 +42,7 @@ struct spi_nor_chip {
  * last byte. False: neither.
  */
 bool spi_nor_chip_find(const char *text, struct spi_nor_chip *chip);
-/* The table, NULL behind its end. */
+/* The table (spi_nor_chips.h), NULL behind its end. */
 const struct spi_nor_chip *spi_nor_chip_at(unsigned index);
 
 enum spi_nor_kind {

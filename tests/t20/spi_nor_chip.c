@@ -6,19 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
-#define MIB (1u << 20)
+#include "spi_nor_chips.h"
 
-static const struct spi_nor_chip chips[] = {
-	{"EN25QH128A", 0x1c7018, 16 * MIB, 800, 50000, 100000, 200000, 5000},
-	{"GD25Q127C", 0xc84018, 16 * MIB, 500, 50000, 150000, 250000, 5000},
-	{"W25Q128", 0xef4018, 16 * MIB, 700, 45000, 120000, 150000, 10000},
-	{"ZB25VQ128", 0x5e4018, 16 * MIB, 600, 50000, 120000, 200000, 5000},
-	{"XM25QH128A", 0x207018, 16 * MIB, 700, 50000, 120000, 200000, 5000},
-	{"XM25QH128C", 0x204018, 16 * MIB, 700, 50000, 120000, 200000, 5000},
-	{"XT25F128B", 0x0b4018, 16 * MIB, 700, 50000, 120000, 200000, 5000},
-	{"EN25QX128A", 0x1c4018, 16 * MIB, 800, 50000, 100000, 200000, 5000},
-	{"FM25Q64", 0xf83217, 8 * MIB, 700, 50000, 120000, 200000, 5000},
-};
+#define MIB (1u << 20)
+#define CHIP(name, id, mib, page, erase4, erase32, erase64, status) \
+	{name, id, MIB * (mib), page, erase4, erase32, erase64, status},
+
+static const struct spi_nor_chip chips[] = {SPI_NOR_CHIPS(CHIP)};
 
 #define CHIPS (sizeof chips / sizeof chips[0])
 

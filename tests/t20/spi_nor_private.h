@@ -4,7 +4,7 @@
  *
  * spi_nor.c         the bus: commands, addresses, reads
  * spi_nor_change.c  program, erase, status write; protection; power
- * spi_nor_chip.c    the table of chips
+ * spi_nor_chip.c    finds a chip in the table, spi_nor_chips.h
  */
 #ifndef T20_SPI_NOR_PRIVATE_H
 #define T20_SPI_NOR_PRIVATE_H

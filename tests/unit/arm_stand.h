@@ -6,9 +6,9 @@
 #include "edge.h"
 
 #include <signal.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "arm.h"
@@ -27,7 +27,7 @@ static int report_fd;
 static bool fake_no_fork;
 static bool fake_no_lock;
 static bool fake_no_priority;
-static int fake_flock_error;
+static int fake_socket_error, fake_bind_error;
 static const char *fake_oom; /* in place of /proc/self/oom_score_adj */
 
 pid_t __real_fork(void);
@@ -61,12 +61,20 @@ int __wrap_mlockall(int flags)
 	return fake_no_lock ? -1 : __real_mlockall(flags);
 }
 
-int __real_flock(int fd, int operation);
-int __wrap_flock(int fd, int operation);
-int __wrap_flock(int fd, int operation)
+int __real_socket(int domain, int type, int protocol);
+int __wrap_socket(int domain, int type, int protocol);
+int __wrap_socket(int domain, int type, int protocol)
 {
-	errno = fake_flock_error;
-	return fake_flock_error != 0 ? -1 : __real_flock(fd, operation);
+	errno = fake_socket_error;
+	return fake_socket_error != 0 ? -1 : __real_socket(domain, type, protocol);
+}
+
+int __real_bind(int fd, const struct sockaddr *address, socklen_t length);
+int __wrap_bind(int fd, const struct sockaddr *address, socklen_t length);
+int __wrap_bind(int fd, const struct sockaddr *address, socklen_t length)
+{
+	errno = fake_bind_error;
+	return fake_bind_error != 0 ? -1 : __real_bind(fd, address, length);
 }
 
 int __wrap_setpriority(int which, id_t who, int value)

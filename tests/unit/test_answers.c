@@ -3,8 +3,6 @@
  * command line. */
 #include "desk.h"
 
-#define FLASH "flash --force=unknown-image --image=@new.bin"
-
 static void verify_compares(void **state)
 {
 	(void)state;
@@ -144,9 +142,10 @@ static void info_is_for_the_camera(void **state)
 	edge_put("proc/kmsg", "");
 	assert_int_equal(desk_run("info"), EXIT_REFUSED);
 	desk_says("err", "info is for the camera; on a PC use pan-fix check FILE");
+	assert_null(strstr(edge_get("out"), "unknown"));
+	assert_int_equal(desk_run("info --json"), EXIT_REFUSED);
+	desk_says("out", "\"message\":");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
 {

@@ -3,9 +3,11 @@
  * Streams, session and lock, in processes of their own: each test forks one, and
  * the process says by its exit status which step was not as it should be.
  *
- * LDFLAGS: -Wl,--wrap=fork,--wrap=mlockall,--wrap=setpriority,--wrap=open,--wrap=flock
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=mlockall,--wrap=setpriority,--wrap=open,--wrap=socket,--wrap=bind
  */
 #include "arm_stand.h"
+
+#include <sys/sysmacros.h>
 
 /* ---- streams ------------------------------------------------------------- */
 
@@ -146,12 +148,52 @@ static void test_session_and_signals(void **state)
 	assert_true(edge_exists("finished"));
 }
 
+/* What the waiting parent sees when its child is killed: the child's child works on. */
+static void body_is_outlived(void)
+{
+	int status = 0;
+
+	CHECK(setpgid(0, 0) == 0);
+	if (arm_session(&status) == 1) {
+		edge_put("told", "");
+		_exit(status);
+	}
+	if (fork() == 0) {
+		alarm(20);
+		edge_put("started", "");
+		while (!edge_exists("go on"))
+			clock_sleep_ms(10);
+		if (edge_exists("kill it"))
+			(void)kill(getpid(), SIGKILL);
+		_exit(20);
+	}
+	while (!edge_exists("started"))
+		clock_sleep_ms(10);
+	(void)kill(getpid(), SIGKILL);
+}
+
+static void test_session_outlived(void **state)
+{
+	pid_t pid = start(body_is_outlived);
+
+	(void)state;
+	await("started");
+	clock_sleep_ms(100);
+	assert_false(edge_exists("told"));
+	edge_put("go on", "");
+	assert_int_equal(end(pid), 20);
+	edge_put("kill it", "");
+	assert_int_equal(end(start(body_is_outlived)), 128 + SIGKILL);
+}
+
 /* ---- the lock ------------------------------------------------------------ */
+
+static const char *locks_what = "lock";
 
 static int lock(void)
 {
 	text_start(&edge_why, edge_sentence, sizeof edge_sentence);
-	return arm_lock(edge_path("lock"), &edge_why);
+	return arm_lock(edge_path(locks_what), &edge_why);
 }
 
 /* What stands for the flash device. */
@@ -221,6 +263,64 @@ static void test_lock(void **state)
 	}
 }
 
+/* Another node leads to the same device, and its removal lets nobody in. */
+static void test_lock_is_the_devices(void **state)
+{
+	pid_t pid;
+
+	(void)state;
+	if (mknod(edge_path("one"), S_IFCHR | 0600, makedev(90, 254)) != 0 ||
+	    mknod(edge_path("two"), S_IFCHR | 0600, makedev(90, 254)) != 0 ||
+	    mknod(edge_path("other"), S_IFCHR | 0600, makedev(90, 252)) != 0) {
+		print_message("skipped: making a node needs root\n");
+		skip();
+	}
+	locks_what = "one";
+	pid = start(body_locks_and_stays);
+	await("locked");
+	assert_int_equal(unlink(edge_path("one")), 0);
+	assert_int_equal(arm_lock(edge_path("two"), &edge_why), -EBUSY);
+	locks_what = "other";
+	assert_int_equal(end(start(body_locks)), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(end(pid), 128 + SIGKILL);
+	locks_what = "two";
+	assert_int_equal(end(start(body_locks)), 0);
+	locks_what = "lock";
+}
+
+/* Its name is what upgraderun.sh waits for; and the device is not open. */
+static void body_lock_is_shown(void)
+{
+	static char sockets[0x20000];
+	char wanted[64];
+	size_t size = 0;
+	ssize_t got;
+	struct stat about;
+	int fd;
+
+	CHECK(stat(edge_path("lock"), &about) == 0);
+	snprintf(wanted, sizeof wanted, " @pan-fix-%u:%u\n", major(about.st_ino),
+	         minor(about.st_ino));
+	body_locks();
+	fd = open("/proc/net/unix", O_RDONLY);
+	while ((got = read(fd, sockets + size, sizeof sockets - 1 - size)) > 0)
+		size += (size_t)got;
+	CHECK(strstr(sockets, wanted) != NULL);
+	for (int other = 0; other < 200; other++) {
+		struct stat open_one;
+
+		CHECK(fstat(other, &open_one) != 0 || open_one.st_ino != about.st_ino ||
+		      open_one.st_dev != about.st_dev);
+	}
+}
+
+static void test_lock_is_shown(void **state)
+{
+	(void)state;
+	assert_int_equal(end(start(body_lock_is_shown)), 0);
+}
+
 static void test_lock_fails(void **state)
 {
 	(void)state;
@@ -230,10 +330,14 @@ static void test_lock_fails(void **state)
 	assert_int_equal(end(start(body_locks_as_0)), 0);
 	assert_int_equal(arm_lock(edge_path("no/where"), &edge_why), -ENOENT);
 	edge_assert_says("cannot open the flash");
-	fake_flock_error = ENOLCK;
-	assert_int_equal(lock(), -ENOLCK);
+	fake_bind_error = ENOMEM;
+	assert_int_equal(lock(), -ENOMEM);
 	edge_assert_says("cannot lock");
-	fake_flock_error = 0;
+	fake_bind_error = 0;
+	fake_socket_error = EAFNOSUPPORT;
+	assert_int_equal(lock(), -EAFNOSUPPORT);
+	edge_assert_says("cannot lock");
+	fake_socket_error = 0;
 	after = dup(0);
 	assert_int_equal(after, before); /* nothing stays open */
 	assert_int_equal(close(after), 0);
@@ -246,7 +350,10 @@ int main(void)
 		T(test_streams),
 		T(test_session),
 		T(test_session_and_signals),
+		T(test_session_outlived),
 		cmocka_unit_test_setup_teardown(test_lock, setup_lock, teardown),
+		cmocka_unit_test_setup_teardown(test_lock_is_shown, setup_lock, teardown),
+		T(test_lock_is_the_devices),
 		cmocka_unit_test_setup_teardown(test_lock_fails, setup_lock, teardown),
 	};
 

@@ -3,7 +3,7 @@
  * Armed: signals, memory, priority, and what could not be done, in processes of
  * their own.
  *
- * LDFLAGS: -Wl,--wrap=fork,--wrap=mlockall,--wrap=setpriority,--wrap=open,--wrap=flock
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=mlockall,--wrap=setpriority,--wrap=open,--wrap=socket,--wrap=bind
  */
 #include "arm_stand.h"
 

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The camera reader on a tree of files that looks like a camera's. */
+/*
+ * The camera reader on a tree of files that looks like a camera's.
+ *
+ * LDFLAGS: -Wl,--wrap=opendir
+ */
 #include "edge.h"
 
+#include <dirent.h>
 #include <signal.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 #include "camera.h"
@@ -12,6 +18,16 @@
 
 static uint8_t scratch[CAMERA_SCRATCH_MIN];
 static struct evidence evidence;
+
+static int fake_opendir_error; /* of a process's descriptors */
+
+DIR *__real_opendir(const char *path);
+DIR *__wrap_opendir(const char *path);
+DIR *__wrap_opendir(const char *path)
+{
+	errno = fake_opendir_error;
+	return errno != 0 && strstr(path, "/proc/77/fd") != NULL ? NULL : __real_opendir(path);
+}
 
 static void make_folder(const char *name)
 {
@@ -162,6 +178,49 @@ static void another_process_holds_it(void **state)
 	assert_string_equal(evidence.holder.value, "process 77 (dd)");
 }
 
+/* A node of any name is the device if its number is: 90 and 2N, 2N + 1; 31 and N. */
+static void a_node_of_another_name(void **state)
+{
+	static const struct {
+		unsigned number;
+		mode_t mode;
+		bool holds;
+	} nodes[] = {{90 << 8 | 0, S_IFCHR, true},  {90 << 8 | 1, S_IFCHR, true},
+	             {90 << 8 | 2, S_IFCHR, false}, {31 << 8 | 0, S_IFCHR, false},
+	             {31 << 8 | 0, S_IFBLK, true},  {31 << 8 | 1, S_IFBLK, false},
+	             {90 << 8 | 0, S_IFBLK, false}};
+
+	(void)state;
+	make_camera();
+	put("proc/77/comm", "dd\n");
+	assert_int_equal(symlink(edge_path("node"), edge_path("proc/77/fd/1")), 0);
+	for (unsigned i = 0; i < sizeof nodes / sizeof nodes[0]; i++) {
+		if (mknod(edge_path("node"), nodes[i].mode | 0600,
+		          makedev(nodes[i].number >> 8, nodes[i].number & 0xff)) != 0) {
+			print_message("skipped: making a node needs root\n");
+			skip();
+		}
+		look();
+		assert_int_equal(evidence.holder.known, nodes[i].holds);
+		assert_int_equal(unlink(edge_path("node")), 0);
+	}
+}
+
+static void descriptors_that_may_not_be_read(void **state)
+{
+	(void)state;
+	make_camera();
+	put("proc/77/fd/x", "");
+	fake_opendir_error = ENOENT; /* it has ended */
+	look();
+	assert_true(evidence.holder_looked);
+	fake_opendir_error = EACCES;
+	look();
+	assert_false(evidence.holder_looked);
+	assert_false(evidence.holder.known);
+	fake_opendir_error = 0;
+}
+
 /* Starts a process that has the device open, from a child of its own or itself. */
 static pid_t hold(bool grandchild)
 {
@@ -194,25 +253,26 @@ static void the_family_may_hold_it(void **state)
 	char sentence[96];
 	struct text who;
 	pid_t pid;
+	bool all;
 	int fd, status;
 
 	(void)state;
 	text_start(&who, sentence, sizeof sentence);
 	edge_put("mtd0", "");
 	fd = open(edge_path("mtd0"), O_RDONLY | O_CLOEXEC);
-	assert_false(holder_find_process("", 0, &who));
+	assert_false(holder_find_process("", 0, &who, &all));
 	pid = fork(); /* as the worker, whose parent is the same program */
 	if (pid == 0)
-		_exit(holder_find_process("", 0, &who) ? 1 : 0);
+		_exit(holder_find_process("", 0, &who, &all) ? 1 : 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	assert_int_equal(close(fd), 0);
 	pid = hold(false);
-	assert_false(holder_find_process("", 0, &who));
+	assert_false(holder_find_process("", 0, &who, &all));
 	assert_int_equal(kill(pid, SIGKILL), 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	pid = hold(true);
-	assert_true(holder_find_process("", 0, &who));
+	assert_true(holder_find_process("", 0, &who, &all));
 	assert_memory_equal(sentence, "process ", 8);
 	assert_int_equal(kill(atoi(sentence + 8), SIGKILL), 0);
 	assert_int_equal(kill(pid, SIGKILL), 0);
@@ -263,6 +323,8 @@ int main(void)
 		TEST(a_pending_upgrade_is_seen_at_the_end_of_the_partition),
 		TEST(the_product_config_may_be_below),
 		TEST(another_process_holds_it),
+		TEST(a_node_of_another_name),
+		TEST(descriptors_that_may_not_be_read),
 		TEST(the_family_may_hold_it),
 		TEST(a_mount_holds_it),
 		TEST(device_names_are_told_apart),

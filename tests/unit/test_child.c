@@ -7,6 +7,7 @@
 #include "edge.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "child.h"
@@ -100,6 +101,12 @@ static int work_hangs(void *context)
 	return pause();
 }
 
+static int work_tells(void *context)
+{
+	assert_int_equal(write(STDIN_FILENO, "x", 1), 1);
+	return work_hangs(context);
+}
+
 static void test_result(void **state)
 {
 	static const int results[] = {0, 1, 125};
@@ -171,6 +178,30 @@ static void test_other_children(void **state)
 	assert_int_equal(waitpid(other, NULL, 0), other);
 }
 
+/* Its result is nobody's when its parent is gone. */
+static void test_parent_is_killed(void **state)
+{
+	int ready[2], status;
+	struct child child = {0};
+	pid_t parent;
+	char byte;
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0); /* the orphan is ours then */
+	assert_int_equal(pipe(ready), 0);
+	parent = fork();
+	if (parent == 0) {
+		assert_int_equal(dup2(ready[1], STDIN_FILENO), STDIN_FILENO);
+		(void)child_run(&child, work_tells, NULL, 20000);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(kill(parent, SIGKILL), 0);
+	assert_int_equal(waitpid(parent, NULL, 0), parent);
+	assert_true(waitpid(-1, &status, 0) > 0);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +210,7 @@ int main(void)
 		cmocka_unit_test_setup(test_deadline, setup),
 		cmocka_unit_test_setup(test_other_children, setup),
 		cmocka_unit_test_setup(test_shared_memory, setup),
+		cmocka_unit_test_setup(test_parent_is_killed, setup),
 	};
 
 	return cmocka_run_group_tests_name("child", tests, NULL, NULL);

@@ -16,6 +16,7 @@
 
 #define SIZE  1024u
 #define BLOCK 256u
+#define LARGE 32768u /* block of a real chip */
 
 static struct {
 	int node_error;
@@ -23,10 +24,12 @@ static struct {
 	unsigned node_major;
 	unsigned node_minor;
 	uint32_t page;
+	uint32_t block;
 	uint32_t flags;
 	uint8_t type;
 	int info_error;
 	int erase_error;
+	int unlock_error;
 	int interrupts;
 	size_t most; /* bytes a transfer */
 	int error;   /* of transfers */
@@ -44,10 +47,10 @@ ssize_t __wrap_pread(int fd, void *to, size_t length, off_t offset);
 ssize_t __wrap_pwrite(int fd, const void *from, size_t length, off_t offset);
 int __wrap_ioctl(int fd, unsigned long request, void *argument);
 
-/* As the C library has it: -1 and errno. */
+/* As the C library has it: -1 and errno, which says nothing of what went well. */
 static int answer(int error)
 {
-	errno = error;
+	errno = error != 0 ? error : ENXIO;
 	return error == 0 ? 0 : -1;
 }
 
@@ -88,7 +91,7 @@ static void answer_info(struct mtd_info_user *info)
 	info->type = fake.type;
 	info->flags = fake.flags;
 	info->size = SIZE;
-	info->erasesize = BLOCK;
+	info->erasesize = fake.block;
 	info->writesize = fake.page;
 }
 
@@ -105,7 +108,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 		assert_int_equal(range->start, 0);
 		assert_int_equal(range->length, SIZE);
 		unlocks++;
-		return answer(EOPNOTSUPP);
+		return answer(fake.unlock_error);
 	}
 	assert_int_equal(request, MEMERASE);
 	erases++;
@@ -114,7 +117,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 	if (fake.erase_error != 0)
 		return answer(fake.erase_error);
 	memset(blank, 0xff, sizeof blank);
-	return __real_pwrite(fd, blank, range->length, range->start) > 0 ? 0 : answer(EIO);
+	return answer(__real_pwrite(fd, blank, range->length, range->start) > 0 ? 0 : EIO);
 }
 
 static struct mtd_linux flash;
@@ -127,6 +130,7 @@ static int setup(void **state)
 	memset(&fake, 0, sizeof fake);
 	fake.node_major = 90;
 	fake.page = 256;
+	fake.block = BLOCK;
 	fake.type = MTD_NORFLASH;
 	fake.flags = MTD_CAP_NORFLASH;
 	fake.most = SIZE;
@@ -156,11 +160,19 @@ static void test_opens(void **state)
 	assert_int_equal(mtd.geometry.size, SIZE);
 	assert_int_equal(mtd.geometry.erase_size, BLOCK);
 	assert_int_equal(mtd.geometry.page_size, 256);
+	assert_int_equal(mtd.geometry.transfer_size, BLOCK);
 	assert_ptr_equal(mtd.context, &flash);
 	assert_int_equal(fcntl(flash.fd, F_GETFL) & O_ACCMODE, O_RDWR);
 	assert_int_equal(fcntl(flash.fd, F_GETFD), FD_CLOEXEC);
 	mtd_linux_close(&flash);
 	assert_int_equal(flash.fd, -1);
+	mtd_linux_close(&flash);
+
+	fake.page = 2;
+	fake.block = LARGE;
+	assert_int_equal(open_it(true), 0);
+	assert_int_equal(mtd.geometry.page_size, 2);
+	assert_int_equal(mtd.geometry.transfer_size, 4096);
 	mtd_linux_close(&flash);
 
 	fake.page = 1;
@@ -245,8 +257,10 @@ static void test_operations(void **state)
 	assert_memory_equal(now + BLOCK, bytes, BLOCK);
 	assert_int_equal(now[BLOCK - 1], (uint8_t)((BLOCK - 1) * 7));
 	assert_int_equal(now[2 * BLOCK], (uint8_t)(2 * BLOCK * 7 + 2));
+	assert_int_equal(mtd_linux_unlock(&flash, &mtd), 0);
+	fake.unlock_error = EOPNOTSUPP; /* as on the camera */
 	assert_int_equal(mtd_linux_unlock(&flash, &mtd), -EOPNOTSUPP);
-	assert_int_equal(unlocks, 1);
+	assert_int_equal(unlocks, 2);
 	mtd_linux_close(&flash);
 }
 

@@ -144,6 +144,9 @@ static void part_refused(void **state)
 	refuses(bundle, BUNDLE_FAULT_UNKNOWN);
 	bundle.force = "no-card";
 	refuses(bundle, BUNDLE_FAULT_FORCE);
+	bundle = parts();
+	pure_standin("other-board", image);
+	refuses(bundle, BUNDLE_FAULT_BOARD);
 }
 
 static void card_files(void **state)

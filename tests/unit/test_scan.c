@@ -88,6 +88,17 @@ static void finding_stays_before_what_was_found(void **state)
 	assert_false(scan_find(&scan, "a"));
 }
 
+static void what_is_found_ends_where_the_text_does(void **state)
+{
+	struct scan scan = of("ab");
+
+	(void)state;
+	assert_true(scan_find(&scan, "ab"));
+	scan = of("xxab");
+	scan.end--;
+	assert_false(scan_find(&scan, "ab"));
+}
+
 static void until_and_copy(void **state)
 {
 	struct scan scan = of("one two");
@@ -115,6 +126,7 @@ int main(void)
 		cmocka_unit_test(numbers_end_at_32_bits),
 		cmocka_unit_test(sizes_have_suffixes),
 		cmocka_unit_test(finding_stays_before_what_was_found),
+		cmocka_unit_test(what_is_found_ends_where_the_text_does),
 		cmocka_unit_test(until_and_copy),
 	};
 

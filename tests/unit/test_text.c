@@ -28,6 +28,15 @@ static void numbers_have_all_their_digits(void **state)
 	assert_false(text.cut);
 }
 
+static void a_number_is_never_wider_than_ten_digits(void **state)
+{
+	(void)state;
+	text_hex(&text, 0xa, 10);
+	text_char(&text, ' ');
+	text_hex(&text, 0xb, 11);
+	assert_text(text, "000000000a 000000000b");
+}
+
 static void values_take_their_places(void **state)
 {
 	(void)state;
@@ -75,14 +84,15 @@ static void a_cut_text_takes_no_more(void **state)
 static void json_is_ascii_whatever_comes(void **state)
 {
 	(void)state;
-	text_json_string(&text, "a\"b\\c\n\x7f\xc3");
-	assert_text(text, "\"a\\\"b\\\\c\\u000a\\u007f\\u00c3\"");
+	text_json_string(&text, "a\"b\\c\n ~\x7f\xc3");
+	assert_text(text, "\"a\\\"b\\\\c\\u000a ~\\u007f\\u00c3\"");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(numbers_have_all_their_digits, start),
+		cmocka_unit_test_setup(a_number_is_never_wider_than_ten_digits, start),
 		cmocka_unit_test_setup(values_take_their_places, start),
 		cmocka_unit_test_setup(bytes_are_pairs, start),
 		cmocka_unit_test_setup(a_full_buffer_cuts_and_stays_a_string, start),

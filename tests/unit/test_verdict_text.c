@@ -45,10 +45,10 @@ static void findings_show_values_and_sources(void **state)
 	use_chip(0x5e4018, "ZB25VQ128");
 	assert_string_equal(describe(FINDING_MANUFACTURER, 0),
 	                    "camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
-	                    "20 c8: the camera would not boot");
+	                    "20 c8: the camera would not start");
 	assert_string_equal(describe(FINDING_MANUFACTURER, 1u << FINDING_MANUFACTURER),
 	                    "camera 5e4018 (ZB25VQ128) (kernel log), image e0 c2 ef 1c f8 "
-	                    "20 c8: the camera would not boot (forced)");
+	                    "20 c8: the camera would not start (forced)");
 	use_chip(0, "");
 	assert_string_equal(describe(FINDING_CHIP, 0), "camera unknown");
 }
@@ -105,7 +105,7 @@ static void the_defect_is_said_in_a_sentence(void **state)
 	assert_string_equal(
 		defect(DEFECT_PRESENT),
 		"this bootloader does not know your flash chip 1c7018 "
-		"(EN25QH128A): it takes it for FM25Q64 with 8 MiB, so it cannot flash from "
+		"(EN25QH128A): it takes it for FM25Q64 with 8 MiB, so it cannot install from "
 		"SD; the new one can");
 	use_new("old");
 	assert_non_null(strstr(defect(DEFECT_PRESENT), "; nor can the new one"));
@@ -117,11 +117,11 @@ static void the_defect_is_said_in_a_sentence(void **state)
 	use_chip(0x1c7017, "EN25QH64");
 	assert_string_equal(defect(DEFECT_PRESENT),
 	                    "this bootloader knows your flash chip 1c7017 (EN25QH64) but lists it "
-	                    "with 8 MiB, so it cannot flash from SD");
+	                    "with 8 MiB, so it cannot install from SD");
 	use_chip(0x204018, "");
 	assert_string_equal(defect(DEFECT_ABSENT),
 	                    "this bootloader does not know your flash chip 204018: it takes it for "
-	                    "EN25QH128A with 16 MiB, and can flash from SD");
+	                    "EN25QH128A with 16 MiB, and can install from SD");
 	use_chip(0x1c7018, "EN25QH128A");
 	old_image.chips.count = 0;
 	assert_non_null(strstr(defect(DEFECT_UNKNOWN), "no chip table"));

@@ -47,7 +47,10 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 
 	fake.fd = fd;
 	switch (request) {
-	case WDIOC_KEEPALIVE: fake.feeds++; return 0;
+	case WDIOC_KEEPALIVE:
+		assert_null(argument); /* it has none */
+		fake.feeds++;
+		return 0;
 	case WDIOC_GETTIMEOUT:
 		*value = fake.timeout;
 		errno = EOPNOTSUPP;
@@ -171,6 +174,23 @@ static void test_inherited_with_a_long_name(void **state)
 	close(fd);
 }
 
+/* A name for which there is no room is none of a watchdog's. */
+static void test_a_name_too_long(void **state)
+{
+	struct watchdog watchdog;
+	char name[128] = "";
+	int fd;
+
+	(void)state;
+	memset(name, 'w', sizeof name - 1);
+	edge_put(name, "");
+	fd = __real_open(edge_path(name), O_RDONLY);
+	assert_true(fd > STDERR_FILENO);
+	assert_false(watchdog_find(&watchdog, edge_path("watchdog")));
+	assert_int_equal(watchdog.fd, -1);
+	close(fd);
+}
+
 /* Number 0 is a descriptor like any other. */
 static void test_own_as_number_0(void **state)
 {
@@ -247,6 +267,7 @@ int main(void)
 		T(test_inherited),
 		T(test_inherited_as_the_first),
 		T(test_inherited_with_a_long_name),
+		T(test_a_name_too_long),
 		T(test_absent),
 		T(test_own),
 		T(test_own_as_number_0),

@@ -104,6 +104,8 @@ test_force() {
 	(cd "$top/camera/Upgrade" && md5sum --quiet -c MD5SUMS) >"$top/out" 2>&1
 	is "FORCE: in its sums" "$?: $(cat "$top/out")" "0: "
 	refuses "an image that is no known build" "$image" "this is no known build" FORCE=
+	refuses "an image for another board" "$build/standin/other-board.bin" \
+		"this bootloader is for a board with another amount of RAM" FORCE=unknown-image,chip-missing
 	refuses "FORCE of a finding about the camera" "$image" "a bundle can force only" FORCE=model
 	refuses "FORCE of nothing there is" "$image" "--force does not take" FORCE=everything
 }

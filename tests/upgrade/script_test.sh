@@ -14,10 +14,10 @@ bundle=$top/bundle tmp=$top/tmp card=$top/card
 parts="PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix upgraderun.sh"
 source=$(cd "${0%/*}/../../Upgrade" && pwd)
 
-# The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, 4).
+# The camera's tools and no others; its busybox lacks what is not named here (FACTS.md, section 4).
 bin=$top/bin
 mkdir "$bin"
-for tool in md5sum cp rm mkdir chmod sync cat ls true mv tar sleep grep printf sh; do
+for tool in md5sum cp rm mkdir chmod sync cat ls mv tar sleep grep printf sh dd; do
 	ln -s "$(command -v busybox)" "$bin/$tool"
 done
 
@@ -33,22 +33,23 @@ stub() { # NAME LINE...
 stub reboot "echo reboot \"\$@\" >>$top/calls"
 stub umount "echo umount \"\$@\" >>$top/calls"
 
-ln -s "$(command -v flock)" "$bin/flock" # Debian's busybox is built without it, the camera's has it
-
-# The stub tells what the script made of it: its process, folder and arguments.
+# The stub tells what the script made of it: its process, folder and arguments. What it does
+# then is $top/act's, which is told the command and how often it was run.
 make_bundle() {
 	rm -rf "$bundle"
 	mkdir -p "$bundle/Upgrade"
-	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^flash=/dev/mtd0 |flash=$top/mtd0 |" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
+	sed -e "s|^tmp=/tmp$|tmp=$tmp|" -e "s|^flash=/dev/mtd0$|flash=$top/mtd0|" -e "s|^sockets=/proc/net/unix$|sockets=$top/unix|" -e "s|^mounts=/proc/mounts$|mounts=$top/mounts|" \
 		-e "s|^partitions=/proc/partitions$|partitions=$top/partitions|" -e "s|^media=/media/mmc$|media=$card|" \
 		"$source/upgraderun.sh" >"$bundle/Upgrade/upgraderun.sh"
 	cp "$source/PARA" "$bundle/Upgrade/"
 	cat >"$bundle/Upgrade/pan-fix" <<-END
 		#!/bin/sh
 		# The script's trial of the program is the one whose output nobody sees.
-		[ ! /proc/\$\$/fd/1 -ef /dev/null ] || exit ${CHECK_STATUS:-0}
+		[ \$1 != check ] || [ ! /proc/\$\$/fd/1 -ef /dev/null ] || exit ${CHECK_STATUS:-0}
 		echo "pid=\$\$ cwd=\$(pwd) ran=\$0" >$top/ran
 		for argument; do echo "<\$argument>"; done >>$top/ran
+		echo "\$1" >>$top/runs
+		[ ! -e $top/act ] || . $top/act
 		exit 7
 	END
 	head -c 5000 /dev/urandom >"$bundle/Upgrade/bootloader.bin"
@@ -66,7 +67,8 @@ make_bundle() {
 # A camera as it is before an update: empty /tmp, a card in its slot.
 fresh() {
 	rm -rf "$tmp" "$card" "$top/ran" "$top/new"
-	rm -f "$top/calls"
+	rm -f "$top/calls" "$top/act" "$top/runs" "$top/unix"
+	cp "$bundle/Upgrade/bootloader.bin" "$top/mtd0" 2>/dev/null # what starts is whole
 	mkdir "$tmp" "$card"
 	stub mount "echo mount \"\$@\" >>$top/calls; exit 1"
 	echo "/dev/mmcblk0p1 $card vfat rw,relatime 0 0" >"$top/mounts"
@@ -97,13 +99,14 @@ refused() { # WHAT TEXT
 	is "$1: leaves nothing in /tmp" "$(ls -d "$tmp"/pan-fix-run.* 2>/dev/null)" ""
 }
 
+ota_arguments="<flash><--image><$tmp/Upgrade/bootloader.bin><--json><--reboot><--way=updater>"
+
 test_over_the_air() {
 	fresh
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	run "$tmp/Upgrade/upgraderun.sh"
-	is "OTA: arguments" "$(arguments)" "<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot><--way=updater>"
-	is "OTA: same process, its folder, run in place" "$(head -n 1 "$top/ran")" \
-		"pid=$pid cwd=/ ran=$tmp/Upgrade/pan-fix"
+	is "OTA: arguments" "$(arguments)" "$ota_arguments"
+	is "OTA: its folder, run in place" "$(sed -n '1s/pid=[0-9]* //p' "$top/ran")" "cwd=/ ran=$tmp/Upgrade/pan-fix"
 	is "OTA: the program's own exit status" "$status" 7
 	is "OTA: silent" "$(cat "$top/out")" ""
 	is "OTA: card untouched" "$(ls "$card")" ""
@@ -220,7 +223,7 @@ calls() {
 	[ ! -f "$top/calls" ] || tr '\n' ';' <"$top/calls"
 }
 
-sdcard_arguments="<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot><--way=sdcard>"
+sdcard_arguments="<flash><--image><$tmp/Upgrade/bootloader.bin><--json><--reboot><--way=sdcard>"
 
 is_renamed() { # WHAT
 	is "$1: version.ini is renamed" "$(cd "$card" && echo version.*)" version.old
@@ -243,7 +246,7 @@ test_sdcard() {
 	rm "$tmp/Upgrade.tar"
 	run "$tmp/Upgrade/upgraderun.sh"
 	is "other md5 in version.ini: over the air" "$(arguments)" \
-		"<flash><--image><$tmp/Upgrade/bootloader.bin><--reboot><--way=updater>"
+		"$ota_arguments"
 	is "other md5 in version.ini: not renamed" "$(cd "$card" && echo version.*)" version.ini
 
 	prepared ""
@@ -303,7 +306,7 @@ test_serial() {
 	tar -C "$card" -xf "$top/bundle.tar"
 	run "$card/Upgrade/upgraderun.sh" serial
 	is "serial: arguments" "$(arguments)" \
-		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--no-reboot>"
+		"<flash><--image><$tmp/pan-fix-run.$pid/bootloader.bin><--json><--no-reboot>"
 	is "serial: the program's own exit status" "$status" 7
 	is "serial: mounts /tmp, unmounts the card, no restart" "$(calls)" "mount -t tmpfs tmpfs $tmp;umount $card;"
 	sed -i 's/exit 7/exit 0/' "$card/Upgrade/pan-fix"
@@ -315,6 +318,13 @@ test_serial() {
 	is "serial: success restarts" "$(calls)" "umount $card;reboot -f;"
 }
 
+# As /proc/net/unix shows a run's lock, and others.
+held() {
+	printf '%s\n' "Num       RefCount Protocol Flags    Type St Inode Path" \
+		"00000000: 00000002 00000000 00010000 0001 01   891 /var/run/x" \
+		"00000000: 00000002 00000000 00000000 0002 01 10412 @pan-fix-90:0" >"$top/unix"
+}
+
 # Another run may be changing the flash: the updater, which may restart the camera, has to wait.
 held_lock() { # TENTHS, how long at most; ARGUMENT...
 	fresh
@@ -323,9 +333,10 @@ held_lock() { # TENTHS, how long at most; ARGUMENT...
 	tar -C "$tmp" -xf "$top/bundle.tar"
 	rm "$tmp/Upgrade/bootloader.bin"
 	# shellcheck disable=SC2016 # $1 and $2 are for the inner shell
-	flock "$top/mtd0" sh -c 'echo >"$1/held"; n=0
+	held
+	sh -c 'echo >"$1/held"; n=0
 		while [ $n -lt "$2" ] && [ ! -e "$1/ended" ]; do sleep 0.1; n=$((n + 1)); done
-		echo >"$1/let-go"' sh "$tmp" "$tenths" &
+		echo >"$1/let-go"; : >"$3"' sh "$tmp" "$tenths" "$top/unix" &
 	holder=$!
 	while [ ! -e "$tmp/held" ]; do sleep 0.05; done
 	run "$tmp/Upgrade/upgraderun.sh" "$@"
@@ -341,6 +352,118 @@ test_another_run() {
 	is "another run: a refusal over the air waits for its end" "$waited" yes
 	held_lock 600 --dry-run
 	is "another run: a refusal by hand is told at once" "$waited" no
+}
+
+# Over the air, with $1, or what is read, in the program's place.
+acting() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	held
+	mv "$top/unix" "$top/locked"
+	if [ $# -gt 0 ]; then echo "$1"; else cat; fi >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+}
+runs() { tr '\n' ';' <"$top/runs"; }
+nth="$(command -v busybox) grep -c ."
+window="printf '%5000s' x >$top/mtd0"
+whole="cp $bundle/Upgrade/bootloader.bin $top/mtd0"
+# Takes the lock, goes on in another process, and is killed itself.
+outlived() { # SECONDS COMMAND...
+	echo "cp $top/locked $top/unix; $window; { sleep $1; $2; : >$top/finished; rm $top/unix; } & kill -9 \$\$"
+}
+
+# The process that the updater waits for is killed: what is left of the run goes on, and the
+# script stays until it has ended.
+test_guard_killed() {
+	for ends in 0 10 20; do
+		rm -f "$top/finished"
+		acting "$(outlived 1 "echo '{\"schema\":\"x\",\"status\":$ends,\"reason\":null}'; $whole")"
+		is "guard killed: stays until the worker has ended" "$(cat "$top/finished" 2>&1)" ""
+		is "guard killed: the status is the worker's" "$status" $ends
+		is "guard killed: one run" "$(runs)" "flash;"
+		is "guard killed: no restart but the worker's own" "$(calls)" ""
+	done
+	# The one that was left is killed as well: again, until flash starts.
+	rm -f "$top/finished"
+	acting "if [ \$($nth $top/runs) = 1 ]; then $(outlived 1 :); fi; $whole; exit 0"
+	is "guard, then worker killed: again" "$(runs)$status" "flash;flash;0"
+}
+
+test_all_killed() {
+	stub sleep "echo >>$top/slept"
+	acting <<-END
+		case \$($nth $top/runs) in
+		1) $window; kill -9 \$\$ ;;
+		2) exit 10 ;; # no card, say: nothing can be done, and the camera would not start
+		3) kill -11 \$\$ ;;
+		*) $whole; exit 0 ;;
+		esac
+	END
+	is "all killed in the window: again, until flash starts" "$(runs)$status" "flash;flash;flash;flash;0"
+	is "all killed in the window: with pauses" "$(wc -l <"$top/slept")" 3
+	acting <<-END
+		[ \$1 != verify ] || exit 10
+		kill -9 \$\$
+	END
+	is "killed before the window: no other run" "$(runs)" "flash;verify;"
+	is "killed before the window: untouched" "$status" 10
+	has "killed before the window: says so" "$top/out" "flash is as it was found"
+	acting <<-END
+		[ \$1 != verify ] || exit 0
+		kill -9 \$\$
+	END
+	is "killed after the commit: restarts" "$(runs)$status$(calls)" "flash;verify;0reboot;"
+	acting <<-END
+		[ \$1 != verify ] || exit 10
+		echo '{"state":"untouched","status":137}'
+		exit 137
+	END
+	is "its guard says that the worker died: untouched" "$(runs)$status" "flash;verify;10"
+	acting "[ \$($nth $top/runs) != 1 ] || { rm $top/mtd0; exit 10; }; $whole; exit 0"
+	is "flash cannot be read any more: it stays" "$(runs)$status" "flash;flash;0"
+	ln -sf "$(command -v busybox)" "$bin/sleep"
+}
+
+# Where flash is as it was, or cannot be read, there is nothing to be waited for.
+test_no_flash() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	rm "$top/mtd0"
+	echo 'exit 10' >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "no flash: the program's word is enough" "$(runs)$status" "flash;10"
+	rm "$top/runs"
+	echo "of another kind of camera" >"$top/mtd0"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "flash as it was found: the program's word is enough" "$(runs)$status" "flash;10"
+}
+
+test_sdcard_killed() {
+	prepared ""
+	echo "[ \$1 != verify ] || exit 10; kill -9 \$\$" >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD, killed before the window: restarts" "$(runs)$status$(calls)" "flash;verify;10reboot;"
+	stub sleep ":"
+	prepared ""
+	echo "[ \$($nth $top/runs) != 1 ] || { $window; kill -9 \$\$; }; $whole; exit 0" >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "SD, killed in the window: no restart before flash starts" "$(runs)$status$(calls)" "flash;flash;0"
+	ln -sf "$(command -v busybox)" "$bin/sleep"
+}
+
+# Who ends the script's whole family politely ends nothing.
+test_script_signalled() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	cat >"$top/act" <<-END
+		for signal in HUP INT QUIT PIPE ALRM TERM USR1 USR2; do
+			kill -\$signal \$PPID
+			sleep 0.1
+		done
+		kill -TERM \$\$ # which the script must not have made deaf
+	END
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "signals to the script: it stays" "$(runs)$status" "flash;verify;10"
 }
 
 # The updater ignores tar's failure and runs the script if PARA says so. However much of the
@@ -487,7 +610,7 @@ shell="$(command -v "$1") ${2-}"
 fresh
 make_bundle
 is "the paths of the camera were found in the script" \
-	"$(grep -c "^[a-z]*=$top/[a-z0-9]*\( #.*\)*\$" "$bundle/Upgrade/upgraderun.sh")" 5
+	"$(grep -c "^[a-z]*=$top/[a-z0-9]*\( #.*\)*\$" "$bundle/Upgrade/upgraderun.sh")" 6
 is "PARA is what the updater wants" "$(head -c 13 "$source/PARA")" FWGRADEUP=app
 is "PARA fills the updater's read of 30 bytes" "$(wc -c <"$source/PARA")" 30
 test_over_the_air
@@ -499,6 +622,11 @@ test_sdcard_gone
 test_sdcard_refusals
 test_serial
 test_another_run
+test_guard_killed
+test_all_killed
+test_no_flash
+test_sdcard_killed
+test_script_signalled
 test_card_log
 test_cut_archive
 test_cut_script

@@ -21,7 +21,11 @@ static u8 chip_new[65536];
  */
 #define POLL_NS 50000
 
-static void chip_wait(u64 start_ns, const struct fault_hits *hits, u32 ns)
+/* How long the driver waits for the end of a transfer, and what it then counts it as: -ETIMEDOUT. */
+#define PATIENCE_NS 10000000000ull
+#define TIMED_OUT   ((u32)-145)
+
+static void chip_wait(u64 start_ns, const struct fault_hits *hits, u64 ns)
 {
 	const struct share_fault *slow = fault_find(hits, FAULT_SLOW);
 	u64 end_ns = start_ns + (slow ? 1000ull * slow->arg : ns);
@@ -77,7 +81,7 @@ static void chip_flip(const struct fault_hits *hits)
 }
 
 /* What the chip is told to become, in chip_new, is what it becomes: torn first, whole at the end. */
-static void chip_change(struct share_op *op, const struct fault_hits *hits, u32 ns)
+static void chip_change(struct share_op *op, const struct fault_hits *hits, u64 ns)
 {
 	u8 *flash = model_base + SHARE_FLASH + op->off;
 
@@ -87,6 +91,21 @@ static void chip_change(struct share_op *op, const struct fault_hits *hits, u32 
 	chip_wait(op->start_ns, hits, ns);
 	memcpy(flash, chip_new, op->len);
 	chip_flip(hits);
+}
+
+/* Nothing is done, at the usual pace. */
+static u8 chip_idle(const struct share_op *op, const struct fault_hits *hits, u64 ns)
+{
+	chip_wait(op->start_ns, hits, ns);
+	return EFFECT_NONE;
+}
+
+static u8 chip_time_out(struct share_op *op, const struct fault_hits *hits, bool carried_out)
+{
+	if (!carried_out)
+		return chip_idle(op, hits, PATIENCE_NS);
+	chip_change(op, hits, PATIENCE_NS);
+	return EFFECT_FULL;
 }
 
 /* Both kinds of change, once the new content is in chip_new. Returns the status, sets *done. */
@@ -102,9 +121,8 @@ static int chip_do(struct share_op *op, const struct fault_hits *hits, u32 ns, u
 	if (hits->n)
 		op->fault = (u8)(1 + (hits->fault[0] - model_ctl->fault));
 	if (model_ctl->dead) {
-		effect = EFFECT_NONE;
+		effect = chip_idle(op, hits, ns);
 		status = model_ctl->dead - 1 == DIE_IGNORE ? 0 : -EIO;
-		chip_wait(op->start_ns, hits, ns);
 	} else if ((f = fault_find(hits, FAULT_ERROR))) {
 		effect = f->arg ? EFFECT_OTHER : EFFECT_NONE;
 		if (f->arg)
@@ -112,8 +130,10 @@ static int chip_do(struct share_op *op, const struct fault_hits *hits, u32 ns, u
 		chip_wait(op->start_ns, hits, ns);
 		status = -EIO;
 	} else if (fault_find(hits, FAULT_LIE)) {
-		effect = EFFECT_NONE;
-		chip_wait(op->start_ns, hits, ns);
+		effect = chip_idle(op, hits, ns);
+	} else if ((f = fault_find(hits, FAULT_TIMEOUT))) {
+		effect = chip_time_out(op, hits, f->arg);
+		*done = TIMED_OUT;
 	} else if ((f = fault_find(hits, FAULT_SHORT))) {
 		effect = f->arg ? EFFECT_NONE : EFFECT_OTHER;
 		*done = f->arg ? 0 : op->len / 2;
@@ -169,14 +189,15 @@ static void chip_disturb(u8 *bounce, u32 len, u32 bits)
 }
 
 /*
- * A read that fails says so or not; when it does not (STALE, or SHORT), the caller gets what the bounce
- * buffer held before.
+ * A read that fails says so or not; when it does not (STALE, SHORT, TIMEOUT), the caller gets what the
+ * bounce buffer held before.
  */
 int chip_read(u32 off, u8 *bounce, u32 len, u32 *done)
 {
 	const struct share_fault *f;
 	struct fault_hits hits;
 	struct share_op *op;
+	u64 ns = (u64)model_ctl->read_ns * len >> 12;
 	int status = 0;
 
 	fault_match(OP_READ, off, len, &hits);
@@ -189,6 +210,9 @@ int chip_read(u32 off, u8 *bounce, u32 len, u32 *done)
 	if (fault_find(&hits, FAULT_ERROR) || model_ctl->dead - 1 == DIE_ALL_ERROR) {
 		status = -EIO;
 		*done = 0;
+	} else if (fault_find(&hits, FAULT_TIMEOUT)) {
+		*done = TIMED_OUT;
+		ns = PATIENCE_NS;
 	} else if ((f = fault_find(&hits, FAULT_SHORT))) {
 		*done = f->arg ? 0 : len / 2;
 		memcpy(bounce, model_base + SHARE_FLASH + off, *done);
@@ -198,7 +222,7 @@ int chip_read(u32 off, u8 *bounce, u32 len, u32 *done)
 	f = fault_find(&hits, FAULT_UNSTABLE);
 	if (f)
 		chip_disturb(bounce, len, f->arg ? f->arg : 1);
-	chip_wait(op->start_ns, &hits, (u32)((u64)model_ctl->read_ns * len >> 12));
+	chip_wait(op->start_ns, &hits, ns);
 	chip_flip(&hits);
 	oplog_end(op, status, *done, EFFECT_FULL);
 	fault_pause(&hits, PAUSE_AFTER);

@@ -53,7 +53,8 @@ static int sfc_read(struct mtd_info *mtd, loff_t from, size_t len, size_t *retle
 		at += n;
 	}
 	mutex_unlock(&sfc_lock);
-	return status;
+	/* The camera's kernel copies a count below zero and fails so; this one would also print a trace. */
+	return (ssize_t)*retlen < 0 ? -EFAULT : status;
 }
 
 /* Pages are programmed one by one, from a bounce buffer filled 4 KiB at a time. */

@@ -51,7 +51,7 @@
 #define EFFECT_NONE  1
 #define EFFECT_OTHER 2
 
-/* share_fault.what */
+/* share_fault.what; to add one: tests/camera/README.md */
 #define FAULT_OFF        0
 #define FAULT_ERROR      1
 #define FAULT_LIE        2
@@ -63,6 +63,7 @@
 #define FAULT_DIE        8
 #define FAULT_PAUSE      9
 #define FAULT_SLOW       10
+#define FAULT_TIMEOUT    11
 
 /* share_fault.basis: operations are counted from insmod, or only after the first change. */
 #define BASIS_ALL          0
@@ -105,6 +106,8 @@
  * fault of an OP_SYSCALL, always BEFORE; lo and hi are call numbers, and only calls that are given a
  * descriptor on a disk's file system (the card's) count.
  * SLOW: the operation takes arg microseconds.
+ * TIMEOUT: the transfer never ends: 10 s, success, -145 in the count; nothing done, or (program, erase,
+ * arg 1) done. An erase has no count: it only takes the time.
  */
 struct share_fault {
 	__u32 what;

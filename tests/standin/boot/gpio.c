@@ -30,3 +30,9 @@ void gpio_drive_low(unsigned pin)
 	io_write(GPIO_PORT(pin) + PATTERN0 + CLEAR, GPIO_BIT(pin));
 	gpio_make(pin, CLEAR);
 }
+
+void gpio_drive_high(unsigned pin)
+{
+	io_write(GPIO_PORT(pin) + PATTERN0 + SET, GPIO_BIT(pin));
+	gpio_make(pin, CLEAR);
+}

@@ -82,13 +82,17 @@ void install_from_card(const struct chip *chip)
 		console_text("\n");
 		return;
 	}
+	/* As the real ones: it goes out only at the end, not where they give up. */
+	gpio_drive_low(GPIO_BLUE);
 	console_text("flash erase...\n");
 	if (!flash_erase(chip, FLASH_KERNEL, INSTALL_SIZE))
 		return;
 	console_text("flash write...\n");
-	if (flash_write(chip, FLASH_KERNEL, load + UIMAGE_HEAD, image.size) &&
-	    flash_erase(chip, FLASH_FLAG, FLASH_FLAG_SIZE))
-		console_text("demo.bin is installed\n");
+	if (!flash_write(chip, FLASH_KERNEL, load + UIMAGE_HEAD, image.size) ||
+	    !flash_erase(chip, FLASH_FLAG, FLASH_FLAG_SIZE))
+		return;
+	console_text("demo.bin is installed\n");
+	gpio_drive_high(GPIO_BLUE);
 }
 
 static void install_copy(const struct chip *chip, uint32_t from, uint32_t to, uint32_t length)

@@ -10,6 +10,7 @@
 #include "crc.h"
 #include "environment.h"
 #include "flash.h"
+#include "gpio.h"
 #include "install.h"
 #include "kernel.h"
 #include "memory.h"
@@ -40,6 +41,7 @@ _Noreturn void boot_main(void)
 
 	if (!uboot_is_whole())
 		__builtin_trap();
+	gpio_drive_low(GPIO_YELLOW);
 	console_text("\n\n");
 	console_text(parts.banner);
 	console_text("\n\n");

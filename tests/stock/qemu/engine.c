@@ -2,10 +2,8 @@
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
 #include "hw/irq.h"
-#include "qemu/seqlock.h"
-#include "softmmu/timers-state.h"
-#include "sysemu/runstate.h"
 
+#include "compat.h"
 #include "machine.h"
 
 #define IRQ_INTC 2u /* lines of the CPU */

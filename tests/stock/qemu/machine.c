@@ -5,10 +5,9 @@
 #include "qemu/units.h"
 #include "exec/address-spaces.h"
 #include "hw/clock.h"
-#include "hw/mips/cpudevs.h"
 #include "hw/qdev-clock.h"
-#include "sysemu/reset.h"
 
+#include "compat.h"
 #include "machine.h"
 #include "rom.h"
 
@@ -100,7 +99,7 @@ static void make_cpu(StockState *stock, const char *type)
 	Clock *clock = clock_new(OBJECT(stock), "cpu-refclk");
 
 	clock_set_hz(clock, COUNTER_HZ);
-	stock->cpu = mips_cpu_create_with_clock(type, clock);
+	stock->cpu = make_mips_cpu(type, clock);
 	cpu_mips_irq_init_cpu(stock->cpu);
 	cpu_mips_clock_init(stock->cpu);
 }

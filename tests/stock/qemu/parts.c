@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #define SFC_NS_PER_BYTE 40u /* 25 MB/s, as tests/sim has it */
+#define SFC_POLL_NS     1000000u
 
 /* What a record of the log begins with; a program's bytes follow. */
 struct record {
@@ -144,6 +145,7 @@ void camera_init(struct camera *camera)
 	ost_init(&camera->ost, host);
 	sfc_init(&camera->sfc, host, &camera->nor);
 	camera->sfc.ns_per_byte = SFC_NS_PER_BYTE;
+	camera->sfc.poll_ns = SFC_POLL_NS;
 	uart_init(&camera->uart, host);
 	wdt_init(&camera->dog, host);
 	camera_reset(camera);

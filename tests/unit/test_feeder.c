@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The process that feeds: from the start, steadily, with nothing else open, and not
+ * longer than the one that started it.
+ *
+ * LDFLAGS: -Wl,--wrap=fork,--wrap=watchdog_feed,--wrap=clock_sleep_ms
+ */
+#include "edge.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "child.h"
+#include "clock.h"
+#include "feeder.h"
+
+/* Shared with the feeder. */
+static struct seen {
+	unsigned feeds, steps;
+	uint32_t step_ms;
+	int open; /* descriptors above 2 that the feeder has, but for the watchdog's */
+	pid_t feeder;
+} * seen;
+
+static bool no_fork;
+
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+pid_t __wrap_fork(void)
+{
+	errno = EAGAIN;
+	return no_fork ? -1 : __real_fork();
+}
+
+void __wrap_watchdog_feed(const struct watchdog *watchdog);
+void __wrap_watchdog_feed(const struct watchdog *watchdog)
+{
+	if (fcntl(watchdog->fd, F_GETFD) >= 0)
+		seen->feeds++;
+}
+
+void __real_clock_sleep_ms(uint32_t ms);
+void __wrap_clock_sleep_ms(uint32_t ms);
+void __wrap_clock_sleep_ms(uint32_t ms)
+{
+	seen->step_ms = ms;
+	seen->feeder = getpid();
+	if (seen->steps == 0)
+		for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
+			seen->open += fcntl(fd, F_GETFD) >= 0;
+	seen->steps++;
+	__real_clock_sleep_ms(1);
+}
+
+static struct watchdog watchdog;
+
+static int setup(void **state)
+{
+	no_fork = false;
+	if (seen == NULL)
+		seen = child_memory(sizeof *seen);
+	memset(seen, 0, sizeof *seen);
+	watchdog.fd = open("/dev/null", O_RDWR);
+	return edge_setup(state);
+}
+
+static int teardown(void **state)
+{
+	close(watchdog.fd);
+	return edge_teardown(state);
+}
+
+static void await_steps(unsigned more)
+{
+	unsigned from = seen->steps;
+
+	for (unsigned i = 0; i < 5000 && seen->steps < from + more; i++)
+		usleep(1000);
+	assert_true(seen->steps >= from + more);
+}
+
+static void test_feeds(void **state)
+{
+	pid_t pid;
+	int status;
+
+	(void)state;
+	pid = feeder_start(&watchdog);
+	assert_true(pid > 0);
+	assert_true(seen->feeds >= 1); /* before it returns */
+	await_steps(5);
+	assert_true(seen->feeds >= 5);
+	assert_int_equal(seen->step_ms, FEEDER_STEP_MS);
+	assert_int_equal(seen->feeder, pid);
+	assert_int_equal(seen->open, 1); /* the watchdog's alone */
+	feeder_stop(pid);
+	assert_int_equal(waitpid(pid, &status, WNOHANG), -1); /* nothing is left of it */
+	feeder_stop(0);
+	feeder_stop(-EAGAIN);
+}
+
+static void test_nothing_to_feed(void **state)
+{
+	struct watchdog none = {.fd = -1};
+
+	(void)state;
+	assert_int_equal(feeder_start(&none), 0);
+	assert_int_equal(seen->feeds, 0);
+	no_fork = true;
+	assert_int_equal(feeder_start(&watchdog), -EAGAIN);
+	assert_int_equal(seen->feeds, 1);
+}
+
+/* A run that crashed ends in the watchdog's reset. */
+static void test_dies_with_its_starter(void **state)
+{
+	pid_t starter, orphan;
+	int status;
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	starter = fork();
+	if (starter == 0) {
+		(void)feeder_start(&watchdog);
+		(void)pause();
+	}
+	await_steps(3);
+	orphan = seen->feeder;
+	assert_int_equal(kill(starter, SIGKILL), 0);
+	assert_int_equal(waitpid(starter, &status, 0), starter);
+	assert_int_equal(waitpid(-1, &status, 0), orphan);
+	/* By the kernel, or by its own look at who its parent is. */
+	assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		T(test_feeds),
+		T(test_nothing_to_feed),
+		T(test_dies_with_its_starter),
+	};
+
+	return cmocka_run_group_tests_name("feeder", tests, NULL, NULL);
+}
