@@ -166,9 +166,10 @@ SAFEGUARDS = [
      "\t\tresult = compare_down(reading);\n\t/*", "\t\tresult = 0;\n\t/*"),
     # The steps of a run.
     ("the guard returns when its worker dies", "guard.c",
-     "if (guard->phase == ENGINE_PHASE_BEFORE)", "if (guard->phase != ENGINE_PHASE_COMMITTED)"),
+     "if (guard_phase(guard) == ENGINE_PHASE_BEFORE)",
+     "if (guard_phase(guard) != ENGINE_PHASE_COMMITTED)"),
     ("the guard restarts after the commit", "guard.c",
-     "if (!guard->finished && guard->phase == ENGINE_PHASE_COMMITTED) {", "if (guard == NULL) {"),
+     "if (guard_phase(guard) != ENGINE_PHASE_COMMITTED)\n\t\treturn false;", "return false;"),
     ("a restarted worker does not resume", "guard.c",
      "signal = guard_attend(guard, work, true);", "signal = guard_attend(guard, work, false);"),
     ("no pause between deaths", "guard.c",
