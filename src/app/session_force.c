@@ -16,7 +16,6 @@ static int session_read_force(const char *image, char names[FORCE_MOST + 1])
 	struct text text;
 	int error;
 
-	names[0] = '\0';
 	text_start(&text, path, sizeof path);
 	text_format(&text, "%s.force", image);
 	if (text.cut)

@@ -51,7 +51,7 @@ static bool load_check_beside(struct load *load, const char *path, enum load_md5
 	char line[128], md5_path[PATH_SIZE];
 	struct digest expected;
 	struct text text;
-	size_t length = 0;
+	size_t length;
 	int error;
 
 	text_start(&text, md5_path, sizeof md5_path);
@@ -92,7 +92,7 @@ bool load_file(struct load *load, const char *path, enum load_md5 want, uint8_t 
                struct text *why)
 {
 	struct stat about;
-	size_t size = 0;
+	size_t size;
 	int error;
 
 	memset(load, 0, sizeof *load);

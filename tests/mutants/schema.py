@@ -12,7 +12,7 @@ import subprocess
 
 HOSTCC = os.environ.get("HOSTCC", "gcc")
 # What makes undefined behaviour a death, as `make sanitize` would: no library is needed for it.
-TRAPS = ["-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"]
+TRAPS = ["-fsanitize=undefined,bounds-strict", "-fsanitize-undefined-trap-on-error"]
 
 START = "static int mutant_chosen;\n#line 1\n"
 END = """

@@ -42,7 +42,32 @@ static void a_chip_that_does_not_erase(void **state)
 	desk->fault_count = 0;
 	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	desk_says("err", "look canary=cleared");
+	desk_says("err", "is no known build: please report its md5");
 	desk_holds("new");
+}
+
+/* What is left over cannot be cleared: nothing is saved, and nothing else is done. */
+static void a_left_over_byte_and_a_device_that_does_not_open(void **state)
+{
+	(void)state;
+	desk->flash[BOOT_SIZE - 1] = 0;
+	desk->open_error = EIO;
+	desk->open_from = 2; /* the first only looks */
+	desk_refuses(FLASH, "cannot open the flash");
+	assert_null(strstr(edge_get("err"), "save "));
+}
+
+/* Bits of an unused block that flip, on a chip that does not erase. */
+static void a_block_that_flickers_and_stays(void **state)
+{
+	(void)state;
+	for (uint32_t at = 0x38000; at < BOOT_SIZE; at++) /* somebody's */
+		desk->flash[at] = (uint8_t)(at * 7 + at / 4096);
+	fault_at(NOR_FLICKER, 0x38000, BOOT_SIZE, 0);
+	fault_at(NOR_NO_ERASE, 0x38000, BOOT_SIZE, 0);
+	assert_int_equal(desk_run(FLASH), EXIT_REFUSED);
+	desk_says("err", "the erase block behind it, from 0x38000 on");
+	desk_says("err", "result untouched status=10");
 }
 
 /* Nothing differs but the byte: it goes, and there is nothing else to do. */
@@ -242,6 +267,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_protected_chip),
 		TEST(a_chip_that_does_not_erase),
+		TEST(a_left_over_byte_and_a_device_that_does_not_open),
+		TEST(a_block_that_flickers_and_stays),
 		TEST(a_byte_is_all_that_differs),
 		TEST(an_erase_that_goes_astray),
 		TEST(a_damaged_bootloader_is_not_put_back),

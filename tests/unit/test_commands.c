@@ -40,6 +40,7 @@ static void flash_replaces_and_restarts(void **state)
 	assert_int_equal(desk->reboots, 1);
 	assert_int_equal(desk->erases, 7 + 1); /* one to see that the chip erases */
 	desk_says("err", "change try canary=erased at=0x3ffff\n");
+	assert_null(strstr(edge_get("err"), "not-done"));
 	desk_says("err", "result new status=0");
 	desk_says("card/pan-fix.log", "start pan-fix version=");
 	desk_says("card/pan-fix.log", "result new status=0");

@@ -120,16 +120,25 @@ static void test_force(void **state)
 
 static void test_force_refuses(void **state)
 {
-	static const char *const wrong[] = {"model",          "unknown-image,soc",
-	                                    "no-card",        "rubbish",
-	                                    "unknown-image,", "unknown-image chip-missing"};
-	static char long_one[200], path[600];
+	static const char *const wrong[] = {
+		"model",          "unknown-image,soc",          "no-card", "rubbish",
+		"unknown-image,", "unknown-image chip-missing", "x"};
+	static char path[600];
+	char long_one[128];
 
 	(void)state;
-	memset(long_one, 'x', sizeof long_one - 1);
-	for (unsigned i = 0; i <= sizeof wrong / sizeof wrong[0]; i++) {
-		assert_false(force(i < sizeof wrong / sizeof wrong[0] ? wrong[i] : long_one));
+	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		assert_false(force(wrong[i]));
+		assert_non_null(strstr(session.why_bytes, "image.force has something else"));
 		assert_non_null(strstr(session.why_bytes, "make the bundle again"));
+		assert_int_equal(session.status, EXIT_REFUSED);
+		assert_int_equal(session.state, FLASH_UNTOUCHED);
+	}
+	for (size_t length = 63; length <= 66; length++) { /* and the longest that is read */
+		memset(long_one, 'x', length);
+		long_one[length] = '\0';
+		session.status = EXIT_DONE;
+		assert_false(force(long_one));
 		assert_int_equal(session.status, EXIT_REFUSED);
 		assert_int_equal(session.state, FLASH_UNTOUCHED);
 	}
