@@ -48,7 +48,7 @@ static bool read_back(struct engine *engine, uint32_t number)
 		if (!proof_range(engine, EXPECT_IMAGE, offset, chunk, &fault)) {
 			fault.count = engine->tries[block];
 			engine_fail(engine, &fault);
-			engine->content[block] = lost_content(engine, block);
+			engine->content[block] = (uint8_t)lost_content(engine, block);
 			return false;
 		}
 	}

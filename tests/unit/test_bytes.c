@@ -123,8 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal),      cmocka_unit_test(test_blank),
 		cmocka_unit_test(test_complement), cmocka_unit_test(test_run),
-		cmocka_unit_test(test_le32),
-		cmocka_unit_test(test_alike),
+		cmocka_unit_test(test_le32),       cmocka_unit_test(test_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
