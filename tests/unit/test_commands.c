@@ -101,10 +101,12 @@ static void no_card_no_change(void **state)
 	(void)state;
 	edge_put("proc/mounts", "/dev/mtdblock2 / squashfs ro 0 0\n");
 	desk_refuses(FLASH, "no-card severity=refuse");
+	desk_says("err", "camera no card (/proc/mounts)");
 	assert_int_equal(desk_run(FLASH " --force=no-card"), EXIT_USAGE);
 	desk_refuses("backup", "no SD card to save");
 	desk_mount("ro");
 	desk_refuses(FLASH, "is mounted read-only");
+	desk_says("err", "camera read-only (/proc/mounts)");
 	desk_refuses(FLASH " --backup-dir=@missing", "cannot save backups in");
 	desk_refuses(FLASH " --backup-dir=@lock", "cannot save backups in");
 	assert_int_equal(desk_run(FLASH " --backup-dir=@card"), EXIT_DONE);

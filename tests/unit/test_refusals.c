@@ -86,6 +86,11 @@ static void geometries_that_do_not_fit(void **state)
 		desk->geometry = wrong[i];
 		desk_refuses(FLASH, "does not fit");
 	}
+	/* The largest erase block that fits, and the smallest. */
+	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x20000, 256, 4096};
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	desk->geometry = (struct mtd_geometry){BOOT_SIZE, 0x800, 256, 2048};
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
 	desk->geometry = (struct mtd_geometry){DESK_FLASH, 0x8000, 256, 4096};
 	memset(desk->flash + BOOT_SIZE, 0x77, BOOT_SIZE);
 	desk_refuses(FLASH, "partition-size severity=refuse");
