@@ -94,7 +94,7 @@ void log_adopt(struct log *log);
  * Brings what is in memory to the card (write, fsync) within wait_ms and
  * empties the memory, whether that worked or not (unless no child could be
  * started; an earlier one may hang). Call it before arming (after
- * a power cut the story so far is then on the card), after the change, in
+ * a power cut the lines so far are then on the card), after the change, in
  * the pauses of a hold, and at the end.
  * 0, or negative errno: -ENODEV no card yet and -EBUSY held (the lines stay in
  * memory), -ETIMEDOUT, or what the card said.

@@ -22,7 +22,7 @@ from camera import BLOCK, Fault
 from case import Failed
 from machine import MachineError
 from matrix_judge import play
-from matrix_rows import Row, Rows, controls, saving
+from matrix_rows import Row, Rows, controls, left_over, saving
 from matrix_run import Rig
 
 HOLD_LEAD = (Fault("error", "ep", skip=1, count=6),)
@@ -81,7 +81,7 @@ def rows_of(rig, every):
     for phase, index in phases.items():
         clean.phase(phase, index)
         if phase == "compare with backup":
-            clean.rows += saving()
+            clean.rows += saving() + left_over()
     for block in (0, whole.middle):
         name = "block %d" % block
         erase, _, programs, _ = whole.steps[block]

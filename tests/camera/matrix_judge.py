@@ -4,10 +4,13 @@
 
 import time
 
+from camera import BLOCK, BOOT
 from case import Failed
 from matrix_run import HOLDS, RETURNED, Run
+from share import C
 
 CONTROL = "dd if=/tmp/Upgrade/bootloader.bin of=/dev/mtd0 bs=32k </dev/null >/dev/null 2>&1 & true"
+UNTOUCHED = "untouched status=%d"
 
 
 def play(rig, row):
@@ -15,12 +18,14 @@ def play(rig, row):
     if row.broken:
         raise Failed(row.broken)
     rig.prepare(row.faults, row.torn, row.before)
+    if row.left:
+        rig.c.memory[C.SHARE_FLASH + BOOT - 1] = 0
     if row.control:
         rig.c.sh(CONTROL)
     else:
         rig.start()
     if row.action:
-        found = {"cut": cut, "signals": signals, "pull": pull}[row.action](rig, row)
+        found = ACTIONS[row.action](rig, row)
     else:
         found = finish(rig, row)
     rig.check_outside()
@@ -32,7 +37,7 @@ def play(rig, row):
 def finish(rig, row, card=True):
     """Runs to the end, and to the end after the hold when there is one."""
     holds = 1 if row.base == "hold" else 0
-    run = rig.outcome(holds=holds)
+    run = rig.outcome(holds=holds) if row.action != "guard" else rig.outlived(holds)
     rig.last_text = run.text
     if run.end == "hang":
         raise Failed("hang: the program neither returned nor held")
@@ -128,6 +133,25 @@ def pull(rig, row):
         rig.warm = False
 
 
+def worker(rig, row):
+    """The process that issues the operations."""
+    pause(rig, row)
+    rig.c.sh("kill -9 %d" % rig.c.ops()[-1].pid)
+    rig.c.resume()
+    return finish(rig, row)
+
+
+def guard(rig, row):
+    """The one that the caller waits for: it returns, and what counts is how the worker ends."""
+    pause(rig, row)
+    rig.c.sh("kill -9 $(cut -d' ' -f4 /proc/%d/stat)" % rig.c.ops()[-1].pid)
+    rig.c.resume()
+    return finish(rig, row)
+
+
+ACTIONS = {"cut": cut, "signals": signals, "pull": pull, "worker": worker, "guard": guard}
+
+
 # What must hold
 
 def met(rig, row, run):
@@ -150,10 +174,13 @@ def starting(rig, row):
 
 
 def ended(rig, run):
-    """A program ended by a signal, flash untouched; '' when it gave a result."""
-    if run.said or run.status is None or run.status < 128:
+    """A program ended by a signal, flash untouched; '' when it gave another result."""
+    if run.status is None or run.status < 128:
         return ""
-    if rig.c.flash() != rig.old or any(op.changes() for op in run.ops):
+    if run.said and not run.said.startswith(UNTOUCHED % run.status):
+        return ""
+    flash, tried = rig.c.flash(), BOOT - BLOCK if run.said else BOOT
+    if flash[:tried] != rig.old[:tried] or any(op.changes() and op.off < tried for op in run.ops):
         raise Failed("ended by a signal, and flash was changed")
     return "ended by the signal, flash untouched, %s" % rig.verdict()
 

@@ -10,6 +10,8 @@ What is promised follows from the fault's class and the phase, here and nowhere 
             otherwise pan-fix holds, says so, and goes on when the chip comes back.
   power     what the boot ROM finds never hangs, and the next run writes the image.
   signals   end the program before it is armed, and do nothing later.
+  killed    the worker: its guard's next one writes the image, or ends as it did, untouched; the guard:
+            the worker goes on.
   card      without a verified backup nothing is changed; with one the card is not needed.
 """
 
@@ -35,12 +37,14 @@ class Row:
     fault: str
     ends: tuple                  # new old untouched hold ended, or what the boot ROM does after a cut
     faults: tuple = ()
-    action: str = ""             # cut, signals, pull: done by the host at the pause, or while saving
+    action: str = ""             # cut, signals, pull, worker, guard (killed): done by the host at the
+                                 # pause, or while saving
     torn: str = "prefix"
     target: tuple = ()           # (index, kind, offset, length) of the operation aimed at
     base: str = "clean"          # clean, rollback, hold: what leads to the phase
     before: str = ""             # a command in the guest beforehand
     flip: tuple = ()             # (byte, mask) that changes by itself before the first change
+    left: bool = False           # an earlier try of the chip left its byte programmed
     control: bool = False        # a tool known to be bad; what it must be found to do
     broken: str = ""             # why there are no rows of this phase
 
@@ -78,6 +82,11 @@ class Rows:
         looking = phase in LOOKING
         self.add(phase, "signals", ("ended", "untouched") if looking else good, index, pause,
                  action="signals")
+        if not looking:
+            # The next worker begins with the new image, and what failed before may work now.
+            ends = "ended" if phase in TRYING else tuple(dict.fromkeys(("new", good)))
+            self.add(phase, "worker killed", ends, index, pause, action="worker")
+            self.add(phase, "guard killed", good, index, pause, action="guard")
         self.add(phase, "card pulled out", "untouched" if phase.startswith("look") else good, index,
                  pause, action="pull")
         boots = ("boots-old",) if looking or phase in TRYING else ("recovery",)
@@ -210,6 +219,13 @@ def saving():
             Row("save", "card full", ("untouched",),
                 before="dd if=/dev/zero of=/media/mmc/full bs=64k 2>/dev/null; sync"),
             Row("save", "card read-only", ("untouched",), before="mount -o remount,ro /media/mmc")]
+
+
+def left_over():
+    """What a try of the chip leaves that was cut short."""
+    return [Row("try: left over", "a byte, blank otherwise", ("new",), left=True),
+            Row("try: left over", "a byte, erase lies for good", ("untouched",),
+                (Fault("lie", "e", lo=BOOT - BLOCK, hi=BOOT, count=FOREVER),), left=True)]
 
 
 def controls():

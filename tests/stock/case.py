@@ -37,12 +37,19 @@ class Case:
     def __init__(self, kit, name, show=None):
         self.kit, self.name, self.show, self.stack = kit, name, show, contextlib.ExitStack()
         self.note = ""    # what it came to, for the report
+        self.cameras = []
 
     def camera(self, name=None, **how):
-        return self.stack.enter_context(Camera(self.kit, name or self.name, self.show, **how))
+        camera = self.stack.enter_context(Camera(self.kit, name or self.name, self.show, **how))
+        self.cameras.append(camera)
+        return camera
 
-    def close(self):
+    def close(self, keep=True):
+        """Off, and their flash and card away when nobody has to look into them."""
         self.stack.close()
+        for camera in self.cameras if not keep else ():
+            camera.flash.unlink(missing_ok=True)
+            camera.card.path.unlink(missing_ok=True)
 
     def expect(self, holds, what):
         if not holds:

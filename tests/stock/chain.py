@@ -9,7 +9,6 @@ import hashlib
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import threading
 
@@ -83,8 +82,8 @@ class Camera:
             self.power.save(state)
         name = f"{name}-{self.made_of.hexdigest()[:16]}"
         files = self.kit.saved.get(name, (self.flash, self.card.path), once)
-        shutil.copy(files[self.flash.name], self.flash)
-        shutil.copy(files[self.card.path.name], self.card.path)
+        for file in (self.flash, self.card.path):
+            subprocess.run(["cp", "--sparse=always", files[file.name], file], check=True)
         return self.on(state=files["state"], **how)
 
     def on(self, card=True, **properties):

@@ -61,7 +61,7 @@ def measure(kit):
     first = Case(kit, "measure-ops")
     camera = ready(first, files)
     files["ops"] = recorded(run(camera, TOOLS["pan-fix"]))
-    first.close()
+    first.close(keep=False)
     case, figures = Case(kit, "measure"), {}
     camera = ready(case, files)
     for name, command in TOOLS.items():
@@ -70,7 +70,7 @@ def measure(kit):
         figures[name] = {"window": took, "chip": chip,
                          "erases": sum(op.kind == "erase" for op in ops),
                          "bytes": sum(op.length for op in ops if op.kind == "program")}
-    case.close()
+    case.close(keep=False)
     return figures
 
 

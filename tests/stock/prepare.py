@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes an unpacked QEMU 7.2 build one program: the camera.
+"""Makes an unpacked QEMU (7.2 of Debian 12, 10.0 of Debian 13) build one program: the camera.
 
 prepare.py QEMU-SOURCE PROJECT: QEMU's build compiles our files where they are, so that an edit of ours
 compiles one file.
@@ -66,7 +66,7 @@ def edit(path, old, new):
     if new and new in text:
         return
     if text.count(old) != 1:
-        sys.exit(f"prepare: {path} is not as in QEMU 7.2 ({old.strip().splitlines()[0]!r} is there "
+        sys.exit(f"prepare: {path} is not as in QEMU 7.2 or 10.0 ({old.strip().splitlines()[0]!r} is there "
                  f"{text.count(old)} times): adapt tests/stock/prepare.py.")
     path.write_text(text.replace(old, new))
 
@@ -92,7 +92,8 @@ def add_cpu(source):
     # An XBurst has no timer in CP0. QEMU's, with -icount and a guest that does not use it, ends in a loop
     # that nothing comes out of.
     old = "    timer_mod(env->timer, next_ns);\n"
-    edit(mips / "sysemu" / "cp0_timer.c", old, f"    if (env->CP0_PRid != {PRID}) {{\n    {old}    }}\n")
+    timer = next(mips.glob("sys*/cp0_timer.c"))    # sysemu in QEMU 7.2, system in 10.0
+    edit(timer, old, f"    if (env->CP0_PRid != {PRID}) {{\n    {old}    }}\n")
     # The kernel's idle loop waits with interrupts disabled: this CPU wakes all the same.
     old = "            (env->insn_flags & ISA_MIPS_R6)) {\n            has_work"
     edit(mips / "cpu.c", old, old.replace(")) {", f") || env->CP0_PRid == {PRID}) {{", 1))

@@ -12,6 +12,7 @@ import hashlib
 import os
 import pathlib
 import shutil
+import subprocess
 import threading
 
 SOURCES = ("case.py", "chain.py", "parts.py", "power.py", "saved.py")
@@ -61,7 +62,6 @@ class Saved:
                 shutil.rmtree(part, ignore_errors=True)
                 part.mkdir()
                 make(part / "state")
-                for file in files:
-                    shutil.copy(file, part)
+                subprocess.run(["cp", "--sparse=always", *files, part], check=True)
                 part.rename(folder)
         return {path.name: path for path in folder.iterdir()}

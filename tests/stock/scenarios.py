@@ -29,7 +29,7 @@ def run(name, kit, show):
         why = str(error)
     except Exception:  # a scenario must not take the others with it
         why = traceback.format_exc()
-    case.close()
+    case.close(keep=bool(why))
     return name, case.note, why, time.monotonic() - started
 
 

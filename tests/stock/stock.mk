@@ -9,7 +9,7 @@ STOCK_PUSH := $(BUILD)/stock/push
 STOCK_FETCHED := $(BUILD)/downloads/stock
 
 .PHONY: stock-camera fetch-stock stock-parts rehearse-stock check-stock bench-stock
-stock-camera: | $(call packages,build) $(call packages,stock) ## build QEMU with the camera in it (10 minutes, once)
+stock-camera: | $(call packages,build) $(call packages,stock) ## build QEMU with the camera in it (5 minutes, once)
 	@/usr/bin/python3 $(STOCK)/build.py --build $(BUILD)
 
 # Programs of ours that run in the camera: the updater's caller, and the bare loop of the bench.
@@ -28,20 +28,27 @@ STOCK_RUN = --build $(BUILD) --stock '$(STOCK_FIRMWARE)' --old '$(STOCK_OLD)' --
 fetch-stock: | $(call packages,stock) ## download the stock firmware that the whole camera runs, and check it
 	@/usr/bin/python3 $(STOCK)/fetch.py $(STOCK_FETCHED)
 
-# In one sentence, before ten minutes of building.
+# In one sentence, before minutes of building.
 stock-parts:
 	@test -e '$(STOCK_FIRMWARE)/kernel.bin' || { echo "The whole camera needs the stock firmware: \`make fetch-stock\` downloads it." >&2; exit 1; }
 	@test -e '$(STOCK_NEW)' || { echo "The whole camera needs the bootloader to install: \`make fetch-bootloader\` downloads it, BOOTLOADER=FILE names another." >&2; exit 1; }
 	@test -e '$(STOCK_OLD)' || { echo "The whole camera needs the bootloader of an affected camera: OLD=FILE names it." >&2; exit 1; }
 
 STOCK_NEEDS := stock-parts stock-camera $(STOCK_PUSH) $(PRODUCT) $(HOST_TOOL)
+# With -j too the sentence comes first.
+ifneq ($(filter rehearse-stock check-stock bench-stock,$(MAKECMDGOALS)),)
+stock-camera $(STOCK_PUSH) $(PRODUCT) $(HOST_TOOL): | stock-parts
+endif
 
 rehearse-stock: $(STOCK_NEEDS) ## the whole chain on real code: old U-Boot, test_UP, pan-fix, new U-Boot
 	@/usr/bin/python3 $(STOCK)/rehearse.py $(STOCK_RUN)
 
+# Where its parts are there.
+LONG += $(if $(and $(wildcard $(STOCK_FIRMWARE)/kernel.bin),$(wildcard $(STOCK_NEW)),$(wildcard $(STOCK_OLD))),check-stock)
+
 STOCK_JOBS ?= 2## make check-stock: cameras at a time
 STOCK_CUTS ?= 40## make check-stock: power cuts
-check-stock: $(STOCK_NEEDS) $(CAMERA_USES) $(PEERS) ## all scenarios of the whole camera (an hour); ONLY=NAME* for some
+check-stock: $(STOCK_NEEDS) $(CAMERA_USES) $(PEERS) ## all scenarios of the whole camera (20 minutes); ONLY=NAME* for some
 	@mkdir -p $(BUILD)/check
 	@/usr/bin/python3 $(STOCK)/scenarios.py $(STOCK_RUN) --jobs $(STOCK_JOBS) --cuts $(STOCK_CUTS) $(ONLY)
 
