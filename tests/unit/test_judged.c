@@ -2,8 +2,6 @@
 /* The whole program, where the image decides: unknown, damaged, or of a backup. */
 #include "desk.h"
 
-#define FLASH "flash --force=unknown-image --image=@new.bin"
-
 /* The name of a backup of the stand-in `old`, on the card. */
 static const char *backup_name(void)
 {
@@ -86,8 +84,6 @@ static void info_without_proc_has_seen_nobody(void **state)
 	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_DONE);
 	desk_says("out", "note device-busy: camera unknown");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
 {

@@ -424,7 +424,7 @@ test_all_killed() {
 	ln -sf "$(command -v busybox)" "$bin/sleep"
 }
 
-# Where flash cannot be read there is nothing to be waited for.
+# Where flash is as it was, or cannot be read, there is nothing to be waited for.
 test_no_flash() {
 	fresh
 	tar -C "$tmp" -xf "$top/bundle.tar"
@@ -432,6 +432,10 @@ test_no_flash() {
 	echo 'exit 10' >"$top/act"
 	run "$tmp/Upgrade/upgraderun.sh"
 	is "no flash: the program's word is enough" "$(runs)$status" "flash;10"
+	rm "$top/runs"
+	echo "of another kind of camera" >"$top/mtd0"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "flash as it was found: the program's word is enough" "$(runs)$status" "flash;10"
 }
 
 test_sdcard_killed() {
