@@ -126,6 +126,8 @@ SAFEGUARDS = [
     ("a block that another's erase took along erased again", "engine.c",
      "engine->content[block] = lost_content(engine, block);",
      "engine->content[block] = PLAN_UNKNOWN;"),
+    ("flash with a stuck address line believed", "look.c",
+     "return !bytes_blank(old, size);", "return bytes_equal(old, old + 1, size - 1);"),
     ("reads that fail taken for a torn block", "settle.c",
      "if (!read_unit(&unit))\n\t\t\treturn SETTLED_NOT;", "(void)read_unit(&unit);"),
     ("data taken for what a try left", "settle.c",
