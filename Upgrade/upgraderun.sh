@@ -204,15 +204,14 @@ judge_end() {
 # is started again. The pause is short against what a watchdog that nobody feeds has left.
 flash_and_stay() {
 	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
-	result=$dir/result
+	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
 	nothing=$(signature /dev/null) before=$(signature "$flash") whole=$(signature "$dir/$image")
 	while :; do
 		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
 		status=$?
 		wait_for_lock
-		case $(signature "$flash") in "$whole") break ;; esac
-		[ "$before" != "$nothing" ] || break
+		case $(signature "$flash")$before in "$whole"* | "$nothing$nothing") break ;; esac
 		sleep 5
 	done
 	[ "$status" -le 125 ] || judge_end

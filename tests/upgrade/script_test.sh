@@ -432,6 +432,13 @@ test_no_flash() {
 	echo 'exit 10' >"$top/act"
 	run "$tmp/Upgrade/upgraderun.sh"
 	is "no flash: the program's word is enough" "$(runs)$status" "flash;10"
+	# It could not be read once: that is no reason to leave it half written.
+	stub sleep ":"
+	rm "$top/runs"
+	echo "[ \$($nth $top/runs) != 1 ] || { $window; kill -9 \$\$; }; $whole; exit 0" >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "first read fails, killed in the window: again" "$(runs)$status" "flash;flash;0"
+	ln -sf "$(command -v busybox)" "$bin/sleep"
 }
 
 test_sdcard_killed() {
