@@ -177,7 +177,8 @@ mount_missing() {
 		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
 }
 
-# What the boot ROM looks for, in file $1. Behind it there is never anything but a whole bootloader.
+# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
+# a whole bootloader, the old one or the new.
 signature() {
 	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
 }
@@ -196,7 +197,10 @@ judge_end() {
 		echo "upgraderun.sh: way=$way ended by a signal: flash $found, status $status" >&2
 	fi
 	[ "$way" != sdcard ] || end_sdcard
-	[ "$way$said$status" != updater0 ] || { sync && reboot; }
+	[ "$way$said$status" = updater0 ] || return
+	sync
+	reboot
+	sleep 30 # who waits for us may restart the camera at once: init unmounts the card first
 }
 
 # Flashes with options $@, and sets status. A process of the program may be killed, and so may all
@@ -206,12 +210,12 @@ flash_and_stay() {
 	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
 	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
-	nothing=$(signature /dev/null) before=$(signature "$flash") whole=$(signature "$dir/$image")
+	before=$(signature "$flash") new=$(signature "$dir/$image")
 	while :; do
 		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
 		status=$?
 		wait_for_lock
-		case $(signature "$flash")$before in "$whole"* | "$nothing$nothing") break ;; esac
+		case $(signature "$flash") in "$before" | "$new") break ;; esac
 		sleep 5
 	done
 	[ "$status" -le 125 ] || judge_end

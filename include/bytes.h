@@ -21,6 +21,9 @@ bool bytes_blank(const uint8_t *bytes, uint32_t length);
 /* How many bytes from the first on are equal to it; 0 for none at all. */
 uint32_t bytes_run(const uint8_t *bytes, uint32_t length);
 
+/* Whether all of them are equal. */
+bool bytes_alike(const uint8_t *bytes, uint32_t length);
+
 /* The little-endian word at bytes, of any alignment: the header, the tables and
  * the environment of a bootloader are written so, whatever runs this. */
 uint32_t bytes_le32(const uint8_t *bytes);

@@ -77,6 +77,7 @@ struct session {
 	struct look look;
 	bool strayed;     /* the chip damaged the bootloader when session_clear_canary()
 			   * erased: there is no way back but the change */
+	bool canary_left; /* a byte of flash may not be as old and old_md5 have it */
 	struct card card; /* directory is empty: none */
 	struct evidence evidence;
 	struct verdict verdict;

@@ -9,6 +9,8 @@
 /* The md5 of what is in flash; NULL where it is not known. */
 static const struct digest *session_flash_md5(const struct session *session)
 {
+	if (session->canary_left)
+		return NULL;
 	switch (session->state) {
 	case FLASH_NEW: return &session->new_load.md5;
 	case FLASH_UNTOUCHED:

@@ -57,6 +57,11 @@ uint32_t bytes_run(const uint8_t *bytes, uint32_t length)
 	return run;
 }
 
+bool bytes_alike(const uint8_t *bytes, uint32_t length)
+{
+	return bytes_run(bytes, length) == length;
+}
+
 uint32_t bytes_le32(const uint8_t *bytes)
 {
 	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |

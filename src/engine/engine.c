@@ -165,10 +165,11 @@ static bool run_pass(struct engine *engine, bool rollback)
 	return true;
 }
 
-/* The old image, when there is one to go back to. */
+/* The old image, when there is one to go back to, and it can be told that it is back. */
 static bool roll_back(struct engine *engine)
 {
-	return engine->job->old_boots && engine->job->old_whole && run_pass(engine, true);
+	return engine->job->old_boots && engine->job->old_whole && !proof_was_blind(engine) &&
+	       run_pass(engine, true);
 }
 
 /*

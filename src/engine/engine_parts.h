@@ -105,6 +105,13 @@ enum expectation {
 bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,
                  struct engine_event *fault);
 
+/*
+ * Whether the last fault says that a piece reads as one value, whatever is written: then
+ * it read so in the old image too, which may have held something else. An old image
+ * that is put back would be proved by the same reads.
+ */
+bool proof_was_blind(const struct engine *engine);
+
 /* What the signature reads as, in at least two reads. */
 enum signature {
 	SIGNATURE_ZERO,       /* all its bits are cleared */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "spare.h"
 
 #define READS_AGAIN 4u /* reads of a range after a first one that was wrong */
 
@@ -130,6 +131,17 @@ static bool proof_piece(struct engine *engine, const struct range *range,
 {
 	fault->fault = read_once(engine, range, fault);
 	return fault->fault == ENGINE_FAULT_NONE || read_again(engine, range, fault);
+}
+
+bool proof_was_blind(const struct engine *engine)
+{
+	const struct mtd_geometry *geometry = &engine->mtd->geometry;
+	const struct engine_event *fault = &engine->result->last_fault;
+	const uint8_t *old =
+		engine->job->old + fault->offset - fault->offset % geometry->transfer_size;
+
+	return fault->offset < spare_block(geometry) && fault->got == old[0] &&
+	       memcmp(old, old + 1, geometry->transfer_size - 1) == 0;
 }
 
 bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,

@@ -15,11 +15,6 @@
 #define LEADS      8u /* places tried for one of them */
 #define UNSEEN_MAX 4u /* blocks; then the bus is dead, and each read takes 10 s */
 
-static bool one_value(const uint8_t *bytes, uint32_t length)
-{
-	return memcmp(bytes, bytes + 1, length - 1) == 0;
-}
-
 /* Reads a transfer of another block, which has to be what it was: then the bus is alive
  * and the driver's buffer holds something else. *turn goes on with each, by half one. */
 static bool lead_in(struct trial *trial, uint32_t of, uint32_t *turn)
@@ -33,7 +28,7 @@ static bool lead_in(struct trial *trial, uint32_t of, uint32_t *turn)
 		uint32_t block = at / geometry->erase_size;
 
 		if (block == own || block != (at + length - 1) / geometry->erase_size ||
-		    one_value(trial->job.old + at, length))
+		    bytes_alike(trial->job.old + at, length))
 			continue;
 		bytes_complement(trial->job.scratch, trial->job.old + at, length);
 		if (engine_read(&trial->engine, at, length) == 0 &&
@@ -52,7 +47,7 @@ static bool is_elsewhere(const struct trial *trial, uint32_t at)
 	const uint8_t *now = trial->job.scratch;
 	uint32_t length = geometry->transfer_size;
 
-	if (one_value(now, length))
+	if (bytes_alike(now, length))
 		return false;
 	for (uint32_t other = at % geometry->erase_size; other < geometry->size;
 	     other += geometry->erase_size)

@@ -36,16 +36,11 @@ static int lead_in(const struct reading *reading, uint32_t at)
 	return mtd->read(mtd->context, at, reading->scratch, mtd->geometry.transfer_size);
 }
 
-static bool one_value(const uint8_t *bytes, uint32_t length)
-{
-	return memcmp(bytes, bytes + 1, length - 1) == 0;
-}
-
 /* Whether the bytes are those of the transfer before, or of none at all: a read
  * that failed says nothing of the flash. A torn flash may be all of one value. */
 static bool brought_nothing(const uint8_t *bytes, const uint8_t *before, uint32_t length)
 {
-	if (one_value(bytes, length))
+	if (bytes_alike(bytes, length))
 		return bytes[0] == FILL;
 	return memcmp(bytes, before, length) == 0;
 }
@@ -142,7 +137,7 @@ static bool ends_alike(const struct mtd *mtd, const uint8_t *old)
 	uint32_t tail = piece / 2 < TAIL ? piece / 2 : TAIL;
 
 	for (uint32_t end = 2 * piece; end <= mtd->geometry.size; end += piece)
-		if (!one_value(old + end - tail, tail) &&
+		if (!bytes_alike(old + end - tail, tail) &&
 		    memcmp(old + end - tail, old + end - tail - piece, tail) == 0)
 			return true;
 	return false;

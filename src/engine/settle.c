@@ -20,11 +20,6 @@ struct unit {
 	uint8_t *plane[PLANES]; /* how often each bit was one, in binary */
 };
 
-static bool one_value(const uint8_t *bytes, uint32_t length)
-{
-	return memcmp(bytes, bytes + 1, length - 1) == 0;
-}
-
 /* Reads a place in the bootloader, another one each time: the bus has to be alive, and
  * the driver's buffer to hold something else. */
 static bool lead_in(const struct unit *unit, uint32_t reading)
@@ -34,7 +29,7 @@ static bool lead_in(const struct unit *unit, uint32_t reading)
 
 	for (uint32_t i = 0; i < places; i++) {
 		at = (reading + i) % places * unit->length;
-		if (!one_value(unit->old + at, unit->length))
+		if (!bytes_alike(unit->old + at, unit->length))
 			break;
 	}
 	bytes_complement(unit->lead, unit->old + at, unit->length);
@@ -45,7 +40,7 @@ static bool lead_in(const struct unit *unit, uint32_t reading)
 /* Whether the bytes are those of the lead-in, or none at all. */
 static bool brought_nothing(const uint8_t *now, const uint8_t *lead, uint32_t length, uint8_t fill)
 {
-	if (one_value(now, length))
+	if (bytes_alike(now, length))
 		return now[0] == fill;
 	return bytes_equal(now, lead, length);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "spare.h"
 
-#include <string.h>
-
 #include "bytes.h"
 
 uint32_t spare_block(const struct mtd_geometry *geometry)
@@ -40,6 +38,5 @@ bool spare_is_doubtful(const struct mtd_geometry *geometry, const uint8_t *image
 {
 	const uint8_t *block = image + spare_block(geometry);
 
-	return spare_is_behind(geometry, image) &&
-	       memcmp(block, block + 1, geometry->erase_size - 1) != 0;
+	return spare_is_behind(geometry, image) && !bytes_alike(block, geometry->erase_size);
 }

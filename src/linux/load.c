@@ -16,12 +16,14 @@ bool load_default_path(struct text *path)
 {
 	char self[PATH_SIZE];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof self);
+	const char *slash;
 
-	if (length <= 0 || (size_t)length == sizeof self)
+	if (length < 0 || (size_t)length == sizeof self)
 		return false;
-	while (length > 0 && self[length - 1] != '/')
-		length--;
-	text_bytes(path, self, (size_t)length);
+	slash = memrchr(self, '/', (size_t)length);
+	if (slash == NULL)
+		return false;
+	text_bytes(path, self, (size_t)(slash + 1 - self));
 	text_add(path, LOAD_NAME);
 	return !path->cut;
 }

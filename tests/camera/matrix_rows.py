@@ -83,8 +83,9 @@ class Rows:
         self.add(phase, "signals", ("ended", "untouched") if looking else good, index, pause,
                  action="signals")
         if not looking:
-            self.add(phase, "worker killed", "ended" if phase in TRYING else good, index, pause,
-                     action="worker")
+            # The next worker begins with the new image, and what failed before may work now.
+            ends = "ended" if phase in TRYING else tuple(dict.fromkeys(("new", good)))
+            self.add(phase, "worker killed", ends, index, pause, action="worker")
             self.add(phase, "guard killed", good, index, pause, action="guard")
         self.add(phase, "card pulled out", "untouched" if phase.startswith("look") else good, index,
                  pause, action="pull")

@@ -181,6 +181,16 @@ def card_pulled_in_a_write(case):
     again(case, c)
 
 
+@scenario
+def card_blocks_in_the_kernel(case):
+    """A card that keeps whoever saves in the kernel, deaf to SIGKILL, for ten of the guest's minutes: refused
+    long before. The guest's clock runs on while all of it waits, so the host's has no say."""
+    look = Look(trace="pan-fix", faults=(Fault("slow", "s", lo=SYS_FSYNC, hi=SYS_FSYNC + 1, arg=600 * 1000000),))
+    c = case.update(look, seconds=300, watchdog=True, feed=True, limit=500)
+    case.is_untouched(c, says="does not answer: take another card")
+    case.equal(c.ops("program", "erase"), [], "flash operations")
+
+
 @many({
     "card-pulled-during-flash": (Fault("pause", "e", skip=3, arg=1),),
     "card-pulled-before-log": (Fault("pause", "p", skip=2, hi=16, arg=2),),

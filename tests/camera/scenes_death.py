@@ -100,12 +100,12 @@ def worker_killed_in_an_update(case):
     case.is_new(c)
 
 
-# Moments of the window: the invalidation, in the middle, the commit (the header's second part, its
-# first).
+# Moments of the window. The operation itself is done; who is killed in it dies behind it.
 WINDOW = {"invalidate": Fault("pause", "p", hi=9, arg=C.PAUSE_AFTER),
           "erase": Fault("pause", "e", skip=3, arg=C.PAUSE_INSIDE),
           "program": Fault("pause", "p", skip=400, arg=C.PAUSE_INSIDE),
-          "commit": Fault("pause", "p", lo=9, hi=16, skip=1, arg=C.PAUSE_BEFORE)}
+          "length": Fault("pause", "p", lo=9, hi=16, arg=C.PAUSE_INSIDE),
+          "commit": Fault("pause", "p", hi=9, skip=1, arg=C.PAUSE_INSIDE)}
 
 
 def kill(c, who, signal="KILL"):
@@ -113,7 +113,7 @@ def kill(c, who, signal="KILL"):
     guard, worker = family(c)
     if guard is None:
         return False
-    c.sh("kill -%s %s" % (signal, {"guard": guard, "worker": worker}.get(who, "$(pidof pan-fix)")))
+    c.sh("kill -%s %s" % (signal, {"guard": guard, "worker": worker}.get(who, "$(pidof pan-fix)")), check=False)
     return True
 
 
@@ -135,7 +135,10 @@ def killed_in_an_update(case, who, moment):
     c.resume()
     case.expect(c.wait("reboot: Restarting system", seconds=90) and c.wait_end(20),
                 "the camera did not reboot")
-    case.is_new(c, rebooted=who != "all" or moment != "commit")
+    told = who != "all" or moment != "commit"   # else it is the script that finds the image in flash
+    case.is_new(c, card=told)
+    case.backup(c)
+    case.expect(told or "flash holds the image, status 0" in c.console(), "the script does not say so")
 
 
 @scenario

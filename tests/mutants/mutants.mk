@@ -20,7 +20,9 @@ MUTATE = env BUILD=$(BUILD) HOSTCC='$(HOSTCC)' MUTANT_CFLAGS='$(subst ','\'',$(f
 	DESK_TESTS='$(DESK_TESTS:$(BUILD)/unit/test_%=%)' DESK_LDFLAGS='$(DESK_LDFLAGS)' NOR_TESTS='$(NOR_TESTS)' \
 	/usr/bin/python3 tests/mutants/mutants.py
 
-.PHONY: check-mutants mutation
+.PHONY: check-mutants mutation mutant-parts
+mutant-parts: $(MUTANT_PARTS)
+
 check-mutants: $(MUTANT_PARTS) | $(call packages,test) ## take the safeguards out one at a time: a test has to fail
 	@$(RECORD) mutants $(MUTATE)
 

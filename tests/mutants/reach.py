@@ -45,11 +45,13 @@ LIBRARIES = [os.path.join(BUILD, "sim", "libsim.a"), os.path.join(WORK, "libsrc.
 
 def link(test, target, *objects):
     """The test with these objects in front of the library."""
-    done = subprocess.run([HOSTCC, *link_words(test), "-o", target, *objects, RUNNER,
+    new = f"{target}.{os.getpid()}" # another run may be using the old one
+    done = subprocess.run([HOSTCC, *link_words(test), "-o", new, *objects, RUNNER,
                            "-Wl,--start-group", *LIBRARIES, "-Wl,--end-group", "-lcmocka",
                            "-ldl"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"mutants: test_{test} does not link:\n{done.stderr[:2000]}")
+    os.rename(new, target)
     return target
 
 

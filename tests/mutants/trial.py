@@ -68,6 +68,7 @@ class Bench:
         self.path, self.text, self.reach = path, text, reach
         self.name = os.path.basename(path)
         self.sweep = sweep and path.startswith("src/engine/")
+        self.hot = path.startswith(("src/image/", "src/base/")) # most time is spent in it
         self.folder = os.path.join(WORK, f"at-{os.getpid()}", self.name[:-2])
         self.headers = headers()
         self.kills = collections.Counter()
@@ -97,7 +98,8 @@ class Bench:
 
     def compile(self, text, target, test, mutants=None):
         """The mutant's object, or those of the mutants that do not compile."""
-        flags = [*FLAGS, "-fno-pie", "-O1" if test == "sweep" else "-O0", *schema.TRAPS]
+        flags = [*FLAGS, "-fno-pie", "-O1" if test == "sweep" or self.hot else "-O0",
+                 *schema.TRAPS]
         unit = None
         if self.name == "main.c": # the desk's, which includes it
             unit = "tests/unit/desk_main.c"

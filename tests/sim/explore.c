@@ -80,6 +80,7 @@ static void run_to_end(struct explorer *explorer)
 	const char *wrong;
 
 	stage_play(stage, &playing, run, &outcome);
+	explorer->outcome = outcome;
 	if (outcome.end == PROCEDURE_NAIVE)
 		return;
 	wrong = stage_wrong(stage, &playing, run, &outcome);
@@ -100,6 +101,15 @@ static void run_to_end(struct explorer *explorer)
 		run_once_more(explorer, stage);
 }
 
+/* A guard's worker has what the one before it had. */
+static void inherit(struct stage *stage, const struct stage *from, unsigned run)
+{
+	if (run == 0 || playing.cuts[run - 1].torn != TORN_DIED || stage == from)
+		return;
+	memcpy(stage->procedure->old, from->procedure->old, stage->nor->mtd.geometry.size);
+	stage->procedure->look = from->procedure->look;
+}
+
 /* Plays the cut for real: it has to leave what was worked out. */
 static void replay_cut(struct explorer *explorer, const struct stage *next)
 {
@@ -110,6 +120,7 @@ static void replay_cut(struct explorer *explorer, const struct stage *next)
 
 	memcpy(spare->bytes, explorer->stages[run]->bytes, size);
 	memcpy(spare->shaky, explorer->stages[run]->shaky, size);
+	inherit(spare, explorer->stages[run], run);
 	explorer->tally->replayed++;
 	if (!stage_play(spare, &playing, run, &outcome))
 		failure(explorer, "the cut did not come", "");
@@ -140,6 +151,7 @@ struct walk {
 	bool begun;               /* the first block is not as it was at first */
 	uint32_t astray;          /* the last change that reached another block than the
 				   * one it was sent to; UINT32_MAX: none */
+	uint32_t window_at, window_end;
 };
 
 static bool went_astray(const struct nor_op *op)
@@ -188,6 +200,8 @@ static void after_cut(struct explorer *explorer, const struct walk *walk, unsign
 		replay_cut(explorer, next);
 	if (++explorer->counter % effort->rerun != 0)
 		return;
+	inherit(explorer->stages[playing.cut_count], explorer->stages[playing.cut_count - 1],
+	        playing.cut_count);
 	if (depth > 0)
 		look_inside(explorer, depth);
 	else
@@ -215,6 +229,16 @@ static void cut_operation(struct explorer *explorer, struct walk *walk, const st
 	}
 }
 
+/* Whether the run can end so in its operation with that number. */
+static bool ends_so(const struct walk *walk, uint32_t number, enum nor_torn torn, bool death)
+{
+	const struct nor_op *op = &walk->nor->log[number];
+
+	if (death)
+		return torn == TORN_DIED && number >= walk->window_at && number < walk->window_end;
+	return nor_torn_applies(torn, op->kind, op->offset);
+}
+
 static void cut_all_ways(struct explorer *explorer, struct walk *walk, uint32_t number,
                          unsigned depth)
 {
@@ -224,7 +248,7 @@ static void cut_all_ways(struct explorer *explorer, struct walk *walk, uint32_t 
 	unsigned seeds;
 
 	for (enum nor_torn torn = 0; torn < TORN_KINDS; torn++) {
-		if (!nor_torn_applies(torn, op->kind, op->offset))
+		if (!ends_so(walk, number, torn, explorer->deaths && cut == 0))
 			continue;
 		seeds = nor_torn_is_random(torn) ? effort->seeds : 1;
 		for (unsigned i = 0; i < seeds; i++) {
@@ -264,6 +288,8 @@ static void walk_start(struct explorer *explorer, struct walk *walk)
 	unsigned run = playing.cut_count;
 
 	walk->now = explorer->stages[run];
+	walk->window_at = explorer->outcome.window_at;
+	walk->window_end = explorer->outcome.window_end;
 	walk->next = explorer->stages[run + 1];
 	walk->nor = walk->now->nor;
 	walk->fresh = false;

@@ -51,6 +51,8 @@ struct explorer {
 	struct stage *stages[SCENE_CUTS + 1];
 	struct stage *spare;
 	struct tally *tally;
+	struct outcome outcome; /* of the last run to the end */
+	bool deaths;            /* the first run is not cut: its process dies in the window */
 	struct effort effort[SCENE_CUTS]; /* for the first cut, the second */
 	uint64_t counter, replay_counter;
 	unsigned quiet;      /* failures that are still to be printed */

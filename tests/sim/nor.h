@@ -102,6 +102,7 @@ enum nor_torn {
 	TORN_MARGINAL,     /* the same, but a program of a bit settles it */
 	TORN_LOWERED,      /* erase: the chip was still clearing bits first */
 	TORN_ZERO,         /* erase: it had cleared them all */
+	TORN_DIED,         /* no cut: the process dies behind it. The next run is its guard's */
 	TORN_KINDS
 };
 

@@ -27,6 +27,7 @@ static const char *const names[TORN_KINDS] = {
 	[TORN_MARGINAL] = "marginal",
 	[TORN_LOWERED] = "lowered",
 	[TORN_ZERO] = "zero",
+	[TORN_DIED] = "died",
 };
 
 const char *nor_torn_name(enum nor_torn torn)
@@ -41,6 +42,7 @@ bool nor_torn_applies(enum nor_torn torn, enum nor_kind kind, uint32_t offset)
 	case TORN_ZERO: return kind == NOR_ERASE;
 	case TORN_HEADER_FIRST:
 	case TORN_HEADER_LAST: return kind != NOR_READ && offset < BOOT_SIGNATURE_SIZE;
+	case TORN_DIED: return false; /* not of the chip */
 	case TORN_BEFORE: return true;
 	default: return kind != NOR_READ;
 	}
@@ -53,6 +55,7 @@ bool nor_torn_is_random(enum nor_torn torn)
 	case TORN_AFTER:
 	case TORN_HEADER_FIRST:
 	case TORN_HEADER_LAST:
+	case TORN_DIED:
 	case TORN_ZERO: return false;
 	default: return true;
 	}

@@ -7,6 +7,7 @@
 
 #include "boot_header.h"
 #include "image.h"
+#include "spare.h"
 
 static uint8_t *take(uint32_t size)
 {
@@ -92,6 +93,10 @@ static void port_event(void *context, const struct engine_event *event)
 
 	if (event->kind == ENGINE_EVENT_READ_BACK && event->count == 1)
 		state->outcome->second_read_back = state->procedure->nor->operations;
+	if (event->kind == ENGINE_EVENT_PHASE && event->phase == ENGINE_PHASE_WINDOW)
+		state->outcome->window_at = state->procedure->nor->operations;
+	else if (event->kind == ENGINE_EVENT_PHASE)
+		state->outcome->window_end = state->procedure->nor->operations;
 	if (event->kind == ENGINE_EVENT_CANARY) {
 		state->outcome->tried = nor_work(state->procedure->nor);
 		state->outcome->tried_at = state->procedure->nor->operations;
@@ -173,7 +178,12 @@ static void check_backup(const struct procedure *procedure, struct outcome *outc
 {
 	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;
 	uint32_t end = geometry->size - (outcome->look.canary ? geometry->erase_size : 0);
+	const struct nor_fault *fault = &procedure->nor->faults[0];
 
+	/* A place that always reads as blank cannot be told from one that is. */
+	if (procedure->nor->fault_count > 0 && fault->kind == NOR_BLANK && fault->first == 0 &&
+	    fault->last == UINT32_MAX)
+		return;
 	for (uint32_t at = 0; at < end; at++)
 		if (((procedure->old[at] ^ procedure->truth[at]) & ~procedure->loose[at]) != 0) {
 			broken(outcome, "the backup is not what flash held", at,
@@ -210,25 +220,23 @@ static void check_result(const struct procedure *procedure, struct outcome *outc
 		broken(outcome, "it counts wrong", result->programmed, result->erases);
 }
 
-/* The signature invalid, so that recovery stays open; or a whole image. The old one
- * is what was there at first; or, where bits were shaky, what was read. Flash that hung
- * before the run and cannot be read, is refused as it is. */
+/*
+ * The signature invalid, so that recovery stays open; or a whole image: the new one, or
+ * what was there at first. What was read is no standard: it may be wrong. Flash that hung
+ * before the run (a change that went astray, and a cut) and cannot be read is refused as
+ * it is.
+ */
 static void check_never_hangs(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
 	uint32_t size = nor->mtd.geometry.size;
-	const uint8_t *olds[] = {procedure->first, procedure->old};
-	unsigned count = outcome->look.state == LOOK_GOOD ? 2 : 1;
+	bool gone = procedure->damage == DAMAGE_SEEN && nor->begun;
 
 	if (outcome->hung && outcome->end == PROCEDURE_REFUSED)
 		return;
-	if (procedure->damage == DAMAGE_SEEN && nor->begun)
-		olds[0] = olds[1] = NULL;
-	for (unsigned i = 0; i < count; i++)
-		if (bootrom_start(nor->bytes, nor->shaky, olds[i], procedure->new, size) !=
-		    BOOTROM_HANG)
-			return;
-	broken(outcome, "flash is left in a state that hangs", nor->operations, 0);
+	if (bootrom_start(nor->bytes, nor->shaky, gone ? NULL : procedure->first, procedure->new,
+	                  size) == BOOTROM_HANG)
+		broken(outcome, "flash is left in a state that hangs", nor->operations, 0);
 }
 
 static void check_fed(struct outcome *outcome, const struct port_state *state)
@@ -240,16 +248,28 @@ static void check_fed(struct outcome *outcome, const struct port_state *state)
 		       (uint32_t)(state->starved / 1000000), 0);
 }
 
-/* What was refused is as it was, but for the block that does not erase. */
+/* Where a run that refuses may have changed flash: the byte of a try, in a block that was
+ * blank; all of that block, if an earlier try had been cut short there. Nothing else. */
+static uint32_t refused_from(const struct procedure *procedure, const struct outcome *outcome)
+{
+	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;
+
+	if (outcome->look.canary || outcome->look.loose)
+		return spare_block(geometry);
+	return spare_is_blank(geometry, procedure->old) ? spare_byte(geometry) : geometry->size;
+}
+
+/* What was refused is as it was; a bit that flips by itself does so. */
 static void check_untouched(const struct procedure *procedure, struct outcome *outcome)
 {
 	const struct nor *nor = procedure->nor;
-	uint32_t end = nor->mtd.geometry.size - nor->mtd.geometry.erase_size;
+	const struct nor_fault *fault = &nor->faults[0];
+	uint32_t end = refused_from(procedure, outcome);
+	bool decays = nor->fault_count > 0 && fault->kind == NOR_DECAY;
 
-	if (nor->faults[0].kind == NOR_DECAY && nor->fault_count > 0)
-		return;
-	if (memcmp(nor->bytes, procedure->truth, end) != 0)
-		broken(outcome, "it refused, and flash was changed", 0, 0);
+	for (uint32_t at = 0; at < end; at++)
+		if (nor->bytes[at] != procedure->truth[at] && !(decays && at == fault->from))
+			broken(outcome, "it refused, and flash was changed", at, nor->bytes[at]);
 }
 
 static bool is_whole(const struct procedure *procedure)
@@ -285,7 +305,7 @@ static void run_engine(struct procedure *procedure, struct outcome *outcome)
 		.old_whole = is_whole(procedure),
 		.old_agreed = outcome->look.agreed,
 		.spare_loose = outcome->look.loose,
-		.resumed = outcome->strayed,
+		.resumed = outcome->strayed || procedure->resumes,
 		.hold = procedure->hold,
 		.scratch = procedure->scratch,
 		.port = &port,
@@ -341,6 +361,23 @@ static bool may_change(struct procedure *procedure, struct outcome *outcome)
 	return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch);
 }
 
+/* The guard's next worker: no look, no judgement, the old image of the one that died. */
+static void resume(struct procedure *procedure, struct outcome *outcome)
+{
+	struct nor *nor = procedure->nor;
+
+	nor->begun = true;
+	memset(nor->suspect, 1, nor->mtd.geometry.size);
+	outcome->look = procedure->look;
+	outcome->end = PROCEDURE_DONE;
+	outcome->window_at = 0;
+	run_engine(procedure, outcome);
+	check_result(procedure, outcome);
+	if (outcome->result.state == ENGINE_UNTOUCHED)
+		broken(outcome, "a resumed run says untouched", 0, 0);
+	check_never_hangs(procedure, outcome);
+}
+
 static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
 {
 	struct nor *nor = procedure->nor;
@@ -354,6 +391,7 @@ static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
 	if (nor->erases + nor->page_programs > 0)
 		broken(outcome, "flash was changed before it was looked at", nor->erases,
 		       nor->page_programs);
+	procedure->look = *look;
 	if (may_change(procedure, outcome)) {
 		outcome->tried = nor_work(nor);
 		outcome->end = PROCEDURE_DONE;
@@ -375,6 +413,7 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 	struct nor *nor = procedure->nor;
 
 	memset(outcome, 0, sizeof *outcome);
+	outcome->window_at = outcome->window_end = UINT32_MAX;
 	memcpy(procedure->truth, nor->bytes, nor->mtd.geometry.size);
 	memcpy(procedure->loose, nor->shaky, nor->mtd.geometry.size);
 	if (procedure->tool != TOOL_PAN_FIX) {
@@ -382,5 +421,8 @@ void procedure_run(struct procedure *procedure, struct outcome *outcome)
 		naive_run(procedure->tool, &nor->mtd, procedure->new, procedure->scratch);
 		return;
 	}
-	run_pan_fix(procedure, outcome);
+	if (procedure->resumes)
+		resume(procedure, outcome);
+	else
+		run_pan_fix(procedure, outcome);
 }

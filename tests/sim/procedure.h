@@ -27,6 +27,9 @@ struct procedure {
 	unsigned waits;       /* pauses of a hold until the harness ends it */
 	unsigned repair;      /* from this pause on, no fault strikes; 0: never */
 	bool talk;            /* print what happens */
+	bool resumes;         /* the run before this one died in the window: `old` and `look`
+			       * are what it had */
+	struct look look;     /* what was made of `old` */
 
 	uint8_t *old;     /* what was read: the backup; size bytes */
 	uint8_t *truth;   /* what flash really held at the start */
@@ -43,16 +46,18 @@ enum procedure_end {
 struct outcome {
 	enum procedure_end end;
 	struct look look;
-	bool hung;                   /* flash would have hung before the run: a change that
+	bool hung;                      /* flash would have hung before the run: a change that
 				      * went astray, and a cut before anybody knew */
-	bool strayed;                /* what was left of a try could not be cleared without
+	bool strayed;                   /* what was left of a try could not be cleared without
 				      * damage: it goes on */
-	uint32_t saved;              /* operations when the engine was about to start */
-	uint32_t tried_at;           /* operations when the chip had been tried */
-	struct nor_work tried;       /* what had been issued by then */
-	uint32_t second_read_back;   /* the same when the first one was over */
-	struct engine_result result; /* of PROCEDURE_DONE */
-	const char *broken;          /* what should hold and does not; NULL: all holds */
+	uint32_t saved;                 /* operations when the engine was about to start */
+	uint32_t window_at, window_end; /* operations when the guard began to resume a
+					 * worker that dies, and no longer did */
+	uint32_t tried_at;              /* operations when the chip had been tried */
+	struct nor_work tried;          /* what had been issued by then */
+	uint32_t second_read_back;      /* the same when the first one was over */
+	struct engine_result result;    /* of PROCEDURE_DONE */
+	const char *broken;             /* what should hold and does not; NULL: all holds */
 	char detail[160];
 };
 

@@ -52,6 +52,7 @@ void stage_prepare(struct stage *stage, const struct scene *scene, unsigned run)
 	nor->shake = shakes[last != NULL ? last->seed % 4 : 0];
 	if (scene_has_fault(scene, run))
 		nor_add_fault(nor, &scene->fault);
+	stage->procedure->resumes = last != NULL && last->torn == TORN_DIED;
 	stage->procedure->new = scene->world->new;
 	stage->procedure->first = scene->world->old;
 	stage->procedure->damage = scene->world->damage;

@@ -35,7 +35,7 @@ struct tasks {
 void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample);
 
 /* sweep_fault.c: every fault at every operation; faults with cuts. */
-task_run task_faults, task_faults_cut, task_places, task_rollback;
+task_run task_faults, task_faults_cut, task_deaths, task_places, task_rollback;
 
 /* sweep_place.c: reads that fail at one place, kept blocks that decay, time. */
 task_run task_pieces, task_decay, task_slow;

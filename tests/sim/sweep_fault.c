@@ -84,6 +84,23 @@ void task_faults_cut(struct explorer *explorer, const struct task *task)
 	strike_all(explorer, task, task->sample ? 13 : 1, 1);
 }
 
+/* The process dies behind each operation of the window, and its guard goes on: with a cut
+ * in that run; and in a run with a fault, which may still be there. */
+void task_deaths(struct explorer *explorer, const struct task *task)
+{
+	const struct scene scene = {.world = task->world, .seed = 13};
+	bool tiny = task->world->tiny;
+
+	explorer->deaths = true;
+	explorer->effort[0] = (struct effort){1, tiny ? 1 : 13, 64, task->parts, task->part, 0};
+	explorer->effort[1] = (struct effort){1, task->sample ? 23 : 3, 4096, 1, 0, 0};
+	explorer_run(explorer, &scene, tiny ? 2 : 1);
+	explorer->effort[0].stride = 1;
+	explorer->effort[0].offset = 0;
+	explorer->effort[0].rerun = tiny ? (task->sample ? 5 : 1) : 211;
+	strike_all(explorer, task, tiny ? (task->sample ? 13 : 1) : (task->sample ? 499 : 97), 1);
+}
+
 /* A fault that belongs to a place, in this run and in those after a cut. */
 static void break_place(struct explorer *explorer, const struct world *world,
                         enum nor_fault_kind kind, uint32_t from, uint32_t to, unsigned bit)

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "boot_header.h"
+#include "bytes.h"
 #include "sweep.h"
 
 #define FOREVER UINT32_MAX
 
 /* What can go wrong with a read again and again, at one place. */
 static const enum nor_fault_kind recurring[] = {
-	NOR_STALE, NOR_NOTHING, NOR_FLICKER, NOR_SHORT, NOR_ERROR, NOR_TIMEOUT,
+	NOR_STALE, NOR_NOTHING, NOR_FLICKER, NOR_SHORT, NOR_ERROR, NOR_TIMEOUT, NOR_BLANK,
 };
 
 #define RECURRING (sizeof recurring / sizeof recurring[0])
@@ -68,6 +69,9 @@ void task_pieces(struct explorer *explorer, const struct task *task)
 				.only = 1 << NOR_READ,
 			};
 
+			/* Where blank is what has to be there, it cannot be told. */
+			if (fault.kind == NOR_BLANK && bytes_blank(world->new + i *piece, piece))
+				continue;
 			break_piece(explorer, task, &fault, saved, total);
 		}
 }

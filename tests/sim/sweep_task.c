@@ -116,6 +116,9 @@ static void add_tiny(struct tasks *tasks, const struct world *world, bool sample
 	task.scenario = world->damage ? "cut, damaged old image, tiny" : "cut, tiny";
 	task.run = task_cut;
 	add(tasks, &task, 1);
+	task.scenario = "worker deaths, with fault and cut, tiny";
+	task.run = task_deaths;
+	add(tasks, &task, 1);
 	task.scenario = "faults, tiny";
 	task.run = task_faults;
 	add(tasks, &task, 1);
@@ -144,7 +147,9 @@ static void add_real(struct tasks *tasks, const struct world *world, bool sample
 {
 	struct task task = {.world = world, .sample = sample};
 
-	task.scenario = world->damage ? "cut, damaged old image, 256 KiB" : "cut, 256 KiB";
+	task.scenario = world->damage                         ? "cut, damaged old image, 256 KiB"
+	                : world->geometry.erase_size > 0x8000 ? "cut, erase blocks of 64 KiB"
+	                                                      : "cut, 256 KiB";
 	task.run = task_cut;
 	add(tasks, &task, sample ? 1 : 4);
 	if (has_spare(world) && !world->damage) {
@@ -159,6 +164,9 @@ static void add_real(struct tasks *tasks, const struct world *world, bool sample
 	}
 	if (!first)
 		return;
+	task.scenario = "worker deaths, with faults, 256 KiB";
+	task.run = task_deaths;
+	add(tasks, &task, sample ? 1 : 4);
 	task.scenario = "faults, 256 KiB";
 	task.run = task_faults;
 	add(tasks, &task, sample ? 1 : 8);
@@ -215,7 +223,7 @@ void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample)
 
 		if (world->tiny)
 			continue;
-		if (sample && !first && i % 3 != 0)
+		if (sample && !first && i % 3 != 0 && world->geometry.erase_size == 0x8000)
 			continue;
 		add_real(tasks, world, sample, first);
 		if (first)

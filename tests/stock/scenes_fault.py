@@ -110,3 +110,29 @@ def two_transfers_in_one_call(case):
     case.expect(sums["32768"][1] != right, "the long read brought what the chip holds")
     case.expect(sums["4096"][0] != 0 or sums["4096"][1] == right, "the short read lied as well")
     case.note = f"32 KiB: status 0, wrong bytes; 4 KiB: status {sums['4096'][0]}"
+
+
+def status_of(power, plan, command):
+    """What a tool makes of it when one operation of its goes so."""
+    power.set("plan", plan)
+    return power.sh(f"{command} >/dev/null 2>&1", check=False, seconds=120)[1]
+
+
+@scenario
+def changes_that_time_out(case):
+    """A page whose transfer never ends is an error; among others in one call it is none, and the end of
+    them is programmed again. An erase that was not carried out is none either."""
+    camera = case.camera()
+    power = case.ready(camera)
+    write = "dd if=/dev/zero of=/dev/mtd0 count=1"
+    status = status_of(power, "mute on=p from=0x38000 to=0x38100", f"{write} bs=256 seek={0x38000 // 256}")
+    case.expect(status != 0, "a page that was not programmed is no error")
+    status = status_of(power, "mute on=p from=0x39000 to=0x39100", f"{write} bs=32768 seek=7")
+    case.equal(status, 0, "the status of a long write with a page that was not programmed")
+    last = [(op.offset, op.length) for op in power.ops("program")[-2:]]
+    case.equal(last, [(0x3fe6f, 145), (0x3ff00, 256)], "what was programmed again")
+    case.equal(camera.boot()[0x39000:0x39100], case.kit.old[0x39000:0x39100], "the page that was left out")
+    status = status_of(power, "mute on=e from=0x38000 to=0x40000", "flash_eraseall /dev/mtd0")
+    case.equal(status, 0, "the status of an erase that was not carried out")
+    case.equal(camera.boot()[0x3a000:0x40000], bytes(0x6000), "the block that was not erased")
+    case.note = "one page: an error; 128 pages: none, 401 bytes twice; an erase: none"

@@ -9,7 +9,7 @@ STOCK_PUSH := $(BUILD)/stock/push
 STOCK_FETCHED := $(BUILD)/downloads/stock
 
 .PHONY: stock-camera fetch-stock stock-parts rehearse-stock check-stock bench-stock
-stock-camera: | $(call packages,build) $(call packages,stock) ## build QEMU with the camera in it (10 minutes, once)
+stock-camera: | $(call packages,build) $(call packages,stock) ## build QEMU with the camera in it (5 minutes, once)
 	@/usr/bin/python3 $(STOCK)/build.py --build $(BUILD)
 
 # Programs of ours that run in the camera: the updater's caller, and the bare loop of the bench.
@@ -28,7 +28,7 @@ STOCK_RUN = --build $(BUILD) --stock '$(STOCK_FIRMWARE)' --old '$(STOCK_OLD)' --
 fetch-stock: | $(call packages,stock) ## download the stock firmware that the whole camera runs, and check it
 	@/usr/bin/python3 $(STOCK)/fetch.py $(STOCK_FETCHED)
 
-# In one sentence, before ten minutes of building.
+# In one sentence, before minutes of building.
 stock-parts:
 	@test -e '$(STOCK_FIRMWARE)/kernel.bin' || { echo "The whole camera needs the stock firmware: \`make fetch-stock\` downloads it." >&2; exit 1; }
 	@test -e '$(STOCK_NEW)' || { echo "The whole camera needs the bootloader to install: \`make fetch-bootloader\` downloads it, BOOTLOADER=FILE names another." >&2; exit 1; }

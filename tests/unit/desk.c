@@ -205,5 +205,6 @@ void desk_refuses(const char *line, const char *words)
 	assert_int_equal(desk->erases, 0);
 	assert_int_equal(desk->reboots, 0);
 	desk_says("err", words);
+	desk_says("err", "refused: ");
 	desk_says("err", "result untouched status=10");
 }

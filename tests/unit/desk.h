@@ -22,6 +22,9 @@
 #include "nor.h"
 #include "options.h"
 
+/* The usual run; a stand-in is no known build. */
+#define FLASH "flash --force=unknown-image --image=@new.bin"
+
 #define DESK_FLASH 0x80000u /* room for a partition that is too large */
 
 /* What the program and the test share across the fork. */
@@ -91,6 +94,9 @@ void desk_mount(const char *options);
 
 /* An affected Pan with the old bootloader and a card. */
 int desk_setup(void **state);
+
+/* A test of it, in cmocka's list. */
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 /* The bootloader in flash does not look at the partition flag. */
 void desk_forget_upgrades(void);

@@ -24,11 +24,15 @@
 
 #define SIZE    256u
 #define BLOCK   64u
+#define MARGIN  64u
+#define MARK    0xa5
 #define PAGE    16u
 #define FOREVER UINT32_MAX
 
 static struct nor *nor;
-static uint8_t old[SIZE], new[SIZE], scratch[BLOCK];
+static uint8_t old[SIZE], new[SIZE];
+static uint8_t room[MARGIN + BLOCK + MARGIN];
+static uint8_t *const scratch = room + MARGIN; /* the engine has what is between the margins */
 static struct engine_job job;
 static struct engine_result result;
 
@@ -104,7 +108,12 @@ static inline int teardown(void **state)
 static inline void run(void)
 {
 	memset(&result, 0xee, sizeof result);
+	memset(room, MARK, sizeof room);
 	engine_run(&job, &result);
+	for (unsigned i = 0; i < MARGIN; i++) {
+		assert_int_equal(room[i], MARK);
+		assert_int_equal(room[MARGIN + BLOCK + i], MARK);
+	}
 }
 
 static inline void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last, uint32_t from,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the tests of images share: an image to take apart, and another one. */
+/* What the tests of images share: an image to take apart. */
 #ifndef IMAGE_CASE_H
 #define IMAGE_CASE_H
 
@@ -7,8 +7,8 @@
 
 #include "image.h"
 
-static uint8_t bytes[BOOT_SIZE + 1], other_bytes[BOOT_SIZE];
-static struct image image, other;
+static uint8_t bytes[BOOT_SIZE + 1];
+static struct image image;
 
 static inline const char *span(const struct image_span *what)
 {

@@ -3,8 +3,6 @@
  * command line. */
 #include "desk.h"
 
-#define FLASH "flash --force=unknown-image --image=@new.bin"
-
 static void verify_compares(void **state)
 {
 	(void)state;
@@ -149,7 +147,24 @@ static void info_is_for_the_camera(void **state)
 	desk_says("out", "\"message\":");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
+/* What only answers or makes a file says nothing else. */
+static void answers_have_no_log(void **state)
+{
+	static const char *const lines[] = {
+		"info",
+		"check @new.bin",
+		"bundle @new.bin --output=@out.tar",
+		"sdcard @new.bin --output=@out.zip",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		(void)desk_run(lines[i]);
+		assert_null(strstr(edge_get("err"), "start pan-fix"));
+	}
+	(void)desk_run("verify");
+	desk_says("err", "start pan-fix version=");
+}
 
 int main(void)
 {
@@ -162,6 +177,7 @@ int main(void)
 		TEST(the_command_line_is_wrong),
 		TEST(every_command_has_its_help),
 		TEST(info_is_for_the_camera),
+		TEST(answers_have_no_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,21 @@ static void test_every_erase_takes_two_blocks(void **state)
 	assert_int_equal(result.holds, 0);
 }
 
+/* A signature whose program hit another block as well goes before anything is erased. */
+static void test_commit_that_hits_another_block(void **state)
+{
+	uint32_t signature = clean_operations();
+
+	(void)state;
+	while (nor->log[--signature].kind != NOR_PROGRAM)
+		continue;
+	start_over();
+	astray(NOR_WIDE, signature, signature, 0, 2, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_non_null(strstr(changes(), "9+7 0+137 0+9 e0 16+48 "));
+}
+
 /* Every change of a run, once, to every other block, or that one as well. */
 static void test_any_change_once(void **state)
 {
@@ -270,6 +285,7 @@ int main(void)
 		TEST(test_invalidate_that_goes_astray),
 		TEST(test_every_erase_takes_two_blocks),
 		SPARE_TEST(test_any_change_once),
+		TEST(test_commit_that_hits_another_block),
 		TEST(test_any_change_once),
 		SPARE_TEST(test_damage_is_over_when_the_signature_is_gone),
 		TEST(test_damage_outlives_the_process),

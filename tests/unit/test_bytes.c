@@ -108,12 +108,23 @@ static void test_le32(void **state)
 	assert_int_equal(bytes_le32(some + 2), 0x11923456);
 }
 
+static void test_alike(void **state)
+{
+	(void)state;
+	assert_true(bytes_alike((const uint8_t *)"aaab", 3));
+	assert_true(bytes_alike((const uint8_t *)"ab", 1));
+	assert_false(bytes_alike((const uint8_t *)"aab", 3));
+	assert_false(bytes_alike((const uint8_t *)"baa", 3));
+	assert_false(bytes_alike((const uint8_t *)"abab", 4));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal),      cmocka_unit_test(test_blank),
 		cmocka_unit_test(test_complement), cmocka_unit_test(test_run),
 		cmocka_unit_test(test_le32),
+		cmocka_unit_test(test_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every command from its command line to its exit status: what it promises, and
- * every reason to refuse. What goes wrong during a change is in test_change.c.
+ * Every command from its command line to its exit status: what it promises.
+ * Reasons to refuse are in test_refusals.c; what goes wrong during a change is in test_change.c.
  */
 #include "desk.h"
 
 int __real_arm_lock(const char *device, struct text *why);
-
-#define FLASH "flash --force=unknown-image --image=@new.bin"
 
 /* The backup of the stand-in `old` on the card. */
 static const char *backup_name(void)
@@ -15,7 +13,6 @@ static const char *backup_name(void)
 	static char name[STORE_NAME_SIZE + 8];
 	static uint8_t bytes[BOOT_SIZE];
 	struct digest md5;
-
 	desk_standin("old", bytes);
 	digest_md5(bytes, BOOT_SIZE, &md5);
 	strcpy(name, "card/");
@@ -27,7 +24,6 @@ static void holds_backup(void)
 {
 	static uint8_t bytes[BOOT_SIZE], wanted[BOOT_SIZE];
 	FILE *file = fopen(edge_path(backup_name()), "rb");
-
 	assert_non_null(file);
 	assert_int_equal(fread(bytes, 1, BOOT_SIZE, file), BOOT_SIZE);
 	fclose(file);
@@ -69,6 +65,7 @@ static void flash_twice_changes_nothing(void **state)
 	assert_int_equal(desk->programs, 0);
 	assert_int_equal(desk->erases, 0);
 	assert_int_equal(desk->reboots, 0);
+	desk_says("err", "done: the flash holds this image already");
 	desk_says("err", "result nothing-to-do status=0");
 }
 
@@ -96,113 +93,6 @@ static void a_shell_may_start_it(void **state)
 	desk->leads_group = true;
 	desk_refuses("restore @missing.bin", "missing.bin");
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
-}
-
-static void images_that_are_not_right(void **state)
-{
-	static uint8_t bytes[BOOT_SIZE + 2];
-
-	(void)state;
-	desk_refuses("flash", "bootloader.bin");
-	desk->no_place = true;
-	desk_refuses("flash", "give it with --image");
-	desk_refuses("flash --image=@missing.bin", "missing.bin");
-	edge_write("short.bin", bytes, 1000);
-	desk_refuses("flash --image=@short.bin", "short.bin");
-	desk_standin("new", bytes);
-	edge_write("long.bin", bytes, BOOT_SIZE + 1);
-	desk_refuses("flash --image=@long.bin", "long.bin");
-	edge_write("long.bin", bytes, sizeof bytes);
-	desk_refuses("flash --image=@long.bin", "long.bin");
-	edge_write("bare.bin", bytes, BOOT_SIZE);
-	desk_refuses("flash --image=@bare.bin", "bare.bin.md5 is missing");
-	edge_put("bare.bin.md5", "00000000000000000000000000000000  x\n");
-	desk_refuses("flash --image=@bare.bin", "its .md5 file says");
-	edge_put("bare.bin.md5", "what?\n");
-	desk_refuses("flash --image=@bare.bin", "does not begin with an md5");
-	bytes[0x300] ^= 1;
-	edge_write("bare.bin", bytes, BOOT_SIZE);
-	desk_refuses("flash --image=@bare.bin", "bare.bin");
-	desk_refuses("verify --image=@bare.bin", "bare.bin");
-}
-
-static void a_name_that_is_too_long(void **state)
-{
-	char line[700] = "flash --image=/";
-
-	(void)state;
-	memset(line + strlen(line), 'x', 300);
-	desk_refuses(line, "xxx");
-}
-
-static void cameras_that_are_not_right(void **state)
-{
-	(void)state;
-	edge_put("proc/kmsg", "the id code = 2a7018, the flash name is X\n");
-	desk_refuses(FLASH, "chip-missing severity=note");
-	desk_says("err", "manufacturer-missing severity=refuse");
-	desk_says("err", "--force=NAME overrides one");
-	edge_put("params/config/.product_config", "M=HL_PAN2\n");
-	desk_refuses(FLASH, "model severity=refuse");
-	desk_refuses(FLASH " --force=manufacturer-missing", "severity=note");
-	assert_int_equal(desk_run(FLASH " --force=manufacturer-missing,model"), EXIT_DONE);
-	desk_holds("new");
-}
-
-static void devices_that_are_not_right(void **state)
-{
-	(void)state;
-	desk->not_nor = true;
-	desk_refuses(FLASH, "partition-type severity=refuse");
-	desk->not_nor = false;
-	desk->read_only = true;
-	desk_refuses(FLASH, "read-only severity=refuse");
-	desk->read_only = false;
-	desk->open_from = 1;
-	desk->open_error = ENOENT;
-	desk_refuses(FLASH, "cannot open the flash /dev/mtd0");
-	desk_refuses("backup --device=/dev/mtd7", "/dev/mtd7");
-	desk_refuses("verify --image=@new.bin", "cannot open");
-	/* It is opened again to be changed. */
-	desk->open_from = 2;
-	desk_refuses(FLASH, "cannot open");
-}
-
-static void geometries_that_do_not_fit(void **state)
-{
-	static const struct mtd_geometry wrong[] = {
-		{BOOT_SIZE / 2, 0x8000, 256, 4096},
-		{BOOT_SIZE, 0x40000, 256, 4096},
-		{BOOT_SIZE, 0x400, 256, 1024},
-		{0x60000, 0x18000, 256, 4096},
-	};
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-		desk->geometry = wrong[i];
-		desk_refuses(FLASH, "does not fit");
-	}
-	desk->geometry = (struct mtd_geometry){DESK_FLASH, 0x8000, 256, 4096};
-	memset(desk->flash + BOOT_SIZE, 0x77, BOOT_SIZE);
-	desk_refuses(FLASH, "partition-size severity=refuse");
-	assert_int_equal(desk_run(FLASH " --force=partition-size"), EXIT_DONE);
-	desk_holds("new");
-	for (uint32_t at = BOOT_SIZE; at < DESK_FLASH; at++)
-		assert_int_equal(desk->flash[at], 0x77);
-}
-
-static void an_upgrade_is_pending(void **state)
-{
-	(void)state;
-	edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
-	/* The old bootloader acts on it too. */
-	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
-	desk_says("err", "pending-upgrade severity=note");
-	desk_forget_upgrades();
-	desk_refuses(FLASH, "pending-upgrade severity=refuse");
-	/* What cannot be read is no reason. */
-	assert_int_equal(unlink(edge_path("dev/mtd10")), 0);
-	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
 }
 
 static void no_card_no_change(void **state)
@@ -292,7 +182,6 @@ static void a_backup_that_would_not_start_needs_force(void **state)
 static pid_t start_another(bool alone)
 {
 	pid_t other;
-
 	edge_put("lock", "");
 	other = fork();
 	if (other == 0) {
@@ -343,8 +232,6 @@ static void the_updater_waits(void **state)
 	wait(NULL);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,12 +240,6 @@ int main(void)
 		TEST(flash_twice_changes_nothing),
 		TEST(a_dry_run_shows_the_plan),
 		TEST(a_shell_may_start_it),
-		TEST(images_that_are_not_right),
-		TEST(a_name_that_is_too_long),
-		TEST(cameras_that_are_not_right),
-		TEST(devices_that_are_not_right),
-		TEST(geometries_that_do_not_fit),
-		TEST(an_upgrade_is_pending),
 		TEST(no_card_no_change),
 		TEST(a_directory_may_have_a_short_name),
 		TEST(a_backup_is_never_overwritten),

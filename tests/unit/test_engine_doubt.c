@@ -251,6 +251,19 @@ static void test_reads_that_bring_nothing_verify_nothing(void **state)
 	assert_true(result.faults > 0);
 }
 
+/* A place that always reads as blank did so when flash was looked at: the old image, as it
+ * was read, would be proved by the same reads. */
+static void test_no_rollback_to_what_is_blank_whatever_is_written(void **state)
+{
+	(void)state;
+	memset(old + 2 * BLOCK + PAGE, 0xff, PAGE); /* flash holds something else */
+	nor_add_fault(nor, &(struct nor_fault){NOR_BLANK, 0, FOREVER, 2 * BLOCK + PAGE,
+	                                       2 * BLOCK + 2 * PAGE, 0, 1 << NOR_READ});
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.rom_rejects);
+}
+
 /* A signature that an earlier cut left loose read as valid while flash was looked at, and
  * never since: what a valid one may lose says nothing of it. */
 static void test_signature_that_only_once_read_as_valid(void **state)
@@ -285,6 +298,7 @@ int main(void)
 		TEST(test_reads_that_stay_stale_never_end_well),
 		TEST(test_reads_that_bring_nothing_verify_nothing),
 		TEST(test_signature_that_only_once_read_as_valid),
+		TEST(test_no_rollback_to_what_is_blank_whatever_is_written),
 	};
 
 	return cmocka_run_group_tests_name("engine_doubt", tests, NULL, NULL);

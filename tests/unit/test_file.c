@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading files, reasons, children with a deadline, and the clock.
+ * Reading files, children with a deadline, and the clock.
  *
  * LDFLAGS: -Wl,--wrap=read,--wrap=fork,--wrap=nanosleep
  */
@@ -13,7 +13,6 @@
 #include "child.h"
 #include "clock.h"
 #include "file.h"
-#include "reason.h"
 
 static int fake_read_error;
 static unsigned fake_interrupts;
@@ -175,30 +174,6 @@ static void test_transfers(void **state)
 	close(fd);
 }
 
-static void test_reasons(void **state)
-{
-	static const struct {
-		int error;
-		const char *words;
-	} table[] = {
-		{-ENOSPC, "x /y: it is full"},      {EROFS, "read-only"},
-		{-EIO, "pulled out or is failing"}, {-ENODEV, "pulled out"},
-		{-EACCES, "not permitted"},         {-EBUSY, "in use"},
-		{-ENOTDIR, "not a directory"},      {-ETIMEDOUT, "in time"},
-		{-ELOOP, "x /y: error 40"},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		text_start(&edge_why, edge_sentence, sizeof edge_sentence);
-		reason_say(&edge_why, "x", "/y", table[i].error);
-		edge_assert_says(table[i].words);
-	}
-	text_start(&edge_why, edge_sentence, sizeof edge_sentence);
-	reason_say(&edge_why, "x", NULL, EBUSY);
-	assert_string_equal(edge_sentence, "x: it is in use");
-}
-
 /* ---- children ------------------------------------------------------------ */
 
 static int work_returns(void *context)
@@ -292,9 +267,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_reads),       T(test_cannot_read), T(test_leaves_nothing_open),
-		T(test_transfers),   T(test_reasons),     T(test_child),
-		T(test_child_hangs), T(test_clock),       T(test_writes),
+		T(test_reads),     T(test_cannot_read), T(test_leaves_nothing_open),
+		T(test_transfers), T(test_child),       T(test_child_hangs),
+		T(test_clock),     T(test_writes),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

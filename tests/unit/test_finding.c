@@ -70,6 +70,14 @@ static void what_only_the_image_says_is_not_the_cameras(void **state)
 	says(" (" SOURCE_OLD ")");
 }
 
+static void a_severity_has_its_name(void **state)
+{
+	(void)state;
+	assert_string_equal(verdict_severity_name(SEVERITY_OK), "ok");
+	assert_string_equal(verdict_severity_name(SEVERITY_NOTE), "note");
+	assert_string_equal(verdict_severity_name(SEVERITY_REFUSE), "refuse");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -77,6 +85,7 @@ int main(void)
 		cmocka_unit_test_setup(values_of_one_character_are_said, start),
 		cmocka_unit_test_setup(meaning_and_force_come_last, start),
 		cmocka_unit_test_setup(what_only_the_image_says_is_not_the_cameras, start),
+		cmocka_unit_test(a_severity_has_its_name),
 	};
 
 	return cmocka_run_group_tests_name("finding", tests, NULL, NULL);

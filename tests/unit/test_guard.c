@@ -7,8 +7,6 @@
 
 #include <sys/prctl.h>
 
-#define FLASH "flash --force=unknown-image --image=@new.bin"
-
 /* The operations of a run without a death. */
 static uint32_t worker_from, first_change, last_operation;
 
@@ -251,8 +249,6 @@ static void no_other_worker_for_a_while(void **state)
 	desk_says("card/pan-fix.log", "change died signal=0 resumes-in=2");
 	desk_says("card/pan-fix.log", "change died signal=0 resumes-in=4");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
 {

@@ -2,6 +2,9 @@
 /* The real bootloaders, where they are at hand. */
 #include "image_case.h"
 
+static uint8_t other_bytes[BOOT_SIZE];
+static struct image other;
+
 struct real {
 	const char *file;
 	const char *build;

@@ -1,68 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* U-Boot's tables in an image made for it: what has their shape, and what does
  * not quite. Behind the image nothing can be read. */
-#include "pure.h"
-
-#include "guarded.h"
-#include "image.h"
-
-#define SIZE_MAX_HERE 8192u
-
-static uint8_t *room, *bytes; /* an image of `length` at the end of `room` */
-static uint32_t length;
-static struct image image;
-
-static void blank_image(uint32_t of_size)
-{
-	if (room == NULL)
-		room = guarded(SIZE_MAX_HERE);
-	length = of_size;
-	bytes = room + SIZE_MAX_HERE - length;
-	memset(bytes, 0xff, length);
-}
-
-static void put_word(uint32_t at, uint32_t word)
-{
-	for (unsigned i = 0; i < 4; i++)
-		bytes[at + i] = (uint8_t)(word >> 8 * i);
-}
-
-static void put_chip(uint32_t at, uint32_t id, const char *name)
-{
-	put_word(at, id);
-	memcpy(bytes + at + 4, name, strlen(name) + 1);
-}
-
-static void put_chips(uint32_t at, uint32_t stride, uint32_t count)
-{
-	for (uint32_t i = 0; i < count; i++)
-		put_chip(at + i * stride, 0x1c7010 + i, "EN25");
-}
-
-static void put_maker(uint32_t at, uint8_t id)
-{
-	put_word(at, (uint32_t)id << 8);
-	put_word(at + 4, 0x80001234);
-}
-
-static void put_makers(uint32_t at, uint8_t one, uint8_t two, uint8_t three)
-{
-	put_maker(at, one);
-	put_maker(at + 8, two);
-	put_maker(at + 16, three);
-}
-
-static uint32_t chips(void)
-{
-	image_parse(bytes, length, &image);
-	return image.chips.count;
-}
-
-static uint32_t makers(void)
-{
-	image_parse(bytes, length, &image);
-	return image.manufacturers.count;
-}
+#include "table_case.h"
 
 static void ids_have_a_range(void **state)
 {
@@ -238,84 +177,6 @@ static void the_longest_or_else_the_first_table(void **state)
 	assert_int_equal(makers(), 0);
 }
 
-static void makers_have_a_shape(void **state)
-{
-	static const struct {
-		uint8_t at, value;
-		bool is_one;
-	} entries[] = {
-		{1, 0x01, true},  {1, 0xfe, true},  {4, 0xfc, true},  {5, 0xff, true},
-		{6, 0xff, true},  {0, 0x01, false}, {1, 0x00, false}, {1, 0xff, false},
-		{2, 0x01, false}, {3, 0x01, false}, {4, 0x01, false}, {4, 0x02, false},
-		{7, 0x00, false}, {7, 0x81, false},
-	};
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof entries / sizeof entries[0]; i++) {
-		blank_image(512);
-		put_makers(0x40, 0x1c, 0xc8, 0xef);
-		bytes[0x48 + entries[i].at] = entries[i].value;
-		assert_int_equal(makers(), entries[i].is_one ? 3 : 0);
-	}
-}
-
-/* Three chips, of the makers 1c, c8 and ef. */
-static void put_three_makers_chips(void)
-{
-	blank_image(1024);
-	put_chip(0x200, 0x1c7018, "EN25QH128A");
-	put_chip(0x240, 0xc84018, "GD25Q127");
-	put_chip(0x280, 0xef4018, "W25Q128");
-}
-
-static void the_table_with_most_makers_of_the_chips(void **state)
-{
-	static const struct {
-		uint8_t one[3], two[3];
-		uint32_t offset; /* of the right one; 0: neither is */
-	} pairs[] = {
-		{{0x1c, 0x81, 0x82}, {0xc8, 0xef, 0x83}, 0x80},
-		{{0xc8, 0xef, 0x83}, {0x1c, 0x81, 0x82}, 0x40},
-		{{0xc8, 0xef, 0x83}, {0x1c, 0xc8, 0xef}, 0x80},
-		{{0x1c, 0xc8, 0x83}, {0x1c, 0xc8, 0xef}, 0x80},
-		{{0x1c, 0xc8, 0x83}, {0x1c, 0xc8, 0x84}, 0x40},
-		{{0x81, 0x82, 0x83}, {0x1c, 0x84, 0x85}, 0x80},
-		{{0x81, 0x82, 0x83}, {0x84, 0x85, 0xef}, 0x80},
-		{{0x81, 0x82, 0x83}, {0x84, 0x85, 0x86}, 0},
-	};
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-		put_three_makers_chips();
-		put_makers(0x40, pairs[i].one[0], pairs[i].one[1], pairs[i].one[2]);
-		put_makers(0x80, pairs[i].two[0], pairs[i].two[1], pairs[i].two[2]);
-		assert_int_equal(makers(), pairs[i].offset == 0 ? 0 : 3);
-		assert_int_equal(image.manufacturers.offset, pairs[i].offset);
-	}
-}
-
-/* What lies behind a table and looks almost like one more record. */
-static void what_is_behind_a_table_is_not_in_it(void **state)
-{
-	(void)state;
-	put_three_makers_chips();
-	put_chip(0x2c0, 0x5e4018, "no name of a chip");
-	put_makers(0x40, 0x1c, 0xc8, 0x81);
-	put_maker(0x58, 0x5e);
-	bytes[0x5f] = 0x81;
-	put_makers(0x80, 0x5e, 0x1c, 0xc8);
-	assert_int_equal(chips(), 3);
-	assert_int_equal(image.manufacturers.count, 3);
-	assert_int_equal(image.manufacturers.offset, 0x40);
-	assert_true(image_knows_chip(&image, 0x1c7018));
-	assert_true(image_knows_chip(&image, 0xc84018));
-	assert_true(image_knows_chip(&image, 0xef4018));
-	assert_false(image_knows_chip(&image, 0x5e4018));
-	assert_true(image_knows_manufacturer(&image, 0x1c));
-	assert_true(image_knows_manufacturer(&image, 0x81));
-	assert_false(image_knows_manufacturer(&image, 0x5e));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,9 +188,6 @@ int main(void)
 		cmocka_unit_test(nothing_is_read_behind_the_image),
 		cmocka_unit_test(tables_have_an_end),
 		cmocka_unit_test(the_longest_or_else_the_first_table),
-		cmocka_unit_test(makers_have_a_shape),
-		cmocka_unit_test(the_table_with_most_makers_of_the_chips),
-		cmocka_unit_test(what_is_behind_a_table_is_not_in_it),
 	};
 
 	return cmocka_run_group_tests_name("image tables", tests, NULL, NULL);

@@ -2,8 +2,6 @@
 /* The whole program, where the image decides: unknown, damaged, or of a backup. */
 #include "desk.h"
 
-#define FLASH "flash --force=unknown-image --image=@new.bin"
-
 /* The name of a backup of the stand-in `old`, on the card. */
 static const char *backup_name(void)
 {
@@ -102,8 +100,6 @@ static void a_refusal_over_flash_that_does_not_start(void **state)
 	desk_says("err", "do not restart the camera");
 	desk_says("err", "reboot=no");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
 {

@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which files are taken as an image to write, and which .md5 beside them. */
+/*
+ * Which files are taken as an image to write, and which .md5 beside them.
+ *
+ * LDFLAGS: -Wl,--wrap=readlink
+ */
 #include "edge.h"
 
 #include "load.h"
 #include "pure.h"
 #include "store.h"
+
+#define LOAD_NAME "bootloader.bin"
+#define PATH_SIZE 512
+
+static const char *self; /* where the program lies; NULL: it is not known */
+
+ssize_t __wrap_readlink(const char *path, char *to, size_t size);
+ssize_t __wrap_readlink(const char *path, char *to, size_t size)
+{
+	size_t length = self != NULL ? strlen(self) : 0;
+
+	assert_string_equal(path, "/proc/self/exe");
+	errno = ENOENT;
+	memcpy(to, self, length < size ? length : size);
+	return self == NULL ? -1 : (ssize_t)(length < size ? length : size);
+}
 
 static struct load load;
 static uint8_t good[BOOT_SIZE], buffer[LOAD_BUFFER];
@@ -179,6 +199,57 @@ static void only_a_verified_backup_may_have_a_hole(void **state)
 	assert_false(loads_backup("image"));
 }
 
+static const char *beside(const char *program)
+{
+	static char bytes[PATH_SIZE];
+	struct text path;
+
+	self = program;
+	text_start(&path, bytes, sizeof bytes);
+	return load_default_path(&path) ? bytes : NULL;
+}
+
+static void the_image_lies_beside_the_program(void **state)
+{
+	char name[PATH_SIZE + 1];
+
+	(void)state;
+	assert_string_equal(beside("/media/mmc/pan-fix"), "/media/mmc/" LOAD_NAME);
+	assert_string_equal(beside("/pan-fix"), "/" LOAD_NAME);
+	assert_null(beside(NULL));
+	assert_null(beside("pan-fix"));
+	assert_null(beside(""));
+	memset(name, 'x', sizeof name - 1);
+	name[0] = '/';
+	name[sizeof name - 1] = '\0';
+	assert_null(beside(name)); /* it may be longer still */
+	name[sizeof name - 2] = '\0';
+	assert_string_equal(beside(name), "/" LOAD_NAME);
+	name[PATH_SIZE - sizeof LOAD_NAME] = '/';
+	assert_null(beside(name)); /* no room */
+}
+
+/* As it is told to the owner, however much of it was read. */
+static void the_size_of_a_large_file_is_known(void **state)
+{
+	static const struct {
+		off_t size;
+		uint32_t told;
+	} table[] = {
+		{BOOT_SIZE - 1, BOOT_SIZE - 1},     {LOAD_BUFFER, LOAD_BUFFER},
+		{LOAD_BUFFER + 1, LOAD_BUFFER + 1}, {0x1000000, 0x1000000},
+		{0xfffffffe, 0xfffffffe},           {0x123456789, UINT32_MAX},
+	};
+
+	(void)state;
+	edge_put("image", "");
+	for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
+		assert_int_equal(truncate(edge_path("image"), table[i].size), 0);
+		assert_false(loads(LOAD_MD5_REQUIRED));
+		assert_int_equal(load.file_size, table[i].told);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, edge_setup, edge_teardown)
 
 int main(void)
@@ -191,6 +262,8 @@ int main(void)
 		TEST(what_cannot_be_read_is_refused),
 		TEST(the_md5_in_a_backups_name_counts),
 		TEST(only_a_verified_backup_may_have_a_hole),
+		TEST(the_image_lies_beside_the_program),
+		TEST(the_size_of_a_large_file_is_known),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, NULL, NULL);

@@ -5,7 +5,6 @@
  */
 #include "desk.h"
 
-#define FLASH    "flash --force=unknown-image --image=@new.bin"
 #define FOR_EVER UINT32_MAX
 
 static void a_chip_that_dies_for_a_while(void)
@@ -166,8 +165,6 @@ static void a_result_for_scripts(void **state)
 	assert_int_equal(desk_run(FLASH " --json"), EXIT_DONE);
 	desk_holds("new");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, edge_teardown)
 
 int main(void)
 {

@@ -46,6 +46,34 @@ static void an_unknown_images_spl_has_to_be_near_that_in_flash(void **state)
 	assert_true(refuses(FINDING_SPL));
 }
 
+/* Up to 32 bytes are a build of the same board. */
+static void an_spl_in_flash_that_is_near_is_no_news(void **state)
+{
+	(void)state;
+	change_spl(old_bytes, &old_image, 32);
+	assert_int_equal(severity(FINDING_SPL), SEVERITY_OK);
+	use_old("old");
+	change_spl(old_bytes, &old_image, 33);
+	assert_int_equal(severity(FINDING_SPL), SEVERITY_NOTE);
+}
+
+/* Cut while block 0 was erased: 31 bytes and the banner's first differ. */
+static void an_spl_without_banner_is_compared_while_it_is_near(void **state)
+{
+	uint8_t *banner = memmem(old_bytes, BOOT_SIZE, "U-Boot SPL", 10);
+
+	(void)state;
+	assert_non_null(banner);
+	change_spl(old_bytes, &old_image, 31);
+	*banner = 0xff;
+	memset(old_bytes, 0xff, BOOT_HEADER_SIZE);
+	image_parse(old_bytes, BOOT_SIZE, &old_image);
+	assert_int_equal(old_image.spl_version.length, 0);
+	(void)severity(FINDING_SPL);
+	assert_string_equal(verdict.finding[FINDING_SPL].camera,
+	                    "has an SPL in which 32 bytes differ besides the build date");
+}
+
 /* An interrupted run leaves no header; its SPL is compared all the same. */
 static void flash_without_a_header_has_an_spl(void **state)
 {
@@ -195,6 +223,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_image_that_is_no_known_build_is_refused),
 		TEST(an_unknown_images_spl_has_to_be_near_that_in_flash),
+		TEST(an_spl_in_flash_that_is_near_is_no_news),
+		TEST(an_spl_without_banner_is_compared_while_it_is_near),
 		TEST(flash_without_a_header_has_an_spl),
 		TEST(an_old_spl_that_nobody_has_seen_is_a_note),
 		TEST(a_known_build_for_another_board_is_refused),

@@ -53,6 +53,86 @@ static void findings_show_values_and_sources(void **state)
 	assert_string_equal(describe(FINDING_CHIP, 0), "camera unknown");
 }
 
+/* The partitions of the camera and of the image, as the verdict shows them. */
+static void partitions_are(const char *camera, const char *image, const char *words)
+{
+	char line[160], all[320];
+
+	snprintf(line, sizeof line, "mtdparts=%s quiet", camera);
+	use_cmdline(line);
+	new_image.bootargs.mtdparts = image;
+	new_image.bootargs.mtdparts_length = strlen(image);
+	snprintf(all, sizeof all, "camera %s", words);
+	assert_string_equal(describe(FINDING_MTDPARTS, 0), all);
+}
+
+static void the_models_memory_is_in_mib(void **state)
+{
+	(void)state;
+	evidence.cmdline.known = false;
+	evidence.old_image = NULL;
+	assert_string_equal(describe(FINDING_RAM, 0),
+	                    "camera 128 MiB (/configs/.product_config), image the same");
+}
+
+static void partitions_are_shown_from_where_they_differ(void **state)
+{
+	(void)state;
+	partitions_are("jz:1k(a),2k(b)", "jz:1k(a),3k(b)",
+	               "...2k(b) (/proc/cmdline), image ...3k(b): the camera would not find its "
+	               "system");
+	partitions_are("jz:1k(a)", "sz:1k(a)",
+	               "jz:1k(a) (/proc/cmdline), image sz:1k(a): the camera would not find its "
+	               "system");
+	partitions_are("a,1k(a)", "b,1k(a)",
+	               "a,1k(a) (/proc/cmdline), image b,1k(a): the camera would not find its "
+	               "system");
+	partitions_are(",1k(a)", ",2k(a)",
+	               "...1k(a) (/proc/cmdline), image ...2k(a): the camera would not find its "
+	               "system");
+	partitions_are("jz:1k(a),2k(b)", "jz:1k(a)",
+	               "jz:1k(a),2k(b) (/proc/cmdline), image jz:1k(a): the camera would not find "
+	               "its system");
+	partitions_are("jz:1k(a)", "jz:1k(a)", "jz:1k(a) (/proc/cmdline), image the same");
+}
+
+static void ids_have_all_their_digits(void **state)
+{
+	(void)state;
+	use_chip(0x0b4018, "XT25F128B");
+	assert_string_equal(describe(FINDING_CHIP, 0),
+	                    "camera 0b4018 (XT25F128B) (kernel log), image has no driver for "
+	                    "it");
+	new_bytes[new_image.manufacturers.offset + 1] = 0x0b;
+	assert_string_equal(describe(FINDING_MANUFACTURER, 0),
+	                    "camera 0b4018 (XT25F128B) (kernel log), image 0b c2 ef 1c f8 20 c8");
+}
+
+static void the_card_and_the_backup_are_described(void **state)
+{
+	(void)state;
+	assert_string_equal(describe(FINDING_CARD, 0), "camera mounted (/proc/mounts)");
+	evidence.card = CARD_MISSING;
+	assert_string_equal(describe(FINDING_CARD, 0),
+	                    "camera no card (/proc/mounts): put a writable one in "
+	                    "for the backup");
+	evidence.card = CARD_READ_ONLY;
+	assert_string_equal(describe(FINDING_CARD, 0),
+	                    "camera read-only (/proc/mounts): put a writable one in "
+	                    "for the backup");
+	assert_string_equal(describe(FINDING_BOOTABLE, 0), "image shows no damage");
+	assert_string_equal(describe(FINDING_BACKUP, 0), "image is no backup");
+	evidence.restoring = true;
+	assert_string_equal(describe(FINDING_BACKUP, 0), "image is as it was saved: its md5 fits");
+	evidence.new_verified = false;
+	assert_string_equal(describe(FINDING_BACKUP, 0), "image is a known build");
+	new_image.build = NULL;
+	assert_string_equal(describe(FINDING_BACKUP, 0),
+	                    "image has no md5, in its name or beside it: damage to this "
+	                    "backup cannot be detected; use it under the name that it was saved "
+	                    "by, or with its .md5 file beside it");
+}
+
 /* Whatever is known: there are words, and no pointer to nothing is used. */
 static void every_combination_has_words(void **state)
 {
@@ -138,6 +218,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(findings_show_values_and_sources),
+		TEST(the_models_memory_is_in_mib),
+		TEST(partitions_are_shown_from_where_they_differ),
+		TEST(ids_have_all_their_digits),
+		TEST(the_card_and_the_backup_are_described),
 		TEST(every_combination_has_words),
 		TEST(the_defect_is_said_in_a_sentence),
 	};

@@ -424,7 +424,7 @@ test_all_killed() {
 	ln -sf "$(command -v busybox)" "$bin/sleep"
 }
 
-# Where flash cannot be read there is nothing to be waited for.
+# Where flash is as it was, or cannot be read, there is nothing to be waited for.
 test_no_flash() {
 	fresh
 	tar -C "$tmp" -xf "$top/bundle.tar"
@@ -439,6 +439,11 @@ test_no_flash() {
 	run "$tmp/Upgrade/upgraderun.sh"
 	is "first read fails, killed in the window: again" "$(runs)$status" "flash;flash;0"
 	ln -sf "$(command -v busybox)" "$bin/sleep"
+	rm "$top/runs"
+	echo 'exit 10' >"$top/act"
+	echo "of another kind of camera" >"$top/mtd0"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "flash as it was found: the program's word is enough" "$(runs)$status" "flash;10"
 }
 
 test_sdcard_killed() {

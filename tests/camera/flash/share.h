@@ -102,10 +102,10 @@
  * STUCK_BITS: the bits of mask `seed` (0: 1) in byte `arg` of the flash do not change.
  * FLIP: after the operation the bits of mask `seed` (0: 1) in byte `arg` are inverted.
  * DIE: from here on every operation fails, see DIE_x.
- * PAUSE: stop there (see PAUSE_x) with share_ctl.paused set until the host clears it. It is the only
- * fault of an OP_SYSCALL, always BEFORE; lo and hi are call numbers, and only calls that are given a
+ * PAUSE: stop there (see PAUSE_x) with share_ctl.paused set until the host clears it. It and SLOW are
+ * the faults of an OP_SYSCALL, always BEFORE; lo and hi are call numbers, and only calls that are given a
  * descriptor on a disk's file system (the card's) count.
- * SLOW: the operation takes arg microseconds.
+ * SLOW: the operation takes arg microseconds; an OP_SYSCALL begins that much later.
  * TIMEOUT: the transfer never ends: 10 s, success, -145 in the count; nothing done, or (program, erase,
  * arg 1) done. An erase has no count: it only takes the time.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The system calls of one program in the operation log, among its flash operations, with what
- * their descriptor refers to; and a stop before one of those that go to the card.
+ * their descriptor refers to; and a stop, or a long wait, before one of those that go to the card.
  */
 
 #include <linux/file.h>
@@ -34,6 +34,15 @@ static bool trace_target(struct share_op *op, u32 descriptor)
 	return disk;
 }
 
+/* As a card that does not answer keeps a process in the kernel, whatever signals it gets. */
+static void trace_wait(const struct fault_hits *hits)
+{
+	const struct share_fault *slow = fault_find(hits, FAULT_SLOW);
+
+	if (slow)
+		schedule_timeout_uninterruptible(usecs_to_jiffies(slow->arg));
+}
+
 /*
  * fault_pause gives way to others while it waits, so that the kernel notices that the card is out: this
  * kernel has no preemption, and nobody takes the probe away meanwhile.
@@ -49,6 +58,7 @@ static void trace_enter(void *data, struct pt_regs *regs, long nr)
 	if (trace_target(op, (u32)regs->regs[4])) {
 		fault_match(OP_SYSCALL, (u32)nr, 1, &hits);
 		fault_pause(&hits, PAUSE_BEFORE);
+		trace_wait(&hits);
 	}
 	oplog_end(op, 0, (u32)regs->regs[5], EFFECT_NONE);
 }
