@@ -208,7 +208,7 @@ judge_end() {
 # is started again. The pause is short against what a watchdog that nobody feeds has left.
 flash_and_stay() {
 	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
-	result=$dir/result
+	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
 	before=$(signature "$flash") new=$(signature "$dir/$image")
 	while :; do

@@ -170,6 +170,8 @@ void session_change(struct session *session);
  * (by a signal, before any change), left in session->shared. */
 void session_conclude_change(struct session *session);
 void session_conclude_death(struct session *session, int signal);
+/* False: flash was looked at, has no header that the boot ROM takes, and was left so. */
+bool session_starts(const struct session *session);
 
 /* Feeds the watchdog and moves the LEDs (context: the session): called from
  * everything that takes its time. */

@@ -16,7 +16,8 @@ static bool session_look_again(struct session *session)
 	session->evidence.old_image = NULL; /* its md5 is not flash's */
 	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 	                        "the flash no longer reads as it was saved: "
-	                        "something else writes to it, or it is failing");
+	                        "something else writes to it, or it is failing. Do not "
+	                        "restart the camera, try again");
 }
 
 /* Minutes in a memory that anything may have written to: flash has nothing else to

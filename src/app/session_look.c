@@ -76,7 +76,7 @@ static bool session_readable(struct session *session)
 		reason_add(&session->why, look->error);
 		text_add(&session->why, ")");
 	} else if (look->state == LOOK_UNREADABLE) {
-		text_add(&session->why, ": every read returns the same bytes");
+		text_add(&session->why, ": reads of different places return the same bytes");
 	} else {
 		text_format(&session->why,
 		            ": offset %u reads differently from "

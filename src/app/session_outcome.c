@@ -49,6 +49,12 @@ void session_conclude_change(struct session *session)
 	}
 }
 
+bool session_starts(const struct session *session)
+{
+	return session->look.state != LOOK_INTERRUPTED || session->state == FLASH_NEW ||
+	       session->state == FLASH_OLD;
+}
+
 void session_conclude_death(struct session *session, int signal)
 {
 	text_format(&session->why,

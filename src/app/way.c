@@ -36,5 +36,6 @@ void way_begin(struct session *session)
 
 bool way_restarts(const struct session *session)
 {
-	return session->options->way == WAY_SDCARD && session->status != EXIT_NOT_GOOD;
+	return session->options->way == WAY_SDCARD && session->status != EXIT_NOT_GOOD &&
+	       session_starts(session);
 }

@@ -184,7 +184,7 @@ static bool mend(struct engine *engine)
 	struct engine_event probe = engine_event(engine, ENGINE_EVENT_FAULT);
 	struct trial trial;
 
-	if (!engine->damaged || engine->rom_rejects)
+	if (engine->rom_rejects || !(engine->damaged || intact_finds_damage(engine->job)))
 		return false;
 	aim(engine, true);
 	engine->mends = true;

@@ -159,6 +159,13 @@ enum intact {
 /* Whether flash holds the old image at [0, end), a multiple of a transfer. */
 enum intact intact_check(struct trial *trial, uint32_t end);
 
+/*
+ * Whether block 0 is the old one, header and all, and something behind it is damaged: a
+ * run that is resumed does not know what the one before it saw. Not to be told, and
+ * false, where block 0 is the same in both images.
+ */
+bool intact_finds_damage(const struct engine_job *job);
+
 /* Tries the chip (canary.h). The engine has changed nothing yet. */
 enum canary canary_try(const struct engine_job *job);
 

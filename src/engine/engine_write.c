@@ -76,8 +76,10 @@ bool write_invalidate(struct engine *engine, bool *unchanged)
 		memset(engine->header, 0, BOOT_SIGNATURE_SIZE);
 	else
 		engine->rom_rejects = erase_signature(engine);
-	if (engine->rom_rejects)
+	if (engine->rom_rejects) {
+		engine->damaged = false; /* the next signature has a whole image behind it */
 		engine_tell_kind(engine, ENGINE_EVENT_INVALIDATED, 0);
+	}
 	return engine->rom_rejects;
 }
 

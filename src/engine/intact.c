@@ -99,3 +99,17 @@ enum intact intact_check(struct trial *trial, uint32_t end)
 	}
 	return unseen == 0 ? INTACT : INTACT_UNSEEN;
 }
+
+bool intact_finds_damage(const struct engine_job *job)
+{
+	const struct mtd_geometry *geometry = &job->mtd->geometry;
+	struct engine_event probe;
+	struct trial trial;
+
+	if (!job->old_boots || memcmp(job->old, job->new, geometry->erase_size) == 0)
+		return false;
+	trial_start(&trial, job);
+	probe = engine_event(&trial.engine, ENGINE_EVENT_FAULT);
+	return proof_range(&trial.engine, EXPECT_IMAGE, 0, geometry->erase_size, &probe) &&
+	       intact_check(&trial, geometry->size) == INTACT_DAMAGED;
+}

@@ -143,14 +143,23 @@ static bool ends_alike(const struct mtd *mtd, const uint8_t *old)
 	return false;
 }
 
-/* All transfers the same, and not blank: that is no flash. A blank one is
- * believed; there is nothing to lose on it. */
-static bool all_alike(const struct mtd *mtd, const uint8_t *old)
+/*
+ * Whether an address line does not get through: what differs by it alone is the same, in
+ * all of flash. A blank one is believed; there is nothing to lose on it.
+ */
+static bool line_is_stuck(const struct mtd *mtd, const uint8_t *old)
 {
-	uint32_t piece = mtd->geometry.transfer_size;
+	uint32_t size = mtd->geometry.size;
 
-	return memcmp(old, old + piece, mtd->geometry.size - piece) == 0 &&
-	       !bytes_blank(old, piece);
+	for (uint32_t line = mtd->geometry.page_size; size % (2 * line) == 0; line *= 2) {
+		uint32_t at = 0;
+
+		while (at < size && memcmp(old + at, old + at + line, line) == 0)
+			at += 2 * line;
+		if (at == size)
+			return !bytes_blank(old, size);
+	}
+	return false;
 }
 
 /* Whether nothing differs but what a try of the chip left (canary.h). */
@@ -175,7 +184,7 @@ static bool settle(const struct reading *reading, struct look *look)
 /* What two readings that are the same say. */
 static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
 {
-	if (all_alike(mtd, old))
+	if (line_is_stuck(mtd, old))
 		return LOOK_UNREADABLE;
 	if (!image_header_valid(old, mtd->geometry.size))
 		return LOOK_INTERRUPTED;

@@ -17,6 +17,7 @@ void trial_start(struct trial *trial, const struct engine_job *job)
 	trial->port.event = no_event;
 	trial->job = *job;
 	trial->job.new = job->old;
+	trial->job.resumed = false;
 	trial->job.port = &trial->port;
 	engine_start(&trial->engine, &trial->job, &trial->result);
 	trial->engine.content[spare_block(geometry) / geometry->erase_size] = PLAN_UNKNOWN;

@@ -30,6 +30,17 @@ static void assert_no_signature(void)
 	assert_memory_not_equal(nor->bytes, signature, sizeof signature);
 }
 
+/* The phase that was told last: what a guard knows. */
+static enum engine_phase last_phase(void)
+{
+	enum engine_phase phase = ENGINE_PHASE_BEFORE;
+
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_PHASE)
+			phase = events[i].phase;
+	return phase;
+}
+
 static void test_erase_of_the_canary(void **state)
 {
 	(void)state;
@@ -202,6 +213,63 @@ static void test_any_change_once(void **state)
 			}
 }
 
+/* Once the signature is gone, nothing may be changed behind the next one: reads of the
+ * header that fail from the commit on say nothing of the image behind it. */
+static void test_damage_is_over_when_the_signature_is_gone(void **state)
+{
+	uint32_t commit = 0;
+
+	(void)state;
+	start_over();
+	astray(NOR_ASTRAY, 0, 0, 3, 1, 0);
+	run();
+	assert_state(ENGINE_NEW, new);
+	for (uint32_t i = 0; i < nor->operations; i++)
+		if (nor->log[i].kind == NOR_PROGRAM && nor->log[i].offset == 0)
+			commit = i;
+	for (unsigned to = PAGE; to <= SIZE; to += SIZE - PAGE) {
+		start_over();
+		astray(NOR_ASTRAY, 0, 0, 3, 1, 0);
+		nor_add_fault(nor, &(struct nor_fault){NOR_ERROR, commit + 1, FOREVER, 0, to, 0,
+		                                       1 << NOR_READ});
+		fault(NOR_PROTECTED, commit + 1, FOREVER, 0, PAGE, 0);
+		job.hold = true;
+		waits_left = 3;
+		run();
+		assert_int_equal(result.state, ENGINE_NOT_GOOD);
+		assert_false(result.rom_rejects);
+		assert_memory_equal(nor->bytes, new, SIZE);
+	}
+}
+
+/* The process dies between the damage and what puts it right: the next one goes on. */
+static void test_damage_outlives_the_process(void **state)
+{
+	jmp_buf here;
+	uint32_t first, end;
+
+	(void)state;
+	first = find_operation(NOR_PROGRAM, 0);
+	astray(NOR_ASTRAY, 0, FOREVER, 0, 2, BOTH);
+	end = clean_operations();
+	assert_state(ENGINE_OLD, old);
+	for (volatile uint32_t i = first; i < end; i++) {
+		start_over();
+		job.resumed = false;
+		astray(NOR_ASTRAY, 0, FOREVER, 0, 2, BOTH);
+		if (setjmp(here) == 0) {
+			nor_set_cut(nor, &(struct nor_cut){i, TORN_AFTER, 0}, &here);
+			run();
+		}
+		assert_int_equal(last_phase(), ENGINE_PHASE_WINDOW);
+		job.resumed = true;
+		nor_power_up(nor, 1);
+		astray(NOR_ASTRAY, 0, FOREVER, 0, 2, BOTH);
+		run();
+		assert_state(ENGINE_OLD, old);
+	}
+}
+
 #define SPARE_TEST(name) cmocka_unit_test_setup_teardown(name, spare_setup, teardown)
 
 int main(void)
@@ -219,6 +287,8 @@ int main(void)
 		SPARE_TEST(test_any_change_once),
 		TEST(test_commit_that_hits_another_block),
 		TEST(test_any_change_once),
+		SPARE_TEST(test_damage_is_over_when_the_signature_is_gone),
+		TEST(test_damage_outlives_the_process),
 	};
 
 	return cmocka_run_group_tests_name("astray", tests, NULL, NULL);

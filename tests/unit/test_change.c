@@ -196,7 +196,7 @@ static void flash_that_cannot_be_read(void **state)
 	desk_refuses(FLASH, "cannot be read (");
 	desk->fault_count = 0;
 	fault(NOR_DEAD_STALE, 0, FOR_EVER);
-	desk_refuses("backup", "every read returns the same bytes");
+	desk_refuses("backup", "reads of different places return the same bytes");
 	desk->fault_count = 0;
 	for (uint32_t at = 1; at < 4; at++)
 		fault_at(NOR_FLICKER, at * 0x8000, at * 0x8000 + 256, 0);

@@ -85,12 +85,31 @@ static void info_without_proc_has_seen_nobody(void **state)
 	desk_says("out", "note device-busy: camera unknown");
 }
 
+/* What a run left that was killed in the window: on the card's way a refusal restarts the
+ * camera, but not into that. */
+static void a_refusal_over_flash_that_does_not_start(void **state)
+{
+	static const char line[] = FLASH " --backup-dir=@missing --way=sdcard";
+
+	(void)state;
+	assert_int_equal(desk_run(line), EXIT_REFUSED);
+	assert_int_equal(desk->reboots, 1);
+	assert_null(strstr(edge_get("err"), "do not restart the camera"));
+	desk->flash[0] = 0;
+	desk_refuses(line, "no-card severity=refuse");
+	desk_says("err", "do not restart the camera");
+	desk_says("err", "reboot=no");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(an_unknown_image_needs_force),      TEST(a_damaged_backup_is_refused),
-		TEST(a_backup_with_a_hole_needs_force),  TEST(a_saved_environment_is_told),
+		TEST(an_unknown_image_needs_force),
+		TEST(a_damaged_backup_is_refused),
+		TEST(a_backup_with_a_hole_needs_force),
+		TEST(a_saved_environment_is_told),
 		TEST(info_without_proc_has_seen_nobody),
+		TEST(a_refusal_over_flash_that_does_not_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,28 @@ static void test_same_bytes_everywhere_are_an_echo(void **state)
 	assert_int_equal(look.state, LOOK_UNSTABLE);
 }
 
+/* An address line that does not get through: each half of flash reads as the other. What
+ * it holds is not known, whether there is a header or not. */
+static void test_address_line_that_is_stuck(void **state)
+{
+	(void)state;
+	for (unsigned line = 1; line < 4; line *= 2)
+		for (unsigned level = 0; level < 2; level++) {
+			nor_power_up(nor, 1);
+			for (unsigned block = 0; block < 4; block++)
+				if (((block & line) != 0) != (level != 0))
+					nor_add_fault(nor,
+					              &(struct nor_fault){NOR_ASTRAY, 0, FOREVER,
+					                                  block * BLOCK,
+					                                  (block + 1) * BLOCK,
+					                                  block ^ line,
+					                                  1 << NOR_READ});
+			read_all();
+			assert_int_equal(look.state, LOOK_UNREADABLE);
+			assert_false(look.agreed);
+		}
+}
+
 /* Reads of one piece that always bring the transfer before: each pass has another
  * one before it, so they never agree, and the header is not called torn. */
 static void test_piece_that_always_repeats_the_one_before(void **state)
@@ -238,6 +260,7 @@ int main(void)
 		TEST(test_good),
 		TEST(test_no_header_is_an_interrupted_flash),
 		TEST(test_same_bytes_everywhere_are_an_echo),
+		TEST(test_address_line_that_is_stuck),
 		TEST(test_one_bad_read_is_repeated),
 		TEST(test_piece_that_always_repeats_the_one_before),
 		TEST(test_bus_that_is_dead_for_a_while),

@@ -84,6 +84,7 @@ static void the_camera_changes_while_it_is_saved(void **state)
 	desk->upgrade_while_saving = false;
 	desk->change_at_open = 2;
 	desk_refuses(FLASH, "no longer reads as it was saved");
+	desk_says("err", "Do not restart the camera, try again");
 	assert_int_equal(desk->unlocks, 0);
 	desk->change_at_open = 0;
 	desk->memory_at_open = 2;
