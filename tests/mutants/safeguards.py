@@ -128,7 +128,7 @@ SAFEGUARDS = [
     ("damage remembered behind the next signature", "engine_write.c",
      "engine->damaged = false;", ";"),
     ("a block that another's erase took along erased again", "engine.c",
-     "engine->content[block] = lost_content(engine, block);",
+     "engine->content[block] = (uint8_t)lost_content(engine, block);",
      "engine->content[block] = PLAN_UNKNOWN;"),
     ("flash with a stuck address line believed", "look.c",
      "return !bytes_blank(old, size);", "return bytes_equal(old, old + 1, size - 1);"),
