@@ -25,7 +25,8 @@ static struct {
 	unsigned at;
 	int error;
 	uint32_t left;
-	uint8_t flip; /* of byte 5 */
+	uint8_t flip; /* of this byte: */
+	uint32_t byte;
 	bool always;
 } odd;
 
@@ -40,11 +41,11 @@ static int read_flash(void *context, uint32_t offset, void *to, uint32_t length)
 	places[reads++] = offset;
 	memcpy(bytes, flash + offset, length - (is_odd ? odd.left : 0));
 	if (is_odd && odd.left < length)
-		bytes[5] ^= odd.flip;
+		bytes[odd.byte] ^= odd.flip;
 	return is_odd ? odd.error : 0;
 }
 
-static const struct mtd mtd = {
+static struct mtd mtd = {
 	.geometry = {SIZE, BLOCK, 32, UNIT},
 	.read = read_flash,
 };
@@ -61,6 +62,8 @@ static int start(void **state)
 	memset(room + BLOCK - 2 * UNIT, 0x33, 2 * UNIT + BEYOND);
 	memset(&odd, 0, sizeof odd);
 	odd.at = UINT32_MAX;
+	odd.byte = 5;
+	mtd.geometry.transfer_size = UNIT;
 	reads = 0;
 	return 0;
 }
@@ -87,6 +90,15 @@ static void each_reading_follows_another_place(void **state)
 			assert_int_equal(places[at++], i % PLACES * UNIT);
 			assert_int_equal(places[at++], unit);
 		}
+}
+
+/* Six of them have to fit into a block. */
+static void an_eighth_of_a_block_is_read_at_a_time(void **state)
+{
+	(void)state;
+	mtd.geometry.transfer_size = 2 * UNIT;
+	assert_int_equal(settle(), SETTLED_NOT);
+	assert_int_equal(reads, 2 * READINGS * UNITS);
 }
 
 static void places_of_one_value_are_passed_over(void **state)
@@ -174,6 +186,7 @@ static void a_bit_that_changes_once_is_torn(void **state)
 	for (unsigned reading = 0; reading < READINGS; reading++) {
 		start(NULL);
 		odd.at = 2 * reading + 1;
+		odd.byte = reading % 2 * 5;
 		odd.flip = 0x10;
 		assert_int_equal(settle(), SETTLED_TORN);
 		assert_memory_equal(old, flash, SIZE);
@@ -194,12 +207,17 @@ static void blank_but_for_a_byte_is_blank(void **state)
 	memset(flash + SPARE, 0xff, BLOCK);
 	flash[SIZE - 2] = 0;
 	assert_int_equal(settle(), SETTLED_NOT);
+	start(NULL);
+	memset(flash + SPARE, 0xff, BLOCK);
+	flash[SIZE - 2] = flash[SIZE - 1] = 0;
+	assert_int_equal(settle(), SETTLED_NOT);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(each_reading_follows_another_place, start),
+		cmocka_unit_test_setup(an_eighth_of_a_block_is_read_at_a_time, start),
 		cmocka_unit_test_setup(places_of_one_value_are_passed_over, start),
 		cmocka_unit_test_setup(a_bootloader_of_one_value_is_read_all_the_same, start),
 		cmocka_unit_test_setup(a_bus_that_fails_ends_it, start),
