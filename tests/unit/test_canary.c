@@ -153,6 +153,21 @@ static void test_protected_chip(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
 }
 
+/* A program that does nothing is tried three times, and what it did may go unseen. */
+static void test_tries_of_the_program(void **state)
+{
+	unsigned tries = 0;
+
+	(void)state;
+	nor_add_fault(nor, &(struct nor_fault){NOR_LIE, 0, FOREVER, SPARE, SPARE_END, 0,
+	                                       1 << NOR_PROGRAM});
+	run();
+	assert_int_equal(result.canary, CANARY_NONE);
+	for (uint32_t i = 0; i < nor->operations; i++)
+		tries += nor->log[i].kind == NOR_PROGRAM && nor->log[i].offset == SPARE_END - 1;
+	assert_int_equal(tries, 3);
+}
+
 static void test_left_over_byte_is_seen_and_cleared(void **state)
 {
 	bool canary;
@@ -265,6 +280,7 @@ int main(void)
 		SPARE_TEST(test_chip_that_does_not_erase),
 		SPARE_TEST(test_one_failure_is_none),
 		SPARE_TEST(test_protected_chip),
+		SPARE_TEST(test_tries_of_the_program),
 		SPARE_TEST(test_left_over_byte_is_seen_and_cleared),
 		SPARE_TEST(test_left_over_byte_that_stays),
 		SPARE_TEST(test_torn_block_is_seen_and_cleared),
