@@ -72,6 +72,47 @@ static void short_of_room(void **state)
 	assert_int_equal(out[0], 0xa5);
 }
 
+/* The text of a file in the bundle. */
+static const char *text_in_it(const struct bundle *bundle, const char *path)
+{
+	size_t size = bundle_make(bundle, out, sizeof out);
+
+	for (size_t at = 0; at < size; at += USTAR_BLOCK)
+		if (strcmp((char *)out + at, path) == 0)
+			return (char *)out + at + USTAR_BLOCK;
+	fail_msg("%s is not in it", path);
+	return "";
+}
+
+/* md5sum -c in the folder takes all but the list itself. */
+static void every_file_is_in_the_list(void **state)
+{
+	static const char *const names[] = {
+		"PARA",    "bootloader.bin", "bootloader.bin.force", "bootloader.bin.md5",
+		"pan-fix", "upgraderun.sh"};
+	struct bundle bundle = parts();
+	const char *line = text_in_it(&bundle, "Upgrade/MD5SUMS");
+	size_t size;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+		size_t length = strlen(names[i]);
+
+		assert_memory_equal(line + 32, "  ", 2);
+		assert_memory_equal(line + 34, names[i], length);
+		assert_int_equal(line[34 + length], '\n');
+		line += 35 + length;
+	}
+	assert_int_equal(*line, '\0');
+	size = bundle_size(&bundle); /* without a force its file is empty */
+	bundle.force = NULL;
+	assert_int_equal(bundle_size(&bundle), size - USTAR_BLOCK);
+	bundle.force = "";
+	assert_int_equal(bundle_size(&bundle), size - USTAR_BLOCK);
+	bundle.force = "x";
+	assert_int_equal(bundle_size(&bundle), size);
+}
+
 static void force_is_in_it(void **state)
 {
 	struct bundle bundle = parts();
@@ -184,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_and_the_same_again),
 		cmocka_unit_test(short_of_room),
+		cmocka_unit_test(every_file_is_in_the_list),
 		cmocka_unit_test(force_is_in_it),
 		cmocka_unit_test(force_names),
 		cmocka_unit_test(part_refused),
