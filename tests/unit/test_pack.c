@@ -190,6 +190,31 @@ static void part_refused(void **state)
 	refuses(bundle, BUNDLE_FAULT_BOARD);
 }
 
+static void put_text(struct bundle_part *part, const char *text)
+{
+	*part = (struct bundle_part){(const uint8_t *)text, strlen(text)};
+}
+
+/* What a part begins with is all that is asked of it, to the last byte. */
+static void the_least_of_each_part(void **state)
+{
+	struct bundle bundle = parts();
+
+	(void)state;
+	put_text(&bundle.para, "FWGRADEUP=app");
+	put_text(&bundle.script, "#!/bin/sh");
+	bundle.program.size = 21;
+	assert_int_equal(bundle_check(&bundle), BUNDLE_FAULT_NONE);
+	bundle.program.size = 20;
+	refuses(bundle, BUNDLE_FAULT_PROGRAM);
+	bundle = parts();
+	put_text(&bundle.para, "FWGRADEUP=apx");
+	refuses(bundle, BUNDLE_FAULT_PARA);
+	bundle = parts();
+	put_text(&bundle.script, "#!/bin/sx");
+	refuses(bundle, BUNDLE_FAULT_SCRIPT);
+}
+
 static void card_files(void **state)
 {
 	static const uint8_t bytes[] = {'a', 'b', 'c'};
@@ -229,6 +254,7 @@ int main(void)
 		cmocka_unit_test(force_is_in_it),
 		cmocka_unit_test(force_names),
 		cmocka_unit_test(part_refused),
+		cmocka_unit_test(the_least_of_each_part),
 		cmocka_unit_test(card_files),
 		cmocka_unit_test(zip_of_both),
 	};
