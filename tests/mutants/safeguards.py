@@ -176,7 +176,7 @@ SAFEGUARDS = [
     ("the guard restarts after the commit", "guard.c",
      "if (guard_phase(guard) != ENGINE_PHASE_COMMITTED)\n\t\treturn false;", "return false;"),
     ("a restarted worker does not resume", "guard.c",
-     "signal = guard_attend(guard, work, true);", "signal = guard_attend(guard, work, false);"),
+     "guard_phase(guard) != ENGINE_PHASE_TRIAL);", "guard_phase(guard) != guard_phase(guard));"),
     ("no pause between deaths", "guard.c",
      "deaths > 0 ? engine_pause(deaths - 1) : 0", "0 * deaths"),
     ("a worker without its guard ends unfinished", "guard.c",
