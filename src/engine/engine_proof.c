@@ -140,8 +140,10 @@ bool proof_was_blind(const struct engine *engine)
 	const uint8_t *old =
 		engine->job->old + fault->offset - fault->offset % geometry->transfer_size;
 
-	return fault->offset < spare_block(geometry) && fault->got == old[0] &&
-	       memcmp(old, old + 1, geometry->transfer_size - 1) == 0;
+	/* Behind a bootloader that ends before the spare block there was nothing. */
+	if (fault->offset >= spare_block(geometry) && spare_is_blank(geometry, engine->job->old))
+		return false;
+	return fault->got == old[0] && memcmp(old, old + 1, geometry->transfer_size - 1) == 0;
 }
 
 bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,

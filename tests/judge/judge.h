@@ -59,6 +59,12 @@ bool judge_allows(enum bootrom model, enum verdict board);
 /* Of the two images of the world, the one that bytes are nearer to is what they were to be. */
 enum place judge_place(const struct world *world, const uint8_t *bytes);
 
+/*
+ * What a settled flash comes to if the ROM checks the CRC-7 and only what lies in SPL and
+ * U-Boot counts: the model's worst case without what is counted by place above.
+ */
+enum verdict judge_expect(const struct world *world, const uint8_t *bytes);
+
 /* FNV-1a; the key of what was judged. */
 uint64_t judge_digest(const uint8_t *bytes, uint32_t length);
 

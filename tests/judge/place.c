@@ -2,8 +2,10 @@
 #include "judge.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "boot_header.h"
+#include "image.h"
 
 #define UBOOT     0x6800u
 #define UBOOT_END 0x36000u /* the SPL reads no further (FACTS.md, section 2) */
@@ -63,6 +65,23 @@ enum place judge_place(const struct world *world, const uint8_t *bytes)
 			worst = here;
 	}
 	return worst;
+}
+
+static bool starts_as(const uint8_t *bytes, const uint8_t *image)
+{
+	return memcmp(bytes, image, BOOT_HEADER_SIZE) == 0 &&
+	       memcmp(bytes + BOOT_SPL_OFFSET, image + BOOT_SPL_OFFSET,
+	              spl_end(image) - BOOT_SPL_OFFSET) == 0 &&
+	       memcmp(bytes + UBOOT, image + UBOOT, last_byte(image) - UBOOT) == 0;
+}
+
+enum verdict judge_expect(const struct world *world, const uint8_t *bytes)
+{
+	if (!image_header_valid(bytes, world->geometry.size))
+		return VERDICT_USB;
+	if (starts_as(bytes, world->old) || starts_as(bytes, world->new))
+		return VERDICT_STARTS;
+	return VERDICT_HANGS;
 }
 
 const char *judge_place_name(enum place place)

@@ -92,6 +92,17 @@ class Case:
         camera.off()
         self.equal(parts.md5(camera.boot()), parts.md5(self.kit.new), "the boot partition's md5")
 
+    def recovers(self, camera):
+        """Out of a hold once the chip works again: with the image whose turn it is, which starts."""
+        word = self.told(camera, seconds=900)
+        self.expect(word in ("new", "old"), f"the result once the chip works again is {word!r}")
+        if word == "new":
+            self.restarted_new(camera)
+        else:
+            self.equal(parts.md5(camera.boot()), parts.md5(self.kit.old), "the boot partition's md5")
+            self.equal(self.starts_as(camera), "starts", "the old bootloader")
+        return word
+
     def backed_up(self, camera, content=None):
         content = self.kit.old if content is None else content
         name = f"pan-fix-backup-{parts.md5(content)}.bin"

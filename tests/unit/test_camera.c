@@ -178,6 +178,8 @@ static void another_process_holds_it(void **state)
 	assert_string_equal(evidence.holder.value, "process 77 (dd)");
 }
 
+#define NODE(major, minor) ((major)*256 + (minor))
+
 /* A node of any name is the device if its number is: 90 and 2N, 2N + 1; 31 and N. */
 static void a_node_of_another_name(void **state)
 {
@@ -185,10 +187,10 @@ static void a_node_of_another_name(void **state)
 		unsigned number;
 		mode_t mode;
 		bool holds;
-	} nodes[] = {{90 << 8 | 0, S_IFCHR, true},  {90 << 8 | 1, S_IFCHR, true},
-	             {90 << 8 | 2, S_IFCHR, false}, {31 << 8 | 0, S_IFCHR, false},
-	             {31 << 8 | 0, S_IFBLK, true},  {31 << 8 | 1, S_IFBLK, false},
-	             {90 << 8 | 0, S_IFBLK, false}};
+	} nodes[] = {{NODE(90, 0), S_IFCHR, true},  {NODE(90, 1), S_IFCHR, true},
+	             {NODE(90, 2), S_IFCHR, false}, {NODE(31, 0), S_IFCHR, false},
+	             {NODE(31, 0), S_IFBLK, true},  {NODE(31, 1), S_IFBLK, false},
+	             {NODE(90, 0), S_IFBLK, false}};
 
 	(void)state;
 	make_camera();

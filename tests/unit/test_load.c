@@ -18,12 +18,15 @@ static const char *self; /* where the program lies; NULL: it is not known */
 ssize_t __wrap_readlink(const char *path, char *to, size_t size);
 ssize_t __wrap_readlink(const char *path, char *to, size_t size)
 {
-	size_t length = self != NULL ? strlen(self) : 0;
+	size_t length;
 
 	assert_string_equal(path, "/proc/self/exe");
 	errno = ENOENT;
-	memcpy(to, self, length < size ? length : size);
-	return self == NULL ? -1 : (ssize_t)(length < size ? length : size);
+	if (self == NULL)
+		return -1;
+	length = strlen(self) < size ? strlen(self) : size;
+	memcpy(to, self, length);
+	return (ssize_t)length;
 }
 
 static struct load load;

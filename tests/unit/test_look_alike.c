@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What reads twice alike and is no flash all the same: transfers that end alike, or are
+ * all the same; and how often it is asked.
+ *
+ * LDFLAGS: -Wl,--wrap=image_header_valid
+ */
+#include "pure.h"
+
+#include "image.h"
+#include "look.h"
+
+#define BLOCK 512u
+#define SIZE  (4 * BLOCK)
+
+static uint8_t flash[SIZE], found[2 * SIZE], scratch[BLOCK];
+static bool header_valid;
+static unsigned reads;
+static uint32_t wrong_at; /* reads differently each time; SIZE: nothing does */
+static int error;         /* of reads there */
+
+bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size);
+bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
+{
+	assert_ptr_equal(bytes, found);
+	assert_int_equal(size, SIZE);
+	return header_valid;
+}
+
+static int read_flash(void *context, uint32_t offset, void *to, uint32_t length)
+{
+	(void)context;
+	memcpy(to, flash + offset, length);
+	reads++;
+	if (wrong_at < offset || wrong_at >= offset + length)
+		return 0;
+	((uint8_t *)to)[wrong_at - offset] ^= (uint8_t)reads;
+	return error;
+}
+
+static struct mtd mtd = {
+	.geometry = {SIZE, BLOCK, 32, 256},
+	.read = read_flash,
+};
+
+static int start(void **state)
+{
+	static const uint8_t signature[] = BOOT_SIGNATURE;
+
+	(void)state;
+	for (uint32_t at = 0; at < SIZE; at++)
+		flash[at] = (uint8_t)(at * 7 + at / 256 * 13 + at / 64);
+	memcpy(flash, signature, sizeof signature);
+	memset(found, 0x77, sizeof found);
+	mtd.geometry.transfer_size = 256;
+	header_valid = true;
+	wrong_at = SIZE;
+	error = 0;
+	reads = 0;
+	return 0;
+}
+
+static enum look_state look_now(void)
+{
+	struct look look;
+
+	look_read(&mtd, found, scratch, &look);
+	return look.state;
+}
+
+/* The piece that ends at `end` ends in as many bytes as the one before it, and no more. */
+static void end_alike(uint32_t end, uint32_t piece, uint32_t bytes)
+{
+	start(NULL);
+	mtd.geometry.transfer_size = piece;
+	memcpy(flash + end - bytes, flash + end - piece - bytes, bytes);
+	flash[end - bytes - 1] = (uint8_t)~flash[end - piece - bytes - 1];
+}
+
+static void transfers_that_end_alike_are_no_flash(void **state)
+{
+	(void)state;
+	assert_int_equal(look_now(), LOOK_GOOD);
+	assert_memory_equal(found, flash, SIZE);
+	for (uint32_t end = 512; end <= SIZE; end += 256) {
+		end_alike(end, 256, 64);
+		assert_int_equal(look_now(), LOOK_UNREADABLE);
+		end_alike(end, 256, 63);
+		assert_int_equal(look_now(), LOOK_GOOD);
+	}
+}
+
+static void half_of_a_small_transfer_is_enough(void **state)
+{
+	(void)state;
+	end_alike(SIZE, 64, 32);
+	assert_int_equal(look_now(), LOOK_UNREADABLE);
+	end_alike(SIZE, 64, 31);
+	assert_int_equal(look_now(), LOOK_GOOD);
+}
+
+static void padding_may_be_alike(void **state)
+{
+	(void)state;
+	memset(flash + 1024, 0xff, 1024);
+	assert_int_equal(look_now(), LOOK_GOOD);
+	memset(flash + 1024, 0x00, 512);
+	assert_int_equal(look_now(), LOOK_GOOD);
+}
+
+static void transfers_that_are_all_the_same_are_no_flash(void **state)
+{
+	(void)state;
+	header_valid = false;
+	assert_int_equal(look_now(), LOOK_INTERRUPTED);
+	for (uint32_t at = 256; at < SIZE; at++)
+		flash[at] = flash[at - 256];
+	assert_int_equal(look_now(), LOOK_UNREADABLE);
+	flash[SIZE - 1] ^= 1;
+	assert_int_equal(look_now(), LOOK_INTERRUPTED);
+	memset(flash, 0xff, SIZE);
+	assert_int_equal(look_now(), LOOK_INTERRUPTED);
+}
+
+/* Three times, each as long as it takes to see that it differs: all of flash. */
+static void it_is_looked_at_again_three_times(void **state)
+{
+	const unsigned down = 1 + 2 * SIZE / 256;
+
+	(void)state;
+	memcpy(found, flash, SIZE);
+	assert_true(look_again(&mtd, found, scratch));
+	assert_int_equal(reads, down);
+	reads = 0;
+	wrong_at = 700;
+	assert_false(look_again(&mtd, found, scratch));
+	assert_int_equal(reads, 3 * down);
+}
+
+static void errors_are_told_and_nothing_is_believed(void **state)
+{
+	struct look look;
+
+	(void)state;
+	wrong_at = 700;
+	error = -5;
+	look_read(&mtd, found, scratch, &look);
+	assert_int_equal(look.state, LOOK_UNREADABLE);
+	assert_int_equal(look.error, -5);
+	assert_int_equal(look.rounds, 3);
+	assert_false(look.agreed);
+	assert_false(look_again(&mtd, found, scratch));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(transfers_that_end_alike_are_no_flash, start),
+		cmocka_unit_test_setup(half_of_a_small_transfer_is_enough, start),
+		cmocka_unit_test_setup(padding_may_be_alike, start),
+		cmocka_unit_test_setup(transfers_that_are_all_the_same_are_no_flash, start),
+		cmocka_unit_test_setup(it_is_looked_at_again_three_times, start),
+		cmocka_unit_test_setup(errors_are_told_and_nothing_is_believed, start),
+	};
+
+	return cmocka_run_group_tests_name("look_alike", tests, NULL, NULL);
+}
