@@ -131,7 +131,7 @@ SAFEGUARDS = [
      "engine->content[block] = lost_content(engine, block);",
      "engine->content[block] = PLAN_UNKNOWN;"),
     ("flash with a stuck address line believed", "look.c",
-     "return !bytes_blank(old, size);", "return bytes_equal(old, old + 1, size - 1);"),
+     "all_alike(mtd, old) || line_is_stuck(mtd, old)", "all_alike(mtd, old)"),
     ("reads that fail taken for a torn block", "settle.c",
      "brought_nothing(unit->now, unit->lead, half, fill) ||\n\t\t    "
      "brought_nothing(unit->now + half, unit->lead + half, half, fill))", "unit == NULL)"),
