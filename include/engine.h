@@ -55,6 +55,8 @@ enum engine_fault {
  */
 enum engine_phase {
 	ENGINE_PHASE_BEFORE,    /* the bootloader is as it was found */
+	ENGINE_PHASE_TRIAL,     /* so it is if the chip did as it was told, which is what
+				 * the canary is to show: run again, from the start */
 	ENGINE_PHASE_WINDOW,    /* it may not start: run again, with job->resumed */
 	ENGINE_PHASE_COMMITTED, /* an image is in, proved: only finish */
 };

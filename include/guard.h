@@ -11,6 +11,7 @@
  *   the result is there       finishes: log, sync, reboot
  *   ENGINE_PHASE_COMMITTED    the same, with the image that is in as the result
  *   ENGINE_PHASE_BEFORE       ends as the worker did; flash is as it was found
+ *   ENGINE_PHASE_TRIAL        starts a worker that begins again
  *   ENGINE_PHASE_WINDOW       starts a worker that resumes: at once, then with
  *                             the growing pauses of a hold
  *

@@ -266,6 +266,7 @@ static bool stays_untouched(struct engine *engine)
 {
 	if (engine->job->resumed)
 		return false;
+	engine_enter(engine, ENGINE_PHASE_TRIAL);
 	switch (try_chip(engine)) {
 	case CANARY_STAYS:
 	case CANARY_UNREAD: return true;

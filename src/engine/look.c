@@ -143,21 +143,44 @@ static bool ends_alike(const struct mtd *mtd, const uint8_t *old)
 	return false;
 }
 
+/* All transfers the same, and not blank: that is no flash. A blank one is
+ * believed; there is nothing to lose on it. */
+static bool all_alike(const struct mtd *mtd, const uint8_t *old)
+{
+	uint32_t piece = mtd->geometry.transfer_size;
+
+	return memcmp(old, old + piece, mtd->geometry.size - piece) == 0 &&
+	       !bytes_blank(old, piece);
+}
+
+/* Whether half of the pages or more are blank, as in no bootloader. */
+static bool mostly_blank(const struct mtd *mtd, const uint8_t *old)
+{
+	uint32_t page = mtd->geometry.page_size;
+	uint32_t blank = 0;
+
+	for (uint32_t at = 0; at < mtd->geometry.size; at += page)
+		blank += bytes_blank(old + at, page);
+	return 2 * blank * page >= mtd->geometry.size;
+}
+
 /*
  * Whether an address line does not get through: what differs by it alone is the same, in
- * all of flash. A blank one is believed; there is nothing to lose on it.
+ * all of flash. Where little is there, that may be what a cut left.
  */
 static bool line_is_stuck(const struct mtd *mtd, const uint8_t *old)
 {
 	uint32_t size = mtd->geometry.size;
 
+	if (mostly_blank(mtd, old))
+		return false;
 	for (uint32_t line = mtd->geometry.page_size; size % (2 * line) == 0; line *= 2) {
 		uint32_t at = 0;
 
 		while (at < size && memcmp(old + at, old + at + line, line) == 0)
 			at += 2 * line;
 		if (at == size)
-			return !bytes_blank(old, size);
+			return true;
 	}
 	return false;
 }
@@ -184,7 +207,7 @@ static bool settle(const struct reading *reading, struct look *look)
 /* What two readings that are the same say. */
 static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
 {
-	if (line_is_stuck(mtd, old))
+	if (all_alike(mtd, old) || line_is_stuck(mtd, old))
 		return LOOK_UNREADABLE;
 	if (!image_header_valid(old, mtd->geometry.size))
 		return LOOK_INTERRUPTED;

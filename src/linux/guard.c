@@ -126,7 +126,7 @@ int guard_run(struct guard *guard, const struct guard_work *work)
 			guard->result.rom_rejects = false;
 			return 0;
 		}
-		signal = guard_attend(guard, work, true);
+		signal = guard_attend(guard, work, guard_phase(guard) != ENGINE_PHASE_TRIAL);
 	}
 	return 0;
 }

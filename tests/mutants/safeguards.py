@@ -131,7 +131,7 @@ SAFEGUARDS = [
      "engine->content[block] = (uint8_t)lost_content(engine, block);",
      "engine->content[block] = PLAN_UNKNOWN;"),
     ("flash with a stuck address line believed", "look.c",
-     "return !bytes_blank(old, size);", "return bytes_equal(old, old + 1, size - 1);"),
+     "all_alike(mtd, old) || line_is_stuck(mtd, old)", "all_alike(mtd, old)"),
     ("reads that fail taken for a torn block", "settle.c",
      "brought_nothing(unit->now, unit->lead, half, fill) ||\n\t\t    "
      "brought_nothing(unit->now + half, unit->lead + half, half, fill))", "unit == NULL)"),
@@ -176,7 +176,7 @@ SAFEGUARDS = [
     ("the guard restarts after the commit", "guard.c",
      "if (guard_phase(guard) != ENGINE_PHASE_COMMITTED)\n\t\treturn false;", "return false;"),
     ("a restarted worker does not resume", "guard.c",
-     "signal = guard_attend(guard, work, true);", "signal = guard_attend(guard, work, false);"),
+     "guard_phase(guard) != ENGINE_PHASE_TRIAL);", "guard_phase(guard) != guard_phase(guard));"),
     ("no pause between deaths", "guard.c",
      "deaths > 0 ? engine_pause(deaths - 1) : 0", "0 * deaths"),
     ("a worker without its guard ends unfinished", "guard.c",

@@ -95,7 +95,7 @@ static void port_event(void *context, const struct engine_event *event)
 		state->outcome->second_read_back = state->procedure->nor->operations;
 	if (event->kind == ENGINE_EVENT_PHASE && event->phase == ENGINE_PHASE_WINDOW)
 		state->outcome->window_at = state->procedure->nor->operations;
-	else if (event->kind == ENGINE_EVENT_PHASE)
+	else if (event->kind == ENGINE_EVENT_PHASE && event->phase != ENGINE_PHASE_TRIAL)
 		state->outcome->window_end = state->procedure->nor->operations;
 	if (event->kind == ENGINE_EVENT_CANARY) {
 		state->outcome->tried = nor_work(state->procedure->nor);

@@ -49,7 +49,7 @@ static void test_erase_of_the_canary(void **state)
 		astray(NOR_ASTRAY, 0, FOREVER, 3, to, ERASE);
 		run();
 		assert_int_equal(result.canary, CANARY_STRAYED);
-		assert_int_equal(events[0].count, CANARY_STRAYED);
+		assert_int_equal(events[1].count, CANARY_STRAYED);
 		assert_int_equal(result.state, ENGINE_NOT_GOOD);
 		assert_true(result.rom_rejects);
 		assert_no_signature();

@@ -10,7 +10,7 @@ static void test_order_of_operations(void **state)
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "0+9 e0 16+48 e64 64+64 e128 128+64 "
 	                               "e192 192+64 9+7 0+9 ");
-	assert_string_equal(story(), "cpIPWBWBWBWBrrrpC");
+	assert_string_equal(story(), "pcpIPWBWBWBWBrrrpC");
 	assert_int_equal(result.erases, 4);
 	assert_int_equal(result.programmed, 9 + 48 + 3 * 64 + 7 + 9);
 	assert_int_equal(result.faults, 0);
@@ -62,7 +62,7 @@ static void test_only_what_differs(void **state)
 	run();
 	assert_state(ENGINE_NEW, new);
 	assert_string_equal(changes(), "0+9 e0 16+48 e192 240+16 9+7 0+9 ");
-	assert_string_equal(story(), "cpIPWBWBrrrpC");
+	assert_string_equal(story(), "pcpIPWBWBrrrpC");
 	assert_progress(false, 2);
 }
 

@@ -11,9 +11,19 @@ static const char *phases(void)
 
 	for (unsigned i = 0; i < event_count && at < sizeof line - 1; i++)
 		if (events[i].kind == ENGINE_EVENT_PHASE)
-			line[at++] = "bwc"[events[i].phase];
+			line[at++] = "btwc"[events[i].phase];
 	line[at] = '\0';
 	return line;
+}
+
+static enum engine_phase last_phase(void)
+{
+	enum engine_phase phase = ENGINE_PHASE_BEFORE;
+
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_PHASE)
+			phase = events[i].phase;
+	return phase;
 }
 
 static uint32_t window_at, committed_at; /* operations when they were told */
@@ -40,7 +50,7 @@ static void test_window_is_told_before_the_first_change(void **state)
 	(void)state;
 	job.port = &telling;
 	run();
-	assert_string_equal(phases(), "wc");
+	assert_string_equal(phases(), "twc");
 	assert_true(window_at <= find_operation(NOR_PROGRAM, 0));
 	run();
 	assert_int_equal(committed_at, nor->operations); /* proved: none comes after */
@@ -52,7 +62,7 @@ static void test_protected_chip_goes_back_to_before(void **state)
 	fault(NOR_PROTECTED, 0, FOREVER, 0, SIZE, 0);
 	run();
 	assert_int_equal(result.state, ENGINE_UNTOUCHED);
-	assert_string_equal(phases(), "wb");
+	assert_string_equal(phases(), "twb");
 }
 
 static void test_old_that_was_put_back_is_committed(void **state)
@@ -61,7 +71,7 @@ static void test_old_that_was_put_back_is_committed(void **state)
 	fault(NOR_PROTECTED, 0, FOREVER, 2 * BLOCK, SIZE, 0);
 	run();
 	assert_int_equal(result.state, ENGINE_OLD);
-	assert_string_equal(phases(), "wc");
+	assert_string_equal(phases(), "twc");
 }
 
 /* Flash at every moment of a run at which its process may have died. */
@@ -92,6 +102,38 @@ static void test_ends_in_new_from_everywhere(void **state)
 		assert_string_equal(phases(), "c");
 		/* every block, whatever it reads */
 		assert_int_equal(result.erases, SIZE / BLOCK);
+	}
+}
+
+/* The chip put the canary's zero elsewhere, and the process dies before that is seen:
+ * whoever goes on must not say that nothing was changed. */
+static void test_death_while_the_chip_is_tried(void **state)
+{
+	const struct nor_fault stray = {NOR_ASTRAY, 0, 0, 3 * BLOCK, SIZE, 1, 0};
+	uint32_t total;
+
+	(void)state;
+	memset(old + 3 * BLOCK - PAGE, 0xff, PAGE + BLOCK);
+	start_over();
+	nor_add_fault(nor, &stray);
+	total = clean_operations();
+	assert_int_equal(result.canary, CANARY_STRAYED);
+	for (volatile uint32_t i = 0; i + 1 < total; i++) {
+		jmp_buf here;
+
+		start_over();
+		nor_add_fault(nor, &stray);
+		job.resumed = false;
+		if (setjmp(here) == 0) {
+			nor_set_cut(nor, &(struct nor_cut){i, TORN_AFTER, 0}, &here);
+			run();
+		}
+		assert_int_not_equal(last_phase(), ENGINE_PHASE_BEFORE);
+		job.resumed = last_phase() == ENGINE_PHASE_WINDOW;
+		nor_power_up(nor, 1);
+		if (last_phase() != ENGINE_PHASE_COMMITTED)
+			run();
+		assert_memory_equal(nor->bytes, new, SIZE);
 	}
 }
 
@@ -153,6 +195,7 @@ int main(void)
 		TEST(test_protected_chip_goes_back_to_before),
 		TEST(test_old_that_was_put_back_is_committed),
 		TEST(test_ends_in_new_from_everywhere),
+		TEST(test_death_while_the_chip_is_tried),
 		TEST(test_goes_back_to_old),
 		TEST(test_flash_that_holds_new_is_written_again),
 		TEST(test_is_never_untouched),
