@@ -64,6 +64,7 @@ static void lines_of_md5sum_are_read(void **state)
 	assert_true(parses(ABC " *bootloader.bin\r\n"));
 	assert_true(parses(ABC));
 	assert_true(parses(ABC "\n"));
+	assert_false(parses(ABC "x"));
 	assert_true(parses("  " ABC "\tx"));
 	assert_true(parses("\xef\xbb\xbf" ABC "  x"));
 	assert_true(parses("900150983CD24FB0D6963F7D28E17F72  x"));

@@ -153,6 +153,66 @@ static void usage_shows_the_options_of_the_command(void **state)
 	assert_null(options_usage(COMMAND_NONE, 1));
 }
 
+/* Each option with each command: a letter in `takes` says which do. */
+static void each_command_takes_its_own(void **state)
+{
+	static const struct {
+		char letter;
+		const char *words, *file;
+	} commands[] = {
+		{'f', "flash", ""},       {'b', "backup", ""},      {'r', "restore", " file"},
+		{'v', "verify", ""},      {'i', "info", ""},        {'c', "check", " file"},
+		{'u', "bundle", " file"}, {'s', "sdcard", " file"},
+	};
+	static const struct {
+		const char *words, *takes;
+	} known[] = {
+		{"--image x", "fvi"},       {"--dry-run", "fr"},     {"--force model", "frius"},
+		{"--backup-dir x", "frbi"}, {"--device x", "frbvi"}, {"--reboot", "fr"},
+		{"--no-reboot", "fr"},      {"--no-hold", "fr"},     {"--program x", "us"},
+		{"--output x", "us"},       {"--json", "fric"},      {"--root x", "frbvicus"},
+		{"--way hand", "f"},        {"--until-pulled", "f"}, {"--help", "frbvicus"},
+		{"-h", "frbvicus"},
+	};
+	char line[80];
+
+	(void)state;
+	for (unsigned c = 0; c < sizeof commands / sizeof commands[0]; c++)
+		for (unsigned o = 0; o < sizeof known / sizeof known[0]; o++) {
+			bool takes = strchr(known[o].takes, commands[c].letter) != NULL;
+
+			snprintf(line, sizeof line, "%s%s %s", commands[c].words, commands[c].file,
+			         known[o].words);
+			if (parse(line) != takes)
+				fail_msg("`%s`: %s", line, sentence);
+			if (commands[c].file[0] == '\0')
+				continue;
+			/* A command that needs a file says so. */
+			snprintf(line, sizeof line, "%s", commands[c].words);
+			assert_false(parse(line));
+		}
+	assert_false(parse("flash file"));
+}
+
+static void each_option_says_what_it_was_given(void **state)
+{
+	(void)state;
+	assert_true(parse("bundle file --program a --output b"));
+	assert_string_equal(options.file, "file");
+	assert_string_equal(options.program, "a");
+	assert_string_equal(options.output, "b");
+	assert_true(parse("flash"));
+	assert_false(options.until_pulled);
+	assert_true(parse("flash --until-pulled"));
+	assert_true(options.until_pulled);
+	assert_true(parse("flash --way=sdcard --json"));
+	assert_int_equal(options.way, WAY_SDCARD);
+	assert_true(options.json);
+	assert_false(parse("flash --way=nothing"));
+	assert_false(parse("flash --image"));
+	assert_false(parse("flash --way"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +223,8 @@ int main(void)
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(help_and_version),
 		cmocka_unit_test(usage_shows_the_options_of_the_command),
+		cmocka_unit_test(each_command_takes_its_own),
+		cmocka_unit_test(each_option_says_what_it_was_given),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
