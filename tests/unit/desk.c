@@ -104,7 +104,7 @@ static int desk_words(char *line, char *argv[16])
 
 static void desk_child(const char *line)
 {
-	char words[512];
+	char words[0x2000];
 	char *argv[18];
 	int flags = O_WRONLY | O_CREAT | O_TRUNC;
 

@@ -71,11 +71,47 @@ static void no_lights_where_they_may_be_something_else(void **state)
 	assert_true(desk->waits >= 60);
 }
 
+#define PULLED "flash --way=sdcard --until-pulled --image=@new.bin --force=unknown-image"
+
+static void it_was_pulled(void)
+{
+	desk_says("err", "refused: version.ini on the SD card cannot be renamed");
+	desk_says("err", "result untouched status=10");
+	assert_int_equal(desk->shown, LED_REFUSED);
+	assert_int_equal(desk->programs, 0);
+	assert_int_equal(desk->reboots, 1);
+}
+
+/* A card that cannot be kept from updating again: it says so, with light, until it is pulled. */
+static void a_card_is_waited_for(void **state)
+{
+	char line[256];
+	int status;
+	pid_t child;
+
+	(void)state;
+	edge_put("proc/partitions", " 31 0 256 mtdblock0\n");
+	assert_int_equal(desk_run(PULLED), EXIT_REFUSED);
+	it_was_pulled();
+	edge_put("proc/partitions", " 31 0 256 mtdblock0\n 179 0 3872256 mmcblk0\n");
+	snprintf(line, sizeof line, PULLED " --root=%s", edge_root);
+	child = desk_start(line);
+	for (unsigned i = 0; i < 1000 && desk->waits < 100; i++)
+		usleep(10000);
+	assert_in_range(desk->waits, 100, UINT32_MAX);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	edge_put("proc/partitions", "");
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_REFUSED);
+	it_was_pulled();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_lights),
 		TEST(no_lights_where_they_may_be_something_else),
+		TEST(a_card_is_waited_for),
 	};
 
 	return cmocka_run_group_tests_name("lights", tests, NULL, NULL);

@@ -59,6 +59,14 @@ static void a_card_is_made(void **state)
 	}
 }
 
+static void nobody_reads_what_was_made(void **state)
+{
+	(void)state;
+	desk->nobody_reads = true;
+	assert_int_equal(desk_plain(BUNDLE), EXIT_DONE);
+	assert_true(is_in("out.tar", "Upgrade/upgraderun.sh"));
+}
+
 /* What an earlier run made is not taken for what this one did not. */
 static void what_was_there_is_put_aside(void **state)
 {
@@ -119,6 +127,19 @@ static void what_cannot_be_packed(void **state)
 	refused(BUNDLE, "new.bin: ");
 }
 
+static void the_name_of_a_folder_is_too_long(void **state)
+{
+	char line[5000];
+
+	(void)state;
+	snprintf(line, sizeof line,
+	         "sdcard @new.bin --program=@program --force=unknown-image "
+	         "--output=%04090d",
+	         1);
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	desk_says("err", "pan-fix: nothing was made: the name of the folder is too long");
+}
+
 #define PACK_TEST(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 
 int main(void)
@@ -126,6 +147,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PACK_TEST(a_bundle_is_made),
 		PACK_TEST(a_card_is_made),
+		PACK_TEST(nobody_reads_what_was_made),
+		PACK_TEST(the_name_of_a_folder_is_too_long),
 		PACK_TEST(what_was_there_is_put_aside),
 		PACK_TEST(what_cannot_be_packed),
 	};

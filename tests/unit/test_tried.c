@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The whole program while it is tried whether the chip erases: before anything is changed. */
+#include "change_case.h"
+
+/* Twice in a row: the byte that the first run left is seen by the second one. */
+static void a_chip_that_does_not_erase(void **state)
+{
+	static uint8_t before[BOOT_SIZE];
+
+	(void)state;
+	memcpy(before, desk->flash, BOOT_SIZE);
+	fault_at(NOR_NO_ERASE, 0, BOOT_SIZE, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(desk_run(FLASH), EXIT_REFUSED);
+		assert_memory_equal(desk->flash, before, BOOT_SIZE - 1);
+		assert_int_equal(desk->flash[BOOT_SIZE - 1], 0);
+		assert_int_equal(desk->reboots, 0);
+		desk_says("err", "erase-fails: ");
+		desk_says("err", "one unused byte at 0x3ffff could not be erased");
+		/* no md5: a byte is not as it was read */
+		desk_says("err", "result untouched status=10 reboot=no");
+	}
+	/* It is left where it is by whoever only looks; then the chip works again. */
+	assert_int_equal(desk_run(FLASH " --dry-run"), EXIT_DONE);
+	assert_int_equal(desk->flash[BOOT_SIZE - 1], 0);
+	desk->fault_count = 0;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "look canary=cleared");
+	desk_says("err", "is no known build: please report its md5");
+	desk_holds("new");
+}
+
+/* What is left over cannot be cleared: nothing is saved, and nothing else is done. */
+static void a_left_over_byte_and_a_device_that_does_not_open(void **state)
+{
+	(void)state;
+	desk->flash[BOOT_SIZE - 1] = 0;
+	desk->open_error = EIO;
+	desk->open_from = 2; /* the first only looks */
+	desk_refuses(FLASH, "cannot open the flash");
+	assert_null(strstr(edge_get("err"), "save "));
+}
+
+/* Bits of an unused block that flip, on a chip that does not erase. */
+static void a_block_that_flickers_and_stays(void **state)
+{
+	(void)state;
+	for (uint32_t at = 0x38000; at < BOOT_SIZE; at++) /* somebody's */
+		desk->flash[at] = (uint8_t)(at * 7 + at / 4096);
+	fault_at(NOR_FLICKER, 0x38000, BOOT_SIZE, 0);
+	fault_at(NOR_NO_ERASE, 0x38000, BOOT_SIZE, 0);
+	assert_int_equal(desk_run(FLASH), EXIT_REFUSED);
+	desk_says("err", "the erase block behind it, from 0x38000 on");
+	desk_says("err", "result untouched status=10");
+}
+
+/* Reads that fail from the try of the chip on: nothing is seen to be damaged. */
+static void a_flash_that_fails_while_the_chip_is_tried(void **state)
+{
+	uint32_t first = after_first_erase(0) - 100;
+
+	(void)state;
+	fault_at(NOR_ERROR, 0x30000, 0x31000, 0);
+	desk->faults[0].first = first;
+	desk->faults[0].only = 1 << NOR_READ;
+	assert_int_equal(desk_run(FLASH), EXIT_REFUSED);
+	desk_says("err", "the flash no longer reads as it was saved");
+	desk_says("err", "do not restart the camera, try again");
+	desk_says("err", "result untouched status=10");
+}
+
+/* Nothing differs but the byte: it goes, and there is nothing else to do. */
+static void a_byte_is_all_that_differs(void **state)
+{
+	(void)state;
+	desk_standin("new", desk->flash);
+	desk->flash[BOOT_SIZE - 1] = 0x01;
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_says("err", "result nothing-to-do status=0");
+	assert_int_equal(desk->erases, 1);
+	desk_holds("new");
+}
+
+/* The chip erases another block than the spare one, of the bootloader: whatever comes,
+ * nobody is told that nothing happened, and what is there does not hang. */
+static void an_erase_that_goes_astray(void **state)
+{
+	(void)state;
+	for (unsigned left_over = 0; left_over < 2; left_over++) {
+		desk_standin("old", desk->flash);
+		if (left_over)
+			desk->flash[BOOT_SIZE - 1] = 0;
+		fault_at(NOR_ASTRAY, 0x38000, BOOT_SIZE, 2);
+		desk->faults[0].only = 1 << NOR_ERASE;
+		assert_int_equal(desk_run(FLASH " --no-hold"), EXIT_NOT_GOOD);
+		desk_says("err", "canary=strayed");
+		desk_says("err", "result not-good status=30");
+		does_not_start();
+		/* Once is no harm. */
+		desk_standin("old", desk->flash);
+		if (left_over)
+			desk->flash[BOOT_SIZE - 1] = 0;
+		desk->faults[0].kind = NOR_WIDE;
+		desk->faults[0].bit = 6;
+		assert_int_equal(desk_run(FLASH), EXIT_DONE);
+		desk_says("err", "canary=strayed");
+		desk_holds("new");
+		desk->fault_count = 0;
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_chip_that_does_not_erase),
+		TEST(a_left_over_byte_and_a_device_that_does_not_open),
+		TEST(a_block_that_flickers_and_stays),
+		TEST(a_flash_that_fails_while_the_chip_is_tried),
+		TEST(a_byte_is_all_that_differs),
+		TEST(an_erase_that_goes_astray),
+	};
+
+	return cmocka_run_group_tests_name("tried", tests, NULL, NULL);
+}
