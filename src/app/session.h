@@ -172,6 +172,9 @@ void session_conclude_change(struct session *session);
 void session_conclude_death(struct session *session, int signal);
 /* False: flash was looked at, has no header that the boot ROM takes, and was left so. */
 bool session_starts(const struct session *session);
+/* True when the camera has to be restarted although flash did not change, because of its
+ * way (way.h): never out of a hold, nor into what does not start. */
+bool session_restarts(const struct session *session);
 
 /* Feeds the watchdog and moves the LEDs (context: the session): called from
  * everything that takes its time. */

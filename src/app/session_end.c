@@ -49,7 +49,7 @@ static void session_show_result(struct session *session)
 int session_end(struct session *session)
 {
 	bool reboot = (session->state == FLASH_NEW && session->options->reboot != REBOOT_NO) ||
-	              way_restarts(session);
+	              session_restarts(session);
 
 	if (session->state == FLASH_TOLD)
 		return (int)session->status;

@@ -55,6 +55,12 @@ bool session_starts(const struct session *session)
 	       session->state == FLASH_OLD;
 }
 
+bool session_restarts(const struct session *session)
+{
+	return session->options->way == WAY_SDCARD && session->status != EXIT_NOT_GOOD &&
+	       session_starts(session);
+}
+
 void session_conclude_death(struct session *session, int signal)
 {
 	text_format(&session->why,

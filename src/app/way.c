@@ -33,9 +33,3 @@ void way_begin(struct session *session)
 	if (session->options->way == WAY_SDCARD)
 		(void)feeder_start(&session->watchdog); /* it dies with us */
 }
-
-bool way_restarts(const struct session *session)
-{
-	return session->options->way == WAY_SDCARD && session->status != EXIT_NOT_GOOD &&
-	       session_starts(session);
-}

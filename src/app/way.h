@@ -30,8 +30,4 @@ bool way_parse(enum way *way, const char *name, struct text *why);
 /* Starts feeding the watchdog where nobody else does. After watchdog_find. */
 void way_begin(struct session *session);
 
-/* True when the camera has to be restarted although flash did not change: never out of a
- * hold, nor into what does not start. */
-bool way_restarts(const struct session *session);
-
 #endif

@@ -78,7 +78,7 @@ static void test_who_restarts(void **state)
 	for (options.way = WAY_HAND; options.way <= WAY_SDCARD; options.way++)
 		for (unsigned i = 0; i < 4; i++) {
 			session.status = ends[i];
-			assert_int_equal(way_restarts(&session),
+			assert_int_equal(session_restarts(&session),
 			                 options.way == WAY_SDCARD && ends[i] != EXIT_NOT_GOOD);
 		}
 }
