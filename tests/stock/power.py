@@ -24,6 +24,8 @@ KINDS = ("read", "program", "erase", "status")
 FATES = ("fine", "lost", "never", "partly", "cut")
 RECORD = struct.Struct("<IIIIQQ")
 
+SHELL_PROMPT = r"# (?:$|\[)"    # the kernel may speak right behind it
+
 
 class PowerError(Exception):
     """The camera did not do what it was asked, or said nothing for too long."""
@@ -237,7 +239,7 @@ class Power:
         self.type("root\n")
         self.need("assword:", seconds=20)
         self.type("ismart12\n")
-        self.need(r"# $", seconds=20)
+        self.need(SHELL_PROMPT, seconds=60)
 
     def sh(self, text, seconds=60, check=True):
         """Runs a command at the prompt; (output, status). What else the console says is in between."""

@@ -11,6 +11,7 @@ import agree
 import parts
 from case import many, scenario
 from chain import MOUNT, PROMPT
+from power import SHELL_PROMPT
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from recipe import SHELL, UBOOT  # noqa: E402 (this project, not a package)
@@ -84,11 +85,11 @@ def shell_of_the_boot_prompt(case):
     for line in UBOOT:
         power.need(re.escape(PROMPT), seconds=60)
         power.type(line + "\n")
-    power.need(r"# $", seconds=200)
+    power.need(SHELL_PROMPT, seconds=200)
     for line in SHELL:
         power.type(line + "\n")
         if line != SHELL[-1]:
-            power.need(r"# $")
+            power.need(SHELL_PROMPT)
             power.sh("sleep 3")  # a person's pace: the kernel looks at the slot meanwhile
     case.equal(case.told(camera), "new", "the result")
     case.restarted_new(camera)
