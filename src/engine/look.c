@@ -153,15 +153,16 @@ static bool all_alike(const struct mtd *mtd, const uint8_t *old)
 	       !bytes_blank(old, piece);
 }
 
-/* Whether half of the pages or more are blank, as in no bootloader. */
-static bool mostly_blank(const struct mtd *mtd, const uint8_t *old)
+/* Whether half of the pages or more hold one value (ff, or the zeros of an erase that was
+ * cut short), as in no bootloader. */
+static bool mostly_empty(const struct mtd *mtd, const uint8_t *old)
 {
 	uint32_t page = mtd->geometry.page_size;
-	uint32_t blank = 0;
+	uint32_t empty = 0;
 
 	for (uint32_t at = 0; at < mtd->geometry.size; at += page)
-		blank += bytes_blank(old + at, page);
-	return 2 * blank * page >= mtd->geometry.size;
+		empty += bytes_alike(old + at, page);
+	return 2 * empty * page >= mtd->geometry.size;
 }
 
 /*
@@ -172,7 +173,7 @@ static bool line_is_stuck(const struct mtd *mtd, const uint8_t *old)
 {
 	uint32_t size = mtd->geometry.size;
 
-	if (mostly_blank(mtd, old))
+	if (mostly_empty(mtd, old))
 		return false;
 	for (uint32_t line = mtd->geometry.page_size; size % (2 * line) == 0; line *= 2) {
 		uint32_t at = 0;
