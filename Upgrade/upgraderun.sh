@@ -53,6 +53,20 @@ wait_for_lock() {
 	while grep -q " $lock\$" "$sockets" 2>/dev/null; do sleep 1; done
 }
 
+# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
+# a whole bootloader, the old one or the new.
+signature() {
+	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
+}
+
+# As a change leaves it until it is complete: blank, or zeroed.
+half_written() {
+	case $(signature "$flash") in
+	"$(printf '\377\377\377\377\377\377\377\377\377' | md5sum)" | "$(signature /dev/zero)") ;;
+	*) return 1 ;;
+	esac
+}
+
 # One line for the console, and one in the log on the card for the owner who has none.
 refuse() {
 	[ -z "$private" ] || rm -rf "$private"
@@ -65,8 +79,9 @@ refuse() {
 			;;
 		esac
 	done <"$mounts" 2>/dev/null
-	# The updater may restart the camera at once, and another run may be in the middle of it.
-	[ "$way" = hand ] || wait_for_lock
+	# The updater may restart the camera at once, and another run may be in the middle of it, or
+	# was killed there and is about to be started again.
+	[ "$way" = hand ] || while wait_for_lock; half_written; do sleep 1; done
 	[ "$way" != sdcard ] || end_sdcard
 	exit 10
 }
@@ -177,12 +192,6 @@ mount_missing() {
 		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
 }
 
-# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
-# a whole bootloader, the old one or the new.
-signature() {
-	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
-}
-
 # Sets status to what the program said in $result; where its last word is missing, or a signal,
 # to what flash says.
 judge_end() {
@@ -211,6 +220,7 @@ flash_and_stay() {
 	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
 	before=$(signature "$flash") new=$(signature "$dir/$image")
+	! half_written || before=none # another run's window, or what one that was killed left
 	while :; do
 		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
 		status=$?
