@@ -53,6 +53,11 @@ wait_for_lock() {
 	while grep -q " $lock\$" "$sockets" 2>/dev/null; do sleep 1; done
 }
 
+# Whoever politely asks us to end would have the camera restarted.
+be_deaf() {
+	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
+}
+
 # What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
 # a whole bootloader, the old one or the new.
 signature() {
@@ -216,7 +221,7 @@ judge_end() {
 # of them, with the flash half written: then what is left is waited for, and if that is nothing it
 # is started again. The pause is short against what a watchdog that nobody feeds has left.
 flash_and_stay() {
-	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
+	be_deaf
 	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
 	before=$(signature "$flash") new=$(signature "$dir/$image")
@@ -254,6 +259,7 @@ main() {
 	from=$(cd -P -- "${from:-/}" && pwd -P) || refuse "cannot enter the folder of $0; unpack the bundle again."
 	if [ $# -eq 0 ] && [ "$from" = "$tmp/Upgrade" ]; then
 		way=updater
+		be_deaf
 		look_for_sdcard
 	fi
 	[ "${1-}" != serial ] || [ "$from" != "${from#"$tmp"/}" ] || mount_missing

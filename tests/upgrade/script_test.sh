@@ -354,6 +354,20 @@ test_another_run() {
 	is "another run: a refusal by hand is told at once" "$waited" no
 }
 
+# Where another run may be at work the refusal stays, whatever politely asks it to end.
+test_refusal_signalled() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	rm "$tmp/Upgrade/bootloader.bin"
+	held
+	stub sleep "echo x >>$top/slept" "for signal in HUP INT QUIT PIPE TERM; do kill -\$signal \$PPID; done" \
+		"[ \$($nth $top/slept) -lt 3 ] || : >$top/unix"
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "signals to a refusal that waits" "bootloader.bin in $tmp/Upgrade is missing"
+	is "signals to a refusal that waits: it stays" "$(wc -l <"$top/slept")" 3
+	ln -sf "$(command -v busybox)" "$bin/sleep"
+}
+
 # Nobody has the lock, but another script is about to start a program again that was killed.
 test_refusal_half_written() {
 	for between in "$blank" "$zeroed"; do
@@ -667,6 +681,7 @@ test_sdcard_gone
 test_sdcard_refusals
 test_serial
 test_another_run
+test_refusal_signalled
 test_refusal_half_written
 test_guard_killed
 test_all_killed
