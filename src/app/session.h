@@ -4,8 +4,8 @@
  *
  *   session_claim   one instance, a session of its own         flash untouched
  *   session_card    where backup and log go
- *   session_load    the new image into memory
  *   session_look    what is in flash, what this camera is
+ *   session_load    the new image into memory
  *   session_plan    what has to change, and whether anything has to
  *   session_judge   may the image go in
  *   session_clear_canary  what an earlier canary left          only unused bytes
