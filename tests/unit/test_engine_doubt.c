@@ -13,9 +13,7 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 	job.old_boots = false;
 	memset(shaky + 1, 0xff, 8);
 	for (uint64_t seed = 0; seed < 50; seed++) {
-		start_over();
-		nor_load_shaky(nor, old, shaky);
-		nor_power_up(nor, seed);
+		start_over_shaky(shaky, seed);
 		run();
 		assert_state(ENGINE_NEW, new);
 	}
@@ -23,9 +21,7 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 	memset(shaky, 0, SIZE);
 	shaky[8] = 0x51;
 	for (uint64_t seed = 0; seed < 50; seed++) {
-		start_over();
-		nor_load_shaky(nor, old, shaky);
-		nor_power_up(nor, seed);
+		start_over_shaky(shaky, seed);
 		run();
 		assert_state(ENGINE_NEW, new);
 	}
@@ -118,9 +114,7 @@ static void test_reads_that_stay_stale_never_end_well(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < total; i++) {
-		start_over();
-		fault(NOR_DEAD_STALE, i, FOREVER, 0, SIZE, 0);
-		run();
+		run_with(NOR_DEAD_STALE, i, FOREVER);
 		if (result.state == ENGINE_NEW)
 			assert_state(ENGINE_NEW, new);
 		else if (result.state == ENGINE_UNTOUCHED)
@@ -176,8 +170,7 @@ static void test_signature_that_only_once_read_as_valid(void **state)
 
 	(void)state;
 	shaky[0] = (uint8_t)~old[0]; /* bits that have to be zero */
-	nor_load_shaky(nor, old, shaky);
-	nor_power_up(nor, 1);
+	start_over_shaky(shaky, 1);
 	nor->shake = 1;
 	job.hold = true;
 	waits_left = 2;
