@@ -3,7 +3,7 @@
  * canary.h - shows that the chip erases while the bootloader still starts.
  *
  * A chip that takes programs and ignores erases would be found out with the
- * signature burnt. So engine_run() first programs one byte of the spare block,
+ * signature gone. So engine_run() first programs one byte of the spare block,
  * which is blank in the old image, to zero, erases the block and shows it to be
  * blank. What comes of it is in engine_result.canary. A run that has nothing to do,
  * one that is resumed and one on a flash that does not start try nothing.

@@ -28,7 +28,7 @@ enum look_state {
 
 struct look {
 	enum look_state state;
-	bool canary;     /* a try of the chip was cut short here, and its block is blank
+	bool canary;     /* a canary was cut short here, and its block is blank
 			  * but for what that left: canary_clear() before anything is
 			  * saved. Until then the last erase block of old may be other
 			  * than what flash holds */
@@ -50,7 +50,7 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 
 /*
  * Whether flash still reads as `old`, which look_read() brought: one of a few
- * readings, downwards, has to agree, but for a block in which a try of the chip may
+ * readings, downwards, has to agree, but for a block in which a canary may
  * have been cut short: the change erases that in any case. `old` is not changed; `scratch` is one erase
  * block.
  */

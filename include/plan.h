@@ -23,7 +23,7 @@
  * A flash that an earlier run left half done may read right and not hold: bits
  * of a torn erase or program lie near the threshold. Its blocks are given as
  * PLAN_UNKNOWN, and are then erased and written whatever they read. The same goes
- * for a block in which a try of the chip may have been cut short (canary.h).
+ * for a block in which a canary may have been cut short (canary.h).
  */
 #ifndef PAN_FIX_PLAN_H
 #define PAN_FIX_PLAN_H

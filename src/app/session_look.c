@@ -98,7 +98,7 @@ void session_parse_old(struct session *session)
 	log_line(session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
 	         digest_string(&session->old_md5, md5),
 	         session->look.state == LOOK_GOOD ? "yes" : "no");
-	/* What a try of the chip left makes it another one. */
+	/* What a canary left makes it another one. */
 	if (!session->look.canary && image_whole(&session->old_image) &&
 	    session->old_image.build == NULL) {
 		known_request(&session->why, &session->old_md5);

@@ -186,7 +186,7 @@ static bool line_is_stuck(const struct mtd *mtd, const uint8_t *old)
 	return false;
 }
 
-/* Whether nothing differs but what a try of the chip left (canary.h). */
+/* Whether nothing differs but what a canary left (canary.h). */
 static bool only_spare_differs(const struct reading *reading)
 {
 	const struct mtd_geometry *geometry = &reading->mtd->geometry;
@@ -256,7 +256,7 @@ bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
 	for (uint32_t round = 0; round < ROUNDS; round++) {
 		int result = compare_down(&reading);
 
-		/* A torn try of the chip may have read twice alike before. */
+		/* A torn canary may have read twice alike before. */
 		if (result == 0 || (result == 1 && only_spare_differs(&reading)))
 			return true;
 	}

@@ -2,7 +2,7 @@
 /*
  * settle.h - what the spare block (spare.h) holds when it never reads twice alike.
  *
- * Either a power cut came inside a try of the chip, and bits are loose; or the reads
+ * Either a power cut came inside a canary, and bits are loose; or the reads
  * fail there, and what it holds may be the owner's. Reads that bring nothing, or what
  * was read before, are told apart. Bits that flip are not: then what most readings say
  * is saved before the block is erased.
@@ -14,7 +14,7 @@
 
 enum settled {
 	SETTLED_NOT,   /* it is the reads that fail: nothing may be erased */
-	SETTLED_BLANK, /* most readings say blank, but for the byte of a try */
+	SETTLED_BLANK, /* most readings say blank, but for the canary's byte */
 	SETTLED_TORN,  /* they say something else: save it, before it is erased */
 };
 

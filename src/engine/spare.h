@@ -15,7 +15,7 @@
 
 #include "mtd.h"
 
-/* The offset of the block, and of the byte in it that a try programs. */
+/* The offset of the block, and of the byte in it that a canary programs. */
 uint32_t spare_block(const struct mtd_geometry *geometry);
 uint32_t spare_byte(const struct mtd_geometry *geometry);
 

@@ -10,16 +10,16 @@
 #include "bytes.h"
 #include "image_private.h"
 
-#define CHIP_STRIDE_MIN 40u
-#define CHIP_STRIDE_MAX 160u
-#define CHIP_NAME_MIN   4u
-#define CHIP_NAME_MAX   31u
-#define CHIP_STRIDE     100u /* in every real build; then the size is at 60 */
-#define CHIP_SIZE       60u
-#define CHIP_LEAST      9u  /* bytes: an id, the shortest name and its NUL */
-#define TABLE_MIN       3u  /* fewer records in a row are chance */
-#define TABLE_MAX       64u /* real ones have a dozen; keeps hostile input cheap */
-#define MAKER_STRIDE    8u
+#define CHIP_STRIDE_MIN     40u
+#define CHIP_STRIDE_MAX     160u
+#define CHIP_NAME_MIN       4u
+#define CHIP_NAME_MAX       31u
+#define CHIP_STRIDE         100u /* in every real build; then the size is at 60 */
+#define CHIP_SIZE           60u
+#define CHIP_LEAST          9u  /* bytes: an id, the shortest name and its NUL */
+#define TABLE_MIN           3u  /* fewer records in a row are chance */
+#define TABLE_MAX           64u /* real ones have a dozen; keeps hostile input cheap */
+#define MANUFACTURER_STRIDE 8u
 
 /* Length of the name at offset, or 0 when there is none. */
 static uint32_t image_chip_name(const struct image *image, uint32_t offset)
@@ -80,22 +80,23 @@ static void image_find_chips(struct image *image)
 	}
 }
 
-static bool image_is_maker(const struct image *image, uint32_t offset)
+static bool image_is_manufacturer(const struct image *image, uint32_t offset)
 {
 	const uint8_t *at = image->bytes + offset;
 
-	return offset + MAKER_STRIDE <= image->size && at[0] == 0 && at[1] != 0 && at[1] != 0xff &&
-	       at[2] == 0 && at[3] == 0 && (at[4] & 3) == 0 && at[7] == 0x80;
+	return offset + MANUFACTURER_STRIDE <= image->size && at[0] == 0 && at[1] != 0 &&
+	       at[1] != 0xff && at[2] == 0 && at[3] == 0 && (at[4] & 3) == 0 && at[7] == 0x80;
 }
 
 /* Chips in the chip table that one of these manufacturers made. */
-static uint32_t image_count_made(const struct image *image, const struct image_table *makers)
+static uint32_t image_count_served(const struct image *image,
+                                   const struct image_table *manufacturers)
 {
 	struct image view = *image;
 	struct image_chip chip;
 	uint32_t count = 0;
 
-	view.manufacturers = *makers;
+	view.manufacturers = *manufacturers;
 	for (uint32_t i = 0; i < image->chips.count; i++) {
 		image_chip(image, i, &chip);
 		count += image_knows_manufacturer(&view, (uint8_t)(chip.id >> 16));
@@ -104,26 +105,26 @@ static uint32_t image_count_made(const struct image *image, const struct image_t
 }
 
 /*
- * Flag tables have that shape as well. The right one has the makers of the
+ * Flag tables have that shape as well. The right one has the manufacturers of the
  * chips; without a chip table the longest one has to do.
  */
 static void image_find_manufacturers(struct image *image)
 {
-	struct image_table table = {.stride = MAKER_STRIDE};
+	struct image_table table = {.stride = MANUFACTURER_STRIDE};
 	uint32_t best = 0;
 
-	for (uint32_t at = 0; at + MAKER_STRIDE <= image->size;
-	     at += 4 + table.count * MAKER_STRIDE) {
+	for (uint32_t at = 0; at + MANUFACTURER_STRIDE <= image->size;
+	     at += 4 + table.count * MANUFACTURER_STRIDE) {
 		uint32_t score;
 
 		table.offset = at;
 		table.count = 0;
 		while (table.count < TABLE_MAX &&
-		       image_is_maker(image, at + table.count * MAKER_STRIDE))
+		       image_is_manufacturer(image, at + table.count * MANUFACTURER_STRIDE))
 			table.count++;
 		if (table.count < TABLE_MIN)
 			continue;
-		score = image->chips.count > 0 ? image_count_made(image, &table) : table.count;
+		score = image->chips.count > 0 ? image_count_served(image, &table) : table.count;
 		if (score > best) {
 			best = score;
 			image->manufacturers = table;
