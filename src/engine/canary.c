@@ -103,7 +103,7 @@ enum canary canary_try(const struct engine_job *job)
 	const struct mtd_geometry *geometry = &job->mtd->geometry;
 	struct trial trial;
 
-	if (job->resumed || !job->old_boots || !spare_is_behind(geometry, job->old) ||
+	if (!job->old_boots || !spare_is_behind(geometry, job->old) ||
 	    !(job->spare_loose || spare_is_blank(geometry, job->old)))
 		return CANARY_NONE;
 	trial_start(&trial, job);

@@ -12,8 +12,6 @@ void engine_start(struct engine *engine, const struct engine_job *job, struct en
 	engine->result = result;
 	plan_start(&engine->plan, &job->mtd->geometry, job->old, job->new, engine->content,
 	           job->old_boots && !job->resumed);
-	if (job->spare_loose)
-		engine->content[plan_blocks(&engine->plan) - 1] = PLAN_UNKNOWN;
 	memcpy(engine->header, job->old, sizeof engine->header);
 	/* The worker that died may have changed the signature or not. */
 	engine->doubted = job->resumed;

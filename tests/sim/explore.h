@@ -51,6 +51,7 @@ struct explorer {
 	struct stage *stages[SCENE_CUTS + 1];
 	struct stage *spare;
 	struct tally *tally;
+	struct scene playing;   /* the cuts so far; its last run is being played */
 	struct outcome outcome; /* of the last run to the end */
 	bool deaths;            /* the first run is not cut: its process dies in the window */
 	struct effort effort[SCENE_CUTS]; /* for the first cut, the second */

@@ -108,7 +108,7 @@ int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_k
                      uint32_t offset)
 {
 	switch (fault) {
-	case NOR_TIMEOUT: return kind == NOR_PROGRAM ? -EINVAL : 0;
+	case NOR_TIMEOUT: return kind == NOR_PROGRAM ? NOR_TIMED_OUT_PROGRAM : 0;
 	case NOR_ERROR:
 	case NOR_ERROR_DONE:
 	case NOR_DEAD_ERROR: return -EIO;

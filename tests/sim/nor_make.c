@@ -100,7 +100,10 @@ struct nor *nor_new(const struct mtd_geometry *geometry, const struct nor_chip *
 	nor->limit = 1000000;
 	nor->shake = 8;
 	memset(nor->bytes, 0xff, geometry->size);
-	nor_connect(nor);
+	nor->mtd.context = nor;
+	nor->mtd.read = nor_read;
+	nor->mtd.program = nor_program;
+	nor->mtd.erase = nor_erase;
 	nor_power_up(nor, 1);
 	return nor;
 }
@@ -174,35 +177,6 @@ void nor_set_cut(struct nor *nor, const struct nor_cut *cut, jmp_buf *on_cut)
 	nor->on_cut = on_cut;
 }
 
-/* Makes room for at least `more` elements of a growing array. */
-static void *grow(void *array, uint32_t used, uint32_t more, uint32_t *room, size_t size)
-{
-	if (used + more <= *room)
-		return array;
-	*room = 2 * (used + more);
-	array = realloc(array, *room * size);
-	if (array == NULL)
-		abort();
-	return array;
-}
-
-struct nor_op *nor_log_slot(struct nor *nor)
-{
-	nor->log = grow(nor->log, nor->operations, 1, &nor->log_room, sizeof *nor->log);
-	return &nor->log[nor->operations];
-}
-
-uint32_t nor_log_effect(struct nor *nor, uint32_t length)
-{
-	uint32_t at = nor->effects_used;
-
-	nor->effects = grow(nor->effects, at, 2 * length, &nor->effects_room, 1);
-	memcpy(nor->effects + at, nor->after, length);
-	memcpy(nor->effects + at + length, nor->after_shaky, length);
-	nor->effects_used += 2 * length;
-	return at;
-}
-
 uint32_t nor_unverified(const struct nor *nor)
 {
 	uint32_t count = 0;
@@ -215,20 +189,4 @@ uint32_t nor_unverified(const struct nor *nor)
 struct nor_work nor_work(const struct nor *nor)
 {
 	return (struct nor_work){nor->erases, nor->programmed};
-}
-
-uint64_t nor_window(const struct nor *nor, uint32_t *changes)
-{
-	uint64_t first = 0, last = 0;
-
-	*changes = 0;
-	for (uint32_t i = 0; i < nor->operations; i++) {
-		if (nor->log[i].kind == NOR_READ ||
-		    (*changes == 0 && nor->log[i].offset >= nor->mtd.geometry.erase_size))
-			continue;
-		if ((*changes)++ == 0)
-			first = nor->log[i].start;
-		last = nor->log[i].end;
-	}
-	return last - first;
 }

@@ -2,30 +2,49 @@
 /*
  * nor_private.h - what the files of the simulated NOR share.
  *
- * nor.c        operations: reading, programming, erasing
- * nor_read.c   what a read transfer brings
- * nor_make.c   making one, its state, log and chips
- * nor_fault.c  what broken hardware does
- * nor_torn.c   what a power cut leaves
+ * nor_make.c    making one, its state and chips
+ * nor_op.c      what every operation has: its number, time, log entry, cut
+ * nor_read.c    reading
+ * nor_change.c  programming, erasing
+ * nor_fault.c   what broken hardware does
+ * nor_torn.c    what a power cut leaves
  */
 #ifndef SIM_NOR_PRIVATE_H
 #define SIM_NOR_PRIVATE_H
 
+#include <errno.h>
+
 #include "boot_header.h"
 #include "nor.h"
 
-/* Fills in nor->mtd's operations. */
-void nor_connect(struct nor *nor);
+/* What the camera's driver says of a transfer that timed out, and how much of the
+ * tail a longer call then does again (FACTS.md, section 5). */
+#define NOR_TIMED_OUT_READ    (-EFAULT)
+#define NOR_TIMED_OUT_PROGRAM (-EINVAL)
+#define NOR_TAIL              145u
 
-/* The log entry of the next operation. */
-struct nor_op *nor_log_slot(struct nor *nor);
+static inline uint32_t nor_least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The calls of nor->mtd. */
+int nor_read(void *context, uint32_t offset, void *to, uint32_t length);
+int nor_program(void *context, uint32_t offset, const void *from, uint32_t length);
+int nor_erase(void *context, uint32_t offset);
+
+/* Misuse unless [offset, offset + length) has a byte and lies in the flash. */
+void nor_check_range(const struct nor *nor, const char *what, uint32_t offset, uint32_t length);
+
+/* An operation. Its entry is the log's, or one that is used again by the next. */
+struct nor_op *nor_op_begin(struct nor *nor, enum nor_kind kind, uint32_t offset, uint32_t length);
+void nor_op_end(struct nor *nor, struct nor_op *op, int status);
 /* Keeps nor->after and nor->after_shaky; returns where. */
 uint32_t nor_log_effect(struct nor *nor, uint32_t length);
 
-/* One transfer into the bounce buffer. Returns how many of its bytes, from
- * the first one, are what the chip holds; *status is what the caller is told. */
-uint32_t nor_fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
-                         enum nor_fault_kind fault, int *status);
+/* Whether the cut falls into the operation that has begun; and the jump out of it. */
+bool nor_cut_is_now(const struct nor *nor);
+_Noreturn void nor_cut_now(struct nor *nor);
 
 /* The fault that strikes the next operation, or NOR_OK. Faults of a place
  * that only alter the effect are not told here. */

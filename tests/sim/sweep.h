@@ -34,6 +34,9 @@ struct tasks {
 /* All tasks for these worlds, the longest first. */
 void tasks_make(struct tasks *tasks, const struct worlds *worlds, bool sample);
 
+/* sweep_cut.c: runs with cuts and without, on a chip that is in order. */
+task_run task_clean, task_cut, task_cut_twice, task_canary;
+
 /* sweep_fault.c: every fault at every operation; faults with cuts. */
 task_run task_faults, task_faults_cut, task_deaths, task_places, task_rollback;
 

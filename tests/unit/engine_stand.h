@@ -122,11 +122,36 @@ static inline void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last
 	nor_add_fault(nor, &(struct nor_fault){kind, first, last, from, to, bit, 0});
 }
 
+/* The old image again, with bits that shake (a mask for each byte, or NULL). */
+static inline void start_over_shaky(const uint8_t *shaky, uint64_t seed)
+{
+	nor_load_shaky(nor, old, shaky);
+	nor_power_up(nor, seed);
+	event_count = 0;
+}
+
 static inline void start_over(void)
 {
-	nor_load(nor, old);
-	nor_power_up(nor, 1);
-	event_count = 0;
+	start_over_shaky(NULL, 1);
+}
+
+/* A run from the start in which these operations have that fault, wherever they go. */
+static inline void run_with(enum nor_fault_kind kind, uint32_t first, uint32_t last)
+{
+	start_over();
+	fault(kind, first, last, 0, SIZE, 0);
+	run();
+}
+
+/* Runs until its process dies behind that operation; power up before the next. */
+static inline void run_until_death(uint32_t operation)
+{
+	jmp_buf here;
+
+	if (setjmp(here) == 0) {
+		nor_set_cut(nor, &(struct nor_cut){operation, TORN_AFTER, 0}, &here);
+		run();
+	}
 }
 
 /* How many operations a run without faults has; start over before the next. */
@@ -185,6 +210,17 @@ static inline unsigned count_events(enum engine_event_kind kind)
 	for (unsigned i = 0; i < event_count; i++)
 		count += events[i].kind == kind;
 	return count;
+}
+
+/* The phase that was told last: what a guard knows. */
+static inline enum engine_phase last_phase(void)
+{
+	enum engine_phase phase = ENGINE_PHASE_BEFORE;
+
+	for (unsigned i = 0; i < event_count; i++)
+		if (events[i].kind == ENGINE_EVENT_PHASE)
+			phase = events[i].phase;
+	return phase;
 }
 
 /* Each block that was written counts up to `total`. */

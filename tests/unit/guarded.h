@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /*
@@ -19,6 +20,12 @@ static inline uint8_t *guarded(size_t size)
 	assert_true(map != MAP_FAILED);
 	assert_int_equal(mprotect(map + whole, whole, PROT_READ | PROT_WRITE), 0);
 	return map + 2 * whole - size;
+}
+
+/* The text at the end of memory that can be read. */
+static inline const char *at_the_edge(const char *text)
+{
+	return memcpy(guarded(strlen(text)), text, strlen(text));
 }
 
 #endif

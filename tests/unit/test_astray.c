@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A chip that changes another place than the one that was named, or that one as well:
  * no valid header stays in front of what it hit, and nobody says that nothing was hit. */
-#include "engine_stand.h"
+#include "engine_spare.h"
 
-#define SPARE (3 * BLOCK)
 #define ERASE (1u << NOR_ERASE)
 #define BOTH  (1u << NOR_ERASE | 1u << NOR_PROGRAM)
-
-/* The last block of the old image is blank, and a transfer before it is padding. */
-static int spare_setup(void **state)
-{
-	setup(state);
-	memset(old + SPARE - PAGE, 0xff, PAGE + BLOCK);
-	nor_load(nor, old);
-	return 0;
-}
 
 static void astray(enum nor_fault_kind kind, uint32_t first, uint32_t last, uint32_t block,
                    unsigned to, unsigned only)
@@ -28,17 +18,6 @@ static void assert_no_signature(void)
 	static const uint8_t signature[] = BOOT_SIGNATURE;
 
 	assert_memory_not_equal(nor->bytes, signature, sizeof signature);
-}
-
-/* The phase that was told last: what a guard knows. */
-static enum engine_phase last_phase(void)
-{
-	enum engine_phase phase = ENGINE_PHASE_BEFORE;
-
-	for (unsigned i = 0; i < event_count; i++)
-		if (events[i].kind == ENGINE_EVENT_PHASE)
-			phase = events[i].phase;
-	return phase;
 }
 
 static void test_erase_of_the_canary(void **state)
@@ -117,9 +96,7 @@ static void test_dead_bus_is_no_damage(void **state)
 	(void)state;
 	for (unsigned k = 0; k < 4; k++)
 		for (uint32_t first = 0; first + 2 < window; first++) {
-			start_over();
-			fault(kinds[k], first, FOREVER, 0, SIZE, 0);
-			run();
+			run_with(kinds[k], first, FOREVER);
 			assert_int_equal(result.state, ENGINE_UNTOUCHED);
 			assert_memory_equal(nor->bytes, old, SIZE - 1);
 		}
@@ -245,7 +222,6 @@ static void test_damage_is_over_when_the_signature_is_gone(void **state)
 /* The process dies between the damage and what puts it right: the next one goes on. */
 static void test_damage_outlives_the_process(void **state)
 {
-	jmp_buf here;
 	uint32_t first, end;
 
 	(void)state;
@@ -253,14 +229,11 @@ static void test_damage_outlives_the_process(void **state)
 	astray(NOR_ASTRAY, 0, FOREVER, 0, 2, BOTH);
 	end = clean_operations();
 	assert_state(ENGINE_OLD, old);
-	for (volatile uint32_t i = first; i < end; i++) {
+	for (uint32_t i = first; i < end; i++) {
 		start_over();
 		job.resumed = false;
 		astray(NOR_ASTRAY, 0, FOREVER, 0, 2, BOTH);
-		if (setjmp(here) == 0) {
-			nor_set_cut(nor, &(struct nor_cut){i, TORN_AFTER, 0}, &here);
-			run();
-		}
+		run_until_death(i);
 		assert_int_equal(last_phase(), ENGINE_PHASE_WINDOW);
 		job.resumed = true;
 		nor_power_up(nor, 1);
@@ -269,8 +242,6 @@ static void test_damage_outlives_the_process(void **state)
 		assert_state(ENGINE_OLD, old);
 	}
 }
-
-#define SPARE_TEST(name) cmocka_unit_test_setup_teardown(name, spare_setup, teardown)
 
 int main(void)
 {

@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The byte by which a chip that does not erase is found, while the bootloader
  * still starts. */
-#include "engine_stand.h"
-
-#include "look.h"
-
-#define SPARE     (3 * BLOCK)
-#define SPARE_END (SPARE + BLOCK)
-
-/* The last block of the old image is blank, and a transfer before it is padding. */
-static int spare_setup(void **state)
-{
-	setup(state);
-	memset(old + SPARE - PAGE, 0xff, PAGE + BLOCK);
-	nor_load(nor, old);
-	return 0;
-}
+#include "engine_spare.h"
 
 /* Flash and old as an earlier try may have left them. */
 static void leave(uint32_t at, uint8_t value)
@@ -23,15 +9,6 @@ static void leave(uint32_t at, uint8_t value)
 	old[at] = value;
 	nor_load(nor, old);
 	nor_power_up(nor, 1);
-}
-
-static enum look_state look_now(bool *canary)
-{
-	struct look look;
-
-	look_read(&nor->mtd, old, scratch, &look);
-	*canary = look.canary;
-	return look.state;
 }
 
 static uint32_t window_at(void)
@@ -133,9 +110,7 @@ static void test_one_failure_is_none(void **state)
 	count = window_at();
 	for (unsigned k = 0; k < 7; k++)
 		for (uint32_t i = 0; i < count; i++) {
-			start_over();
-			fault(kinds[k], i, i, 0, SIZE, 0);
-			run();
+			run_with(kinds[k], i, i);
 			assert_state(ENGINE_NEW, new);
 			assert_int_equal(result.canary, CANARY_ERASED);
 		}
@@ -210,20 +185,16 @@ static void test_torn_block_is_seen_and_cleared(void **state)
 	bool canary;
 
 	(void)state;
-	memset(shaky + SPARE, 0x5a, BLOCK);
-	nor_load_shaky(nor, old, shaky);
-	nor_power_up(nor, 1);
-	nor->shake = 15; /* as good as blank */
+	tear_spare(0x5a, 15); /* as good as blank */
 	assert_int_equal(look_now(&canary), LOOK_GOOD);
 	assert_true(canary);
 	assert_int_equal(canary_clear(&job, old), CANARY_ERASED);
 	assert_memory_equal(nor->bytes, old, SIZE);
 	run();
 	assert_state(ENGINE_NEW, new);
-	start_over();
 	memset(shaky + SPARE - PAGE - 4, 0x5a, 4);
-	nor_load_shaky(nor, old, shaky);
-	nor_power_up(nor, 1);
+	memset(shaky + SPARE, 0x5a, BLOCK);
+	start_over_shaky(shaky, 1);
 	assert_int_equal(look_now(&canary), LOOK_UNSTABLE);
 	assert_false(canary);
 }
@@ -268,8 +239,6 @@ static void test_doubtful_block_is_written_anew(void **state)
 	assert_state(ENGINE_NEW, new);
 	assert_null(strstr(changes(), "e192 "));
 }
-
-#define SPARE_TEST(name) cmocka_unit_test_setup_teardown(name, spare_setup, teardown)
 
 int main(void)
 {

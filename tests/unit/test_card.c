@@ -79,34 +79,32 @@ static void test_read_only(void **state)
 	assert_string_equal(card.directory, "/media/mmc");
 }
 
+#define P1 "/dev/mmcblk0p1 /media/"
+#define P2 "/dev/mmcblk0p2 /media/"
+#define RO " vfat ro 0 0\n"
+#define RW " vfat rw 0 0\n"
+
+/* Writable before the name, the source before the mount point; in any order. */
 static void test_choice_of_two(void **state)
 {
+	static const struct {
+		const char *wanted, *other, *directory;
+	} pairs[] = {
+		{P2 "b" RW, P1 "a" RO, "/media/b"},
+		{P1 "b" RW, P2 "a" RW, "/media/b"},
+		{P1 "mmc" RW, P1 "mmcblk0p1" RW, "/media/mmc"},
+	};
+	char table[128];
+
 	(void)state;
-	/* writable before the name, the source before the mount point */
-	assert_int_equal(find("/dev/mmcblk0p1 /media/a vfat ro 0 0\n"
-	                      "/dev/mmcblk0p2 /media/b vfat rw 0 0\n"),
-	                 0);
-	assert_string_equal(card.directory, "/media/b");
-	assert_int_equal(find("/dev/mmcblk0p2 /media/b vfat rw 0 0\n"
-	                      "/dev/mmcblk0p1 /media/a vfat ro 0 0\n"),
-	                 0);
-	assert_string_equal(card.directory, "/media/b");
-	assert_int_equal(find("/dev/mmcblk0p2 /media/a vfat rw 0 0\n"
-	                      "/dev/mmcblk0p1 /media/b vfat rw 0 0\n"),
-	                 0);
-	assert_string_equal(card.directory, "/media/b");
-	assert_int_equal(find("/dev/mmcblk0p1 /media/b vfat rw 0 0\n"
-	                      "/dev/mmcblk0p2 /media/a vfat rw 0 0\n"),
-	                 0);
-	assert_string_equal(card.directory, "/media/b");
-	assert_int_equal(find("/dev/mmcblk0p1 /media/mmcblk0p1 vfat rw 0 0\n"
-	                      "/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"),
-	                 0);
-	assert_string_equal(card.directory, "/media/mmc");
-	assert_int_equal(find("/dev/mmcblk0p1 /media/mmc vfat rw 0 0\n"
-	                      "/dev/mmcblk0p1 /media/mmcblk0p1 vfat rw 0 0\n"),
-	                 0);
-	assert_string_equal(card.directory, "/media/mmc");
+	for (size_t i = 0; i < 2 * sizeof pairs / sizeof pairs[0]; i++) {
+		const char *wanted = pairs[i / 2].wanted, *other = pairs[i / 2].other;
+
+		snprintf(table, sizeof table, "%s%s", i % 2 ? wanted : other,
+		         i % 2 ? other : wanted);
+		assert_int_equal(find(table), 0);
+		assert_string_equal(card.directory, pairs[i / 2].directory);
+	}
 }
 
 static void test_table_is_missing_or_long(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When little can be believed: after an interrupted run, while holding, and with
- * a driver that lies about reads. */
+/* When little can be believed: after an interrupted run, and with a driver that
+ * lies about reads. */
 #include "engine_stand.h"
 
 /* ---- after an interrupted run ---------------------------------------------- */
@@ -13,9 +13,7 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 	job.old_boots = false;
 	memset(shaky + 1, 0xff, 8);
 	for (uint64_t seed = 0; seed < 50; seed++) {
-		start_over();
-		nor_load_shaky(nor, old, shaky);
-		nor_power_up(nor, seed);
+		start_over_shaky(shaky, seed);
 		run();
 		assert_state(ENGINE_NEW, new);
 	}
@@ -23,9 +21,7 @@ static void test_signature_that_shakes_is_invalidated(void **state)
 	memset(shaky, 0, SIZE);
 	shaky[8] = 0x51;
 	for (uint64_t seed = 0; seed < 50; seed++) {
-		start_over();
-		nor_load_shaky(nor, old, shaky);
-		nor_power_up(nor, seed);
+		start_over_shaky(shaky, seed);
 		run();
 		assert_state(ENGINE_NEW, new);
 	}
@@ -94,102 +90,6 @@ static void test_errors_for_good_of_what_was_done(void **state)
 	}
 }
 
-/* ---- hold ----------------------------------------------------------------- */
-
-static void test_without_hold_it_says_not_good(void **state)
-{
-	(void)state;
-	fault(NOR_DEAD_BLANK, 20, FOREVER, 0, SIZE, 0);
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_int_equal(result.holds, 0);
-	assert_int_equal(waits, 0);
-}
-
-static void test_hold_waits_longer_and_longer(void **state)
-{
-	static const uint32_t seconds[] = {2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600};
-
-	(void)state;
-	job.hold = true;
-	waits_left = 11;
-	fault(NOR_DEAD_ERROR, 20, FOREVER, 0, SIZE, 0);
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_int_equal(waits, 12);
-	assert_int_equal(result.holds, 12);
-	assert_memory_equal(waited, seconds, sizeof seconds);
-	for (unsigned i = 0, hold = 0; i < event_count; i++) {
-		if (events[i].kind == ENGINE_EVENT_HOLD)
-			assert_int_equal(events[i].count, seconds[hold++]);
-		if (events[i].kind == ENGINE_EVENT_PASS_FAILED)
-			assert_int_equal(events[i].count, 0);
-	}
-}
-
-static bool repair_wait(void *context, uint32_t seconds)
-{
-	(void)context;
-	(void)seconds;
-	nor->fault_count = 0;
-	return true;
-}
-
-static void test_hold_ends_when_the_chip_comes_back(void **state)
-{
-	struct engine_port repair = port;
-
-	(void)state;
-	repair.wait = repair_wait;
-	job.port = &repair;
-	job.hold = true;
-	fault(NOR_DEAD_BLANK, 20, FOREVER, 0, SIZE, 0);
-	run();
-	assert_state(ENGINE_NEW, new);
-	assert_int_equal(result.holds, 1);
-}
-
-/* The signature is in, and then the block behind it reads otherwise, with no try of
- * it left and no way back: whoever pauses, or returns, leaves it rejected. */
-static void test_no_pause_behind_a_signature(void **state)
-{
-	uint32_t erase = find_operation(NOR_ERASE, 0), commit;
-
-	(void)state;
-	job.old_whole = false;
-	/* two tries of block 0 are used up by a driver that says they failed */
-	nor_add_fault(nor, &(struct nor_fault){NOR_ERROR_DONE, erase, erase + 30, 0, BLOCK, 0,
-	                                       1 << NOR_ERASE});
-	run();
-	assert_state(ENGINE_NEW, new);
-	assert_int_equal(result.faults, ENGINE_TRIES - 1);
-	commit = nor->operations;
-	do {
-		commit--;
-	} while (nor->log[commit].kind != NOR_PROGRAM);
-	nor_load(nor, old);
-	nor_power_up(nor, 1);
-	nor_add_fault(nor, &(struct nor_fault){NOR_ERROR_DONE, erase, erase + 30, 0, BLOCK, 0,
-	                                       1 << NOR_ERASE});
-	fault(NOR_FLICKER, commit + 1, FOREVER, 2 * PAGE, BLOCK, 0);
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_memory_not_equal(nor->bytes, old, 9);
-	assert_true(result.rom_rejects);
-}
-
-static void test_no_rollback_to_what_does_not_boot(void **state)
-{
-	(void)state;
-	old[0] ^= 0x10;
-	nor_load(nor, old);
-	job.old_boots = false;
-	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_int_equal(count_events(ENGINE_EVENT_PASS), 1);
-}
-
 /* ---- a driver that lies about reads ---------------------------------------- */
 
 static void test_stale_read_does_not_verify_a_program(void **state)
@@ -214,9 +114,7 @@ static void test_reads_that_stay_stale_never_end_well(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < total; i++) {
-		start_over();
-		fault(NOR_DEAD_STALE, i, FOREVER, 0, SIZE, 0);
-		run();
+		run_with(NOR_DEAD_STALE, i, FOREVER);
 		if (result.state == ENGINE_NEW)
 			assert_state(ENGINE_NEW, new);
 		else if (result.state == ENGINE_UNTOUCHED)
@@ -272,8 +170,7 @@ static void test_signature_that_only_once_read_as_valid(void **state)
 
 	(void)state;
 	shaky[0] = (uint8_t)~old[0]; /* bits that have to be zero */
-	nor_load_shaky(nor, old, shaky);
-	nor_power_up(nor, 1);
+	start_over_shaky(shaky, 1);
 	nor->shake = 1;
 	job.hold = true;
 	waits_left = 2;
@@ -289,11 +186,6 @@ int main(void)
 		TEST(test_nothing_is_erased_behind_a_signature),
 		TEST(test_one_good_read_is_not_enough),
 		TEST(test_errors_for_good_of_what_was_done),
-		TEST(test_without_hold_it_says_not_good),
-		TEST(test_hold_waits_longer_and_longer),
-		TEST(test_hold_ends_when_the_chip_comes_back),
-		TEST(test_no_pause_behind_a_signature),
-		TEST(test_no_rollback_to_what_does_not_boot),
 		TEST(test_stale_read_does_not_verify_a_program),
 		TEST(test_reads_that_stay_stale_never_end_well),
 		TEST(test_reads_that_bring_nothing_verify_nothing),

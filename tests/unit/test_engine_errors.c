@@ -8,9 +8,7 @@ static void test_error_once_is_retried(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < total; i++) {
-		start_over();
-		fault(NOR_ERROR, i, i, 0, SIZE, 0);
-		run();
+		run_with(NOR_ERROR, i, i);
 		assert_true(nor->faulted);
 		assert_state(ENGINE_NEW, new);
 	}

@@ -191,9 +191,7 @@ static void test_lie_once_is_found(void **state)
 	run();
 	total = nor->operations;
 	for (uint32_t i = 0; i < total; i++) {
-		start_over();
-		fault(NOR_LIE, i, i, 0, SIZE, 0);
-		run();
+		run_with(NOR_LIE, i, i);
 		assert_state(ENGINE_NEW, new);
 		lies += nor->faulted;
 		assert_int_equal(result.faults > 0, nor->faulted);

@@ -16,16 +16,6 @@ static const char *phases(void)
 	return line;
 }
 
-static enum engine_phase last_phase(void)
-{
-	enum engine_phase phase = ENGINE_PHASE_BEFORE;
-
-	for (unsigned i = 0; i < event_count; i++)
-		if (events[i].kind == ENGINE_EVENT_PHASE)
-			phase = events[i].phase;
-	return phase;
-}
-
 static uint32_t window_at, committed_at; /* operations when they were told */
 
 static void phase_event(void *context, const struct engine_event *event)
@@ -77,14 +67,9 @@ static void test_old_that_was_put_back_is_committed(void **state)
 /* Flash at every moment of a run at which its process may have died. */
 static void leave_it_after(uint32_t operations)
 {
-	jmp_buf here;
-
 	start_over();
 	job.resumed = false;
-	if (setjmp(here) == 0) {
-		nor_set_cut(nor, &(struct nor_cut){operations, TORN_AFTER, 0}, &here);
-		run();
-	}
+	run_until_death(operations);
 	nor_power_up(nor, 1);
 	event_count = 0;
 	job.resumed = true;
@@ -118,16 +103,11 @@ static void test_death_while_the_chip_is_tried(void **state)
 	nor_add_fault(nor, &stray);
 	total = clean_operations();
 	assert_int_equal(result.canary, CANARY_STRAYED);
-	for (volatile uint32_t i = 0; i + 1 < total; i++) {
-		jmp_buf here;
-
+	for (uint32_t i = 0; i + 1 < total; i++) {
 		start_over();
 		nor_add_fault(nor, &stray);
 		job.resumed = false;
-		if (setjmp(here) == 0) {
-			nor_set_cut(nor, &(struct nor_cut){i, TORN_AFTER, 0}, &here);
-			run();
-		}
+		run_until_death(i);
 		assert_int_not_equal(last_phase(), ENGINE_PHASE_BEFORE);
 		job.resumed = last_phase() == ENGINE_PHASE_WINDOW;
 		nor_power_up(nor, 1);

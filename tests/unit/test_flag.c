@@ -5,12 +5,6 @@
 #include "flag.h"
 #include "guarded.h"
 
-/* The text at the end of memory that can be read. */
-static const char *at_the_edge(const char *text)
-{
-	return memcpy(guarded(strlen(text)), text, strlen(text));
-}
-
 static bool pending(const char *text, char *out)
 {
 	return flag_pending_upgrade(text, strlen(text), out, 20);

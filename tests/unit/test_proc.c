@@ -6,12 +6,6 @@
 
 #define LEN(text) text, strlen(text)
 
-/* The text at the end of memory that can be read. */
-static const char *at_the_edge(const char *text)
-{
-	return memcpy(guarded(strlen(text)), text, strlen(text));
-}
-
 static const char mtd_text[] = "dev:    size   erasesize  name\n"
 			       "mtd0: 00040000 00008000 \"boot\"\n"
 			       "mtd1: 00200000 00008000 \"kernel\"\n"

@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A spare block that never reads twice alike: reads that fail, or a try of the chip that
  * a power cut ended. */
-#include "engine_stand.h"
-
-#include "look.h"
-
-#define SPARE     (3 * BLOCK)
-#define SPARE_END (SPARE + BLOCK)
-
-/* The last block of the old image is blank, and a transfer before it is padding. */
-static int spare_setup(void **state)
-{
-	setup(state);
-	memset(old + SPARE - PAGE, 0xff, PAGE + BLOCK);
-	nor_load(nor, old);
-	return 0;
-}
-
-static enum look_state look_now(bool *canary)
-{
-	struct look look;
-
-	look_read(&nor->mtd, old, scratch, &look);
-	*canary = look.canary;
-	job.spare_loose = look.loose;
-	return look.state;
-}
+#include "engine_spare.h"
 
 /* What an owner may have put there. */
 static void put_data(void)
@@ -76,14 +52,10 @@ static void test_bits_that_flip_for_good_lose_nothing(void **state)
 /* An erase that was cut short: saved as it reads, erased before the window. */
 static void test_torn_block_is_erased_after_the_save(void **state)
 {
-	uint8_t shaky[SIZE] = {0};
 	bool canary;
 
 	(void)state;
-	memset(shaky + SPARE, 0x36, BLOCK);
-	nor_load_shaky(nor, old, shaky);
-	nor_power_up(nor, 1);
-	nor->shake = 1;
+	tear_spare(0x36, 1);
 	assert_int_equal(look_now(&canary), LOOK_GOOD);
 	assert_false(canary);
 	assert_true(job.spare_loose);
@@ -92,8 +64,6 @@ static void test_torn_block_is_erased_after_the_save(void **state)
 	assert_int_equal(result.canary, CANARY_ERASED);
 	assert_memory_equal(changes(), "e192 0+9 ", 9);
 }
-
-#define SPARE_TEST(name) cmocka_unit_test_setup_teardown(name, spare_setup, teardown)
 
 int main(void)
 {
