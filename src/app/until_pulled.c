@@ -24,7 +24,7 @@ void session_until_pulled(struct session *session)
 	led_show(&session->led, LED_REFUSED);
 	for (uint32_t waited = 0; waited % PULLED_LOOK_MS != 0 || slot_has_card(path);
 	     waited += PULLED_STEP_MS) {
-		led_tick(&session->led);
+		session_feed(session);
 		clock_sleep_ms(PULLED_STEP_MS);
 	}
 }
