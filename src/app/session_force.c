@@ -48,6 +48,6 @@ bool session_force(struct session *session, const char *image)
 		            image != NULL ? image : beside);
 		return session_refuse(session);
 	}
-	log_line(session->log, "start force=%s from=bundle", names);
+	log_line(session->log, "look force=%s from=bundle", names);
 	return true;
 }
