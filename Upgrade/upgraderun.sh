@@ -207,7 +207,12 @@ judge_end() {
 	status=$said
 	if [ "${said:-126}" -gt 125 ]; then
 		status=10 found="is as it was found"
-		! "$dir/pan-fix" verify --image "$dir/$image" >/dev/null 2>&1 || status=0 found="holds the image"
+		"$dir/pan-fix" verify --image "$dir/$image" >/dev/null 2>&1
+		case $? in
+		0) status=0 found="holds the image" ;;
+		10) ;;
+		*) found="starts, but cannot be compared with the image" ;;
+		esac
 		echo "upgraderun.sh: way=$way ended by a signal: flash $found, status $status" >&2
 	fi
 	[ "$way" != sdcard ] || end_sdcard

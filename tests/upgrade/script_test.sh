@@ -444,6 +444,9 @@ test_all_killed() {
 		kill -9 \$\$
 	END
 	is "killed after the commit: restarts" "$(runs)$status$(calls)" "flash;verify;0reboot;"
+	acting "$whole; kill -9 \$\$"
+	is "its verify killed as well: a status" "$(runs)$status" "flash;verify;10"
+	has "its verify killed as well: says no more than it knows" "$top/out" "flash starts, but cannot be compared with the image"
 	acting <<-END
 		[ \$1 != verify ] || exit 10
 		echo '{"state":"untouched","status":137}'
