@@ -4,11 +4,13 @@
 /* The steps of a change, in order. The first that says no is the last. */
 static void flash_replace(struct session *session, const char *path, bool backup)
 {
+	bool force_read = backup || session_force(session, path);
+
 	if (!session_claim(session))
 		return;
 	session_card(session);
 	/* Flash first: a refusal may restart the camera, but not into what does not start. */
-	if (!session_look(session) || (!backup && !session_force(session, path)) ||
+	if (!session_look(session) || (!force_read && !session_refuse_force(session, path)) ||
 	    !session_load(session, path, backup) || !session_plan(session) ||
 	    !session_judge(session))
 		return;

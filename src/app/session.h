@@ -108,9 +108,11 @@ bool session_conclude(struct session *session, enum exit_status status, enum fla
 /* The same with EXIT_REFUSED, FLASH_UNTOUCHED and session->why. */
 bool session_refuse(struct session *session);
 
-/* Adds the findings that the bundle's maker overrides: IMAGE.force beside the
- * image (NULL: the one beside the program), if it is there. */
+/* Adds, and logs first, the findings that the bundle's maker overrides: IMAGE.force beside
+ * the image (NULL: the one beside the program), if it is there. False if it holds anything
+ * else: session_refuse_force then says so, once flash was looked at. */
 bool session_force(struct session *session, const char *image);
+bool session_refuse_force(struct session *session, const char *image);
 
 /* Loads the image that flash writes (path NULL: the one beside the program),
  * or, with backup, the one that restore and verify are given. */
