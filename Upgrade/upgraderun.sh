@@ -53,6 +53,25 @@ wait_for_lock() {
 	while grep -q " $lock\$" "$sockets" 2>/dev/null; do sleep 1; done
 }
 
+# Whoever politely asks us to end would have the camera restarted.
+be_deaf() {
+	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
+}
+
+# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
+# a whole bootloader, the old one or the new.
+signature() {
+	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
+}
+
+# As a change leaves it until it is complete: blank, or zeroed.
+half_written() {
+	case $(signature "$flash") in
+	"$(printf '\377\377\377\377\377\377\377\377\377' | md5sum)" | "$(signature /dev/zero)") ;;
+	*) return 1 ;;
+	esac
+}
+
 # One line for the console, and one in the log on the card for the owner who has none.
 refuse() {
 	[ -z "$private" ] || rm -rf "$private"
@@ -65,8 +84,9 @@ refuse() {
 			;;
 		esac
 	done <"$mounts" 2>/dev/null
-	# The updater may restart the camera at once, and another run may be in the middle of it.
-	[ "$way" = hand ] || wait_for_lock
+	# The updater may restart the camera at once, and another run may be in the middle of it, or
+	# was killed there and is about to be started again.
+	[ "$way" = hand ] || while wait_for_lock; half_written; do sleep 1; done
 	[ "$way" != sdcard ] || end_sdcard
 	exit 10
 }
@@ -177,12 +197,6 @@ mount_missing() {
 		mount -t jffs2 -o ro /dev/mtdblock9 /params 2>/dev/null
 }
 
-# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
-# a whole bootloader, the old one or the new.
-signature() {
-	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
-}
-
 # Sets status to what the program said in $result; where its last word is missing, or a signal,
 # to what flash says.
 judge_end() {
@@ -193,7 +207,12 @@ judge_end() {
 	status=$said
 	if [ "${said:-126}" -gt 125 ]; then
 		status=10 found="is as it was found"
-		! "$dir/pan-fix" verify --image "$dir/$image" >/dev/null 2>&1 || status=0 found="holds the image"
+		"$dir/pan-fix" verify --image "$dir/$image" >/dev/null 2>&1
+		case $? in
+		0) status=0 found="holds the image" ;;
+		10) ;;
+		*) found="starts, but cannot be compared with the image" ;;
+		esac
 		echo "upgraderun.sh: way=$way ended by a signal: flash $found, status $status" >&2
 	fi
 	[ "$way" != sdcard ] || end_sdcard
@@ -207,10 +226,11 @@ judge_end() {
 # of them, with the flash half written: then what is left is waited for, and if that is nothing it
 # is started again. The pause is short against what a watchdog that nobody feeds has left.
 flash_and_stay() {
-	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
+	be_deaf
 	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
 	before=$(signature "$flash") new=$(signature "$dir/$image")
+	! half_written || before=none # another run's window, or what one that was killed left
 	while :; do
 		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
 		status=$?
@@ -244,6 +264,7 @@ main() {
 	from=$(cd -P -- "${from:-/}" && pwd -P) || refuse "cannot enter the folder of $0; unpack the bundle again."
 	if [ $# -eq 0 ] && [ "$from" = "$tmp/Upgrade" ]; then
 		way=updater
+		be_deaf
 		look_for_sdcard
 	fi
 	[ "${1-}" != serial ] || [ "$from" != "${from#"$tmp"/}" ] || mount_missing

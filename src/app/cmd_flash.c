@@ -4,11 +4,15 @@
 /* The steps of a change, in order. The first that says no is the last. */
 static void flash_replace(struct session *session, const char *path, bool backup)
 {
+	bool force_read = backup || session_force(session, path);
+
 	if (!session_claim(session))
 		return;
 	session_card(session);
-	if (!session_load(session, path, backup) || !session_look(session) ||
-	    !session_plan(session) || !session_judge(session))
+	/* Flash first: a refusal may restart the camera, but not into what does not start. */
+	if (!session_look(session) || (!force_read && !session_refuse_force(session, path)) ||
+	    !session_load(session, path, backup) || !session_plan(session) ||
+	    !session_judge(session))
 		return;
 	if (session->options->dry_run)
 		session_show_plan(session);
@@ -23,7 +27,7 @@ int cmd_flash(struct session *session)
 	if (options->until_pulled) {
 		if (session_claim(session))
 			session_until_pulled(session);
-	} else if (session_force(session, options->image)) {
+	} else {
 		flash_replace(session, options->image, false);
 	}
 	return session_end(session);

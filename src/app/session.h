@@ -4,8 +4,8 @@
  *
  *   session_claim   one instance, a session of its own         flash untouched
  *   session_card    where backup and log go
- *   session_load    the new image into memory
  *   session_look    what is in flash, what this camera is
+ *   session_load    the new image into memory
  *   session_plan    what has to change, and whether anything has to
  *   session_judge   may the image go in
  *   session_clear_canary  what an earlier canary left          only unused bytes
@@ -108,9 +108,11 @@ bool session_conclude(struct session *session, enum exit_status status, enum fla
 /* The same with EXIT_REFUSED, FLASH_UNTOUCHED and session->why. */
 bool session_refuse(struct session *session);
 
-/* Adds the findings that the bundle's maker overrides: IMAGE.force beside the
- * image (NULL: the one beside the program), if it is there. */
+/* Adds, and logs first, the findings that the bundle's maker overrides: IMAGE.force beside
+ * the image (NULL: the one beside the program), if it is there. False if it holds anything
+ * else: session_refuse_force then says so, once flash was looked at. */
 bool session_force(struct session *session, const char *image);
+bool session_refuse_force(struct session *session, const char *image);
 
 /* Loads the image that flash writes (path NULL: the one beside the program),
  * or, with backup, the one that restore and verify are given. */

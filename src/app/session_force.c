@@ -8,6 +8,14 @@
 
 #define FORCE_MOST 64u /* both names, the comma, the end of line */
 
+/* The image, or the one beside the program (NULL: there is no such path). */
+static const char *session_image(const char *image, struct text *beside)
+{
+	if (image != NULL)
+		return image;
+	return load_default_path(beside) ? beside->at : NULL;
+}
+
 /* The text of IMAGE.force without its end of line. 0 or negative errno. */
 static int session_read_force(const char *image, char names[FORCE_MOST + 1])
 {
@@ -35,19 +43,29 @@ bool session_force(struct session *session, const char *image)
 	int error;
 
 	text_start(&text, beside, sizeof beside);
-	if (image == NULL && !load_default_path(&text))
+	image = session_image(image, &text);
+	if (image == NULL)
 		return true; /* there is no image either: loading it says so */
-	error = session_read_force(image != NULL ? image : beside, names);
+	error = session_read_force(image, names);
 	if (error == -ENOENT || (error == 0 && names[0] == '\0'))
 		return true;
 	if (error != 0 || !bundle_force_ok(names) ||
-	    !verdict_parse_force(names, &session->forced, &bad, &bad_length)) {
-		text_format(&session->why,
-		            "%s.force has something else than names of findings that a bundle may "
-		            "override: make the bundle again",
-		            image != NULL ? image : beside);
-		return session_refuse(session);
-	}
+	    !verdict_parse_force(names, &session->forced, &bad, &bad_length))
+		return false;
 	log_line(session->log, "start force=%s from=bundle", names);
 	return true;
+}
+
+bool session_refuse_force(struct session *session, const char *image)
+{
+	char beside[512];
+	struct text text;
+
+	text_start(&text, beside, sizeof beside);
+	image = session_image(image, &text);
+	text_format(&session->why,
+	            "%s.force has something else than names of findings that a bundle may "
+	            "override: make the bundle again",
+	            image);
+	return session_refuse(session);
 }

@@ -15,7 +15,7 @@ void session_until_pulled(struct session *session)
 	text_start(&text, path, sizeof path);
 	text_format(&text, "%s" SLOT_PARTITIONS, session->options->root);
 	/* Only a camera that is known gets lights: judging opens them. */
-	if (session_load(session, session->options->image, false) && session_look(session))
+	if (session_look(session) && session_load(session, session->options->image, false))
 		(void)session_judge(session);
 	(void)session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 	                       "version.ini on the SD card cannot be renamed (read-only card?), so "
@@ -24,7 +24,7 @@ void session_until_pulled(struct session *session)
 	led_show(&session->led, LED_REFUSED);
 	for (uint32_t waited = 0; waited % PULLED_LOOK_MS != 0 || slot_has_card(path);
 	     waited += PULLED_STEP_MS) {
-		led_tick(&session->led);
+		session_feed(session);
 		clock_sleep_ms(PULLED_STEP_MS);
 	}
 }

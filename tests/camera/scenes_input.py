@@ -150,17 +150,20 @@ def second_push_in_change(case):
     case.is_new(c)
 
 
-@scenario
-def second_push_in_hold(case):
-    """The same while the first holds: nothing may restart this camera."""
+@many({"second-push-in-hold": (False,), "second-push-in-hold-all-killed": (True,)})
+def second_push_in_hold(case, killed):
+    """The same while the first holds: nothing may restart this camera, even if both are killed: what
+    the second script found was the first run's window."""
     c = case.camera()
     c.boot(Look(faults=(Fault("die", "ep", hi=LAST, skip=1, count=0),)), case.old)
     start_by_hand(case, c, "%s >/dev/console 2>&1 & true")
     case.expect(c.wait("DO NOT cut the power", seconds=60), "the first run does not hold")
     c.update(case.bundle(), watchdog=True, ending="reboot", limit=200)
+    case.expect(c.wait("wait: another pan-fix", seconds=60), "the second run did not wait")
+    if killed:
+        c.sh("killall -9 pan-fix", check=False)  # one may die of another's death
     case.equal(case.settle(c), "hold", "the second push")
     case.whole(c)
-    case.expect("wait: another pan-fix" in c.console(), "the second run did not wait")
     case.expect("script returned" not in c.console(), "the second run returned")
     case.equal(c.bootrom(case.old, case.new), "recovery", "the boot ROM's view")
 

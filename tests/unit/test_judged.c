@@ -101,6 +101,31 @@ static void a_refusal_over_flash_that_does_not_start(void **state)
 	desk_says("err", "reboot=no");
 }
 
+/* Also where there is nothing to write into it. */
+static void no_image_over_flash_that_does_not_start(void **state)
+{
+	static const char *const lines[] = {
+		"flash --image=@missing.bin --way=sdcard",
+		"flash --image=@marked.bin --way=sdcard", /* it forces what a bundle may not */
+		"flash --image=@missing.bin --way=sdcard --until-pulled",
+	};
+
+	(void)state;
+	desk_image("new");
+	edge_put("marked.bin.force", "model");
+	edge_put("proc/partitions", " 31 0 256 mtdblock0\n");
+	for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		desk_standin("old", desk->flash);
+		assert_int_equal(desk_run(lines[i]), EXIT_REFUSED);
+		assert_int_equal(desk->reboots, 1);
+		desk->flash[0] = 0;
+		assert_int_equal(desk_run(lines[i]), EXIT_REFUSED);
+		assert_int_equal(desk->reboots, 0);
+		desk_says("err", "do not restart the camera");
+		desk_says("err", "reboot=no");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +135,7 @@ int main(void)
 		TEST(a_saved_environment_is_told),
 		TEST(info_without_proc_has_seen_nobody),
 		TEST(a_refusal_over_flash_that_does_not_start),
+		TEST(no_image_over_flash_that_does_not_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,7 +151,12 @@ static void a_result_for_scripts(void **state)
 	assert_null(strstr(edge_get("out"), "holding"));
 	assert_int_equal(desk_run("restore @missing.bin --json"), EXIT_REFUSED);
 	desk_says("out", "\"command\":\"restore\",\"state\":\"untouched\",\"status\":10,"
-	                 "\"flash_md5\":null,\"backup\":null,\"reason\":\"cannot read ");
+	                 "\"flash_md5\":\"");
+	desk_says("out", "\"backup\":null,\"reason\":\"cannot read ");
+	desk->open_error = ENOENT;
+	assert_int_equal(desk_run("restore @missing.bin --json"), EXIT_REFUSED);
+	desk_says("out", "\"flash_md5\":null,");
+	desk->open_error = 0;
 	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	assert_string_equal(edge_get("out"), "");
 	desk_standin("old", desk->flash);

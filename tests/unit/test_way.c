@@ -92,6 +92,17 @@ static bool force(const char *names)
 	return session_force(&session, edge_path("image"));
 }
 
+/* First said no to, and refused once flash was looked at. */
+static void refuses(const char *image)
+{
+	session.status = EXIT_DONE;
+	assert_false(session_force(&session, image));
+	assert_int_equal(session.status, EXIT_DONE);
+	assert_false(session_refuse_force(&session, image));
+	assert_int_equal(session.status, EXIT_REFUSED);
+	assert_int_equal(session.state, FLASH_UNTOUCHED);
+}
+
 static void test_force(void **state)
 {
 	const finding_set unknown = 1u << FINDING_UNKNOWN, chip = 1u << FINDING_CHIP;
@@ -129,18 +140,15 @@ static void test_force_refuses(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		assert_false(force(wrong[i]));
+		refuses(edge_path("image"));
 		assert_non_null(strstr(session.why_bytes, "image.force has something else"));
 		assert_non_null(strstr(session.why_bytes, "make the bundle again"));
-		assert_int_equal(session.status, EXIT_REFUSED);
-		assert_int_equal(session.state, FLASH_UNTOUCHED);
 	}
 	for (size_t length = 63; length <= 66; length++) { /* and the longest that is read */
 		memset(long_one, 'x', length);
 		long_one[length] = '\0';
-		session.status = EXIT_DONE;
 		assert_false(force(long_one));
-		assert_int_equal(session.status, EXIT_REFUSED);
-		assert_int_equal(session.state, FLASH_UNTOUCHED);
+		refuses(edge_path("image"));
 	}
 	/* Cut, its name would be another file's. */
 	edge_put("image.force", "unknown-image");
@@ -148,9 +156,7 @@ static void test_force_refuses(void **state)
 	strcat(path, edge_path("image.force"));
 	assert_int_equal(strlen(path), 511);
 	strcat(path, "x");
-	session.status = EXIT_DONE;
-	assert_false(session_force(&session, path));
-	assert_int_equal(session.status, EXIT_REFUSED);
+	refuses(path);
 }
 
 int main(void)

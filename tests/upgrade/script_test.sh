@@ -67,7 +67,7 @@ make_bundle() {
 # A camera as it is before an update: empty /tmp, a card in its slot.
 fresh() {
 	rm -rf "$tmp" "$card" "$top/ran" "$top/new"
-	rm -f "$top/calls" "$top/act" "$top/runs" "$top/unix"
+	rm -f "$top/calls" "$top/act" "$top/runs" "$top/unix" "$top/slept"
 	cp "$bundle/Upgrade/bootloader.bin" "$top/mtd0" 2>/dev/null # what starts is whole
 	mkdir "$tmp" "$card"
 	stub mount "echo mount \"\$@\" >>$top/calls; exit 1"
@@ -354,6 +354,34 @@ test_another_run() {
 	is "another run: a refusal by hand is told at once" "$waited" no
 }
 
+# Where another run may be at work the refusal stays, whatever politely asks it to end.
+test_refusal_signalled() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	rm "$tmp/Upgrade/bootloader.bin"
+	held
+	stub sleep "echo x >>$top/slept" "for signal in HUP INT QUIT PIPE TERM; do kill -\$signal \$PPID; done" \
+		"[ \$($nth $top/slept) -lt 3 ] || : >$top/unix"
+	run "$tmp/Upgrade/upgraderun.sh"
+	refused "signals to a refusal that waits" "bootloader.bin in $tmp/Upgrade is missing"
+	is "signals to a refusal that waits: it stays" "$(wc -l <"$top/slept")" 3
+	ln -sf "$(command -v busybox)" "$bin/sleep"
+}
+
+# Nobody has the lock, but another script is about to start a program again that was killed.
+test_refusal_half_written() {
+	for between in "$blank" "$zeroed"; do
+		prepared ""
+		rm "$tmp/Upgrade/bootloader.bin"
+		eval "$between"
+		stub sleep "echo x >>$top/slept" "[ \$($nth $top/slept) -lt 3 ] || $whole"
+		run "$tmp/Upgrade/upgraderun.sh"
+		refused "refusal, flash half written" "bootloader.bin in $tmp/Upgrade is missing"
+		is "refusal, flash half written: restarts when it is whole" "$(wc -l <"$top/slept")$(calls)" "3reboot;"
+	done
+	ln -sf "$(command -v busybox)" "$bin/sleep"
+}
+
 # Over the air, with $1, or what is read, in the program's place.
 acting() {
 	fresh
@@ -367,6 +395,9 @@ runs() { tr '\n' ';' <"$top/runs"; }
 nth="$(command -v busybox) grep -c ."
 window="printf '%5000s' x >$top/mtd0"
 whole="cp $bundle/Upgrade/bootloader.bin $top/mtd0"
+# As a change leaves the signature until it is complete.
+zeroed="head -c 5000 /dev/zero >$top/mtd0"
+blank="head -c 5000 /dev/zero | tr '\\000' '\\377' >$top/mtd0"
 # Takes the lock, goes on in another process, and is killed itself.
 outlived() { # SECONDS COMMAND...
 	echo "cp $top/locked $top/unix; $window; { sleep $1; $2; : >$top/finished; rm $top/unix; } & kill -9 \$\$"
@@ -413,6 +444,9 @@ test_all_killed() {
 		kill -9 \$\$
 	END
 	is "killed after the commit: restarts" "$(runs)$status$(calls)" "flash;verify;0reboot;"
+	acting "$whole; kill -9 \$\$"
+	is "its verify killed as well: a status" "$(runs)$status" "flash;verify;10"
+	has "its verify killed as well: says no more than it knows" "$top/out" "flash starts, but cannot be compared with the image"
 	acting <<-END
 		[ \$1 != verify ] || exit 10
 		echo '{"state":"untouched","status":137}'
@@ -444,6 +478,26 @@ test_no_flash() {
 	echo "of another kind of camera" >"$top/mtd0"
 	run "$tmp/Upgrade/upgraderun.sh"
 	is "flash as it was found: the program's word is enough" "$(runs)$status" "flash;10"
+}
+
+# What was found is nothing to return to: another run is in its window, or was killed there.
+test_found_half_written() {
+	stub sleep ":"
+	for between in "$blank" "$zeroed"; do
+		fresh
+		tar -C "$tmp" -xf "$top/bundle.tar"
+		eval "$between"
+		cat >"$top/act" <<-END
+			case \$($nth $top/runs) in
+			1) kill -9 \$\$ ;;
+			2) exit 10 ;;
+			*) $whole; exit 0 ;;
+			esac
+		END
+		run "$tmp/Upgrade/upgraderun.sh"
+		is "found half written: again, until flash starts" "$(runs)$status" "flash;flash;flash;0"
+	done
+	ln -sf "$(command -v busybox)" "$bin/sleep"
 }
 
 test_sdcard_killed() {
@@ -630,9 +684,12 @@ test_sdcard_gone
 test_sdcard_refusals
 test_serial
 test_another_run
+test_refusal_signalled
+test_refusal_half_written
 test_guard_killed
 test_all_killed
 test_no_flash
+test_found_half_written
 test_sdcard_killed
 test_script_signalled
 test_card_log
