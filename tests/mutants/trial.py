@@ -32,6 +32,7 @@ LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 1500, 2000
 LINK_MS = 150 # a program more has to be linked
 DESK = os.environ["DESK_TESTS"].split()
 SWEEP_SECONDS = 180
+SCENES = os.path.abspath("tests/sim/scenes")
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny", "reads that fail at a place, tiny"]
 SWEEP_OBJECT = os.path.join(BUILD, "sim", "sweep_main.o")
 
@@ -181,11 +182,9 @@ def link_sweep(target, mine):
 
 def run(program, arguments, mutant, seconds, cases=""):
     """Its exit status and output; killed when its time is up."""
-    environment = {**os.environ, "MUTANT": str(mutant.number), "CASES": cases}
-    environment.pop("REACH", None)
-    process = subprocess.Popen([program, *arguments], env=environment, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                               start_new_session=True)
+    process = subprocess.Popen([os.path.abspath(program), *arguments], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, start_new_session=True,
+                               **reach_of.place(MUTANT=str(mutant.number), CASES=cases))
     try:
         out = process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
@@ -218,7 +217,7 @@ def first_to_fail(bench, mutant, cases):
 def sweep_fails(bench, mutant, worlds):
     """What of the sweep notices it, or None."""
     program = bench.program(mutant, "sweep")
-    if run(program, ["--scenes", "tests/sim/scenes"], mutant, SWEEP_SECONDS)[0] != 0:
+    if run(program, ["--scenes", SCENES], mutant, SWEEP_SECONDS)[0] != 0:
         return "scenes"
     for world in worlds:
         for scenario in SWEEPS:
