@@ -104,7 +104,9 @@ static void test_hold_behind_a_valid_signature(void **state)
 	repair.event = widen_commit;
 	job.port = &repair;
 	job.hold = true;
-	fault(NOR_ASTRAY, 0, FOREVER, 0, BLOCK, 2); /* so block 2 is damaged, and stays so */
+	/* so block 2 is damaged, and stays so */
+	nor_add_fault(nor, &(struct nor_fault){NOR_ASTRAY, 0, FOREVER, 0, BLOCK, 2,
+	                                       1 << NOR_PROGRAM | 1 << NOR_ERASE});
 	fault(NOR_LIE, 0, FOREVER, 2 * BLOCK, 3 * BLOCK, 0);
 	run();
 	assert_state(ENGINE_NEW, new);
