@@ -25,6 +25,16 @@ static bool sdcard_name(char path[PATH_SIZE], const char *folder, const char *re
 	return !text.cut;
 }
 
+/* False when the folder's name is too long. The bundle's is the longest of the three. */
+static bool sdcard_name_all(struct places *places, const char *folder)
+{
+	_Static_assert(sizeof SDCARD_BUNDLE > sizeof SDCARD_INI, "the ini's name may be cut");
+	places->folder = folder;
+	(void)sdcard_name(places->ini, folder, "/" SDCARD_INI);
+	(void)sdcard_name(places->zip, folder, ".zip");
+	return sdcard_name(places->bundle, folder, "/" SDCARD_BUNDLE);
+}
+
 static bool sdcard_write(struct session *session, const struct places *places,
                          const uint8_t *bundle, size_t size)
 {
@@ -45,10 +55,7 @@ int cmd_sdcard(struct session *session)
 	const uint8_t *bundle;
 	size_t size;
 
-	places.folder = folder != NULL ? folder : "sdcard";
-	if (!sdcard_name(places.bundle, places.folder, "/" SDCARD_BUNDLE) ||
-	    !sdcard_name(places.ini, places.folder, "/" SDCARD_INI) ||
-	    !sdcard_name(places.zip, places.folder, ".zip")) {
+	if (!sdcard_name_all(&places, folder != NULL ? folder : "sdcard")) {
 		text_add(&session->why, "the name of the folder is too long");
 		return pack_refuse(session, (const char *const[]){NULL});
 	}

@@ -7,7 +7,7 @@
 #include "parts.h"
 #include "put.h"
 
-static uint8_t pack_program[PACK_MOST / 2];
+static uint8_t pack_program[PACK_MOST];
 static uint8_t pack_archive[PACK_MOST];
 
 static void pack_print(int fd, const struct text *text)

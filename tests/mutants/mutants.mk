@@ -4,7 +4,7 @@
 
 # The sources whose conditions and constants `make mutation` flips, one at a time: all but tables.
 MUTATION_TABLES := src/app/flash_state.c src/linux/reason.c src/image/boot_header.c src/image/known.c
-MUTATION_SOURCES ?= $(filter-out $(MUTATION_TABLES),$(SOURCES))## what `make mutation` changes
+MUTATION_SOURCES ?= $(filter-out $(MUTATION_TABLES),src/app/main.c $(LIB_SOURCES))## what `make mutation` changes
 MUTATION_STRIDE ?= 1## flip only every so many of them
 MUTATION_JOBS ?= 2## mutants tested at a time
 CHECKS += check-mutants
