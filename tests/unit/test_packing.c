@@ -2,6 +2,7 @@
 /* The commands that pack, from the command line to the files: `bundle` and `sdcard`. */
 #include "desk.h"
 
+#include "bundle.h"
 #include "pack.h"
 
 #define BUNDLE "bundle @new.bin --program=@program --output=@out.tar --force=unknown-image"
@@ -153,6 +154,28 @@ static void refused(const char *line, const char *words)
 	assert_false(edge_exists("sd"));
 }
 
+/* And for nothing else. */
+static void refused_for(const char *sentence)
+{
+	char line[2 * LOG_LINE];
+
+	snprintf(line, sizeof line, "pan-fix: nothing was made: %s.\n", sentence);
+	assert_string_equal(edge_get("err"), line);
+}
+
+/* A sentence that has to be cut ends its line all the same. */
+static void a_name_that_is_long(void **state)
+{
+	char line[1024];
+	const char *err;
+
+	(void)state;
+	snprintf(line, sizeof line, "bundle %0600d --output=@out.tar", 0);
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	err = edge_get("err");
+	assert_string_equal(err + strlen(err) - 3, "0.\n");
+}
+
 static void what_cannot_be_packed(void **state)
 {
 	uint8_t image[BOOT_SIZE];
@@ -174,13 +197,20 @@ static void what_cannot_be_packed(void **state)
 	edge_put("text", "#!/bin/sh\n");
 	refused("bundle @new.bin --program=@text --output=@out.tar --force=unknown-image",
 	        "that is no program for the camera");
+	refused_for(bundle_fault_text(BUNDLE_FAULT_PROGRAM));
 	/* Damage is said as such, whatever the md5 beside it. */
 	desk_standin("new", image);
 	memset(image + 0x10000, 0, 0x2000);
 	edge_write("new.bin", image, sizeof image);
-	refused(BUNDLE, "new.bin: ");
-	assert_int_equal(unlink(edge_path("new.bin.md5")), 0);
-	refused(BUNDLE, "new.bin: ");
+	for (unsigned i = 0; i < 2; i++) {
+		char sentence[LOG_LINE];
+
+		refused(BUNDLE, "new.bin: ");
+		snprintf(sentence, sizeof sentence, "%s: %s", edge_path("new.bin"),
+		         image_fault_text(IMAGE_FAULT_HOLE));
+		refused_for(sentence);
+		(void)unlink(edge_path("new.bin.md5"));
+	}
 }
 
 /* All three are made, or none is left. */
@@ -236,6 +266,7 @@ int main(void)
 		PACK_TEST(one_of_the_card_cannot_be_written),
 		PACK_TEST(the_name_of_a_folder_is_too_long),
 		PACK_TEST(what_was_there_is_put_aside),
+		PACK_TEST(a_name_that_is_long),
 		PACK_TEST(what_cannot_be_packed),
 	};
 
