@@ -150,14 +150,15 @@ class Bench:
         """The cases that reach the mutant's line, and those that only reach its function."""
         function = mutant.function
         if function is None:
-            places = flips.uses(self.text, mutant)
+            places = [(*place, place[1]) for place in flips.uses(self.text, mutant)]
         else:
-            places = [(function, mutant.line)]
+            places = [(function, mutant.line, mutant.last)]
         line, rest = set(), set()
-        for function, number in places:
+        for function, number, end in places:
             first = self.text.count("\n", 0, function.start) + 1
             last = self.text.count("\n", 0, function.end) + 1
             line.update(self.reach.of_line(self.name, first, number))
+            line.update(self.reach.of_lines(self.name, number, end))
             rest.update(self.reach.of_lines(self.name, first, last))
         if not places:
             rest = self.reach.of_lines(self.name, 1, self.text.count("\n") + 1)

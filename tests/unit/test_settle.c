@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A spare block that never reads twice alike: reads that fail, or a try of the chip that
+/* A spare block that never reads twice alike: reads that fail, or a canary that
  * a power cut ended. */
 #include "engine_spare.h"
 
