@@ -56,7 +56,7 @@ static void test_hold_ends_when_the_chip_comes_back(void **state)
 	assert_int_equal(result.holds, 1);
 }
 
-/* A byte of which a bit is to rise for the new image, and not for the old one. */
+/* The chip comes back, but for a bit that does not rise: the new image has it, the old one not. */
 static bool repair_all_but_a_bit(void *context, uint32_t seconds)
 {
 	uint32_t at = BLOCK;
@@ -104,7 +104,7 @@ static void test_hold_behind_a_valid_signature(void **state)
 	repair.event = widen_commit;
 	job.port = &repair;
 	job.hold = true;
-	/* so block 2 is damaged, and stays so */
+	/* What is meant for block 0 damages block 2, which takes nothing itself. */
 	nor_add_fault(nor, &(struct nor_fault){NOR_ASTRAY, 0, FOREVER, 0, BLOCK, 2,
 	                                       1 << NOR_PROGRAM | 1 << NOR_ERASE});
 	fault(NOR_LIE, 0, FOREVER, 2 * BLOCK, 3 * BLOCK, 0);
