@@ -51,8 +51,8 @@ void session_conclude_change(struct session *session)
 
 bool session_starts(const struct session *session)
 {
-	return session->look.state != LOOK_INTERRUPTED || session->state == FLASH_NEW ||
-	       session->state == FLASH_OLD;
+	return session->state == FLASH_NEW || session->state == FLASH_OLD ||
+	       (session->look.state != LOOK_INTERRUPTED && !image_hangs(&session->old_image));
 }
 
 bool session_restarts(const struct session *session)

@@ -19,8 +19,12 @@ bool image_has_uboot(const struct image *image)
 
 bool image_whole(const struct image *image)
 {
-	return image->header_valid && image_has_uboot(image) && image->chips.count > 0 &&
-	       image->hole.length == 0;
+	return image->header_valid && !image_hangs(image) && image->chips.count > 0;
+}
+
+bool image_hangs(const struct image *image)
+{
+	return image->header_valid && (!image_has_uboot(image) || image->hole.length > 0);
 }
 
 /* The padding between SPL and U-Boot is no hole, nor is what follows the tables. */
