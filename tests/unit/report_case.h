@@ -9,6 +9,7 @@
 
 static char said[16384];
 static size_t said_length;
+static unsigned pieces;
 
 static inline void hear(void *context, const char *bytes, size_t length)
 {
@@ -18,6 +19,7 @@ static inline void hear(void *context, const char *bytes, size_t length)
 	memcpy(said + said_length, bytes, length);
 	said_length += length;
 	said[said_length] = '\0';
+	pieces++;
 }
 
 static const struct sink ear = {hear, NULL};
