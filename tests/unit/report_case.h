@@ -46,11 +46,11 @@ static inline void assert_unsaid(const char *words)
 
 static inline struct digest digest_of_bytes(uint8_t first)
 {
-	struct digest digest;
+	struct digest out;
 
 	for (unsigned i = 0; i < DIGEST_SIZE; i++)
-		digest.bytes[i] = (uint8_t)(first + i);
-	return digest;
+		out.bytes[i] = (uint8_t)(first + i);
+	return out;
 }
 
 #endif
