@@ -150,6 +150,7 @@ static void what_an_interrupted_run_left(void **state)
 	memset(desk->flash, 0, 9);
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
 	desk_says("err", "read-back=equal bootable=no");
+	assert_null(strstr(edge_get("err"), "bootable=yes"));
 	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	desk_holds("new");
 	/* The same without a way: there is nothing to go back to. */

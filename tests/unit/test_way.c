@@ -150,6 +150,11 @@ static void test_force_refuses(void **state)
 		assert_false(force(long_one));
 		refuses(edge_path("image"));
 	}
+	/* The one beside the program. */
+	assert_false(force("model"));
+	refuses(NULL);
+	assert_memory_equal(session.why_bytes, edge_path("image.force has"),
+	                    strlen(edge_path("image.force has")));
 	/* Cut, its name would be another file's. */
 	edge_put("image.force", "unknown-image");
 	memset(path, '/', 511 - strlen(edge_path("image.force")));
