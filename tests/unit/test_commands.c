@@ -104,6 +104,7 @@ static void no_card_no_change(void **state)
 	desk_says("err", "camera no card (/proc/mounts)");
 	assert_int_equal(desk_run(FLASH " --force=no-card"), EXIT_USAGE);
 	desk_refuses("backup", "no SD card to save");
+	desk_refuses("backup --backup-dir=@missing", "no SD card to save");
 	desk_mount("ro");
 	desk_refuses(FLASH, "is mounted read-only");
 	desk_says("err", "camera read-only (/proc/mounts)");
