@@ -231,6 +231,8 @@ static void the_updater_waits(void **state)
 	assert_true(edge_exists("let-go"));
 	assert_int_equal(desk->unfed_waits, 0);
 	desk_says("err", "wait: another pan-fix is running");
+	assert_null(strstr(strstr(edge_get("err"), "wait: ") + 1, "wait: "));
+	assert_true(desk->waits > 0);
 	desk_says("err", "result new status=0");
 	assert_int_equal(desk->reboots, 1);
 	wait(NULL);

@@ -90,6 +90,11 @@ static void the_camera_changes_while_it_is_saved(void **state)
 	desk->memory_at_open = 2;
 	desk_refuses(FLASH, "the image in memory is no longer what was checked");
 	assert_int_equal(desk->unlocks, 0);
+	desk->memory_at_open = 0;
+	desk->chip_while_saving = true;
+	desk_refuses(FLASH, "manufacturer-missing severity=refuse");
+	desk_says("err", "the camera has changed while the backup was saved");
+	assert_int_equal(desk->unlocks, 0);
 }
 
 static void the_lock_cannot_be_had(void **state)
