@@ -83,6 +83,21 @@ static void test_who_restarts(void **state)
 		}
 }
 
+/* Nor into what a cut left, unless something was put into flash. */
+static void test_what_starts(void **state)
+{
+	(void)state;
+	options.way = WAY_SDCARD;
+	for (session.look.state = 0; session.look.state <= LOOK_UNREADABLE; session.look.state++)
+		for (session.state = 0; session.state <= FLASH_TOLD; session.state++) {
+			bool starts = session.look.state != LOOK_INTERRUPTED ||
+			              session.state == FLASH_NEW || session.state == FLASH_OLD;
+
+			assert_int_equal(session_starts(&session), starts);
+			assert_int_equal(session_restarts(&session), starts);
+		}
+}
+
 /* Takes what is in image.force. */
 static bool force(const char *names)
 {
@@ -168,8 +183,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_names), T(test_who_feeds),     T(test_who_restarts),
-		T(test_force), T(test_force_refuses),
+		T(test_names),       T(test_who_feeds), T(test_who_restarts),
+		T(test_what_starts), T(test_force),     T(test_force_refuses),
 	};
 
 	return cmocka_run_group_tests_name("way and force", tests, NULL, NULL);
