@@ -85,12 +85,25 @@ static void a_dry_run_shows_the_plan(void **state)
 	desk_says("err", "result untouched status=0");
 }
 
+static void the_image_may_lie_beside_the_program(void **state)
+{
+	(void)state;
+	desk->beside = true;
+	assert_int_equal(desk_run("flash --force=unknown-image"), EXIT_DONE);
+	desk_holds("new");
+}
+
 static void a_shell_may_start_it(void **state)
 {
+	const char *result;
+
 	(void)state;
 	desk->leads_group = true;
 	assert_int_equal(desk_run(FLASH " --no-reboot"), EXIT_DONE);
 	desk_holds("new");
+	result = strstr(edge_get("err"), "result new");
+	assert_non_null(result);
+	assert_null(strstr(result + 1, "result ")); /* once is enough */
 	desk->leads_group = true;
 	desk_refuses("restore @missing.bin", "missing.bin");
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
@@ -245,6 +258,7 @@ int main(void)
 		TEST(flash_does_not_restart_when_told),
 		TEST(flash_twice_changes_nothing),
 		TEST(a_dry_run_shows_the_plan),
+		TEST(the_image_may_lie_beside_the_program),
 		TEST(a_shell_may_start_it),
 		TEST(no_card_no_change),
 		TEST(a_directory_may_have_a_short_name),
