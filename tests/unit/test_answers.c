@@ -127,6 +127,7 @@ static void every_command_has_its_help(void **state)
 	assert_int_equal(desk_plain("-h"), EXIT_DONE);
 	assert_int_equal(desk_plain("restore -h"), EXIT_DONE);
 	desk_says("out", "usage: pan-fix restore");
+	desk_says("out", "  --dry-run ");
 	assert_int_equal(desk_plain("--version"), EXIT_DONE);
 	assert_string_equal(edge_get("out"), "pan-fix " PAN_FIX_VERSION "\n");
 	/* Nothing was asked for: the help, but not as an answer. */
