@@ -12,7 +12,8 @@
 #include "holder.h"
 #include "scan.h"
 
-#define KLOG_READ_ALL 3 /* SYSLOG_ACTION_READ_ALL of syslog(2) */
+#define KLOG_READ_ALL 3       /* SYSLOG_ACTION_READ_ALL of syslog(2) */
+#define TRANSFER      0x1000u /* a longer read hides its errors: FACTS.md, section 5 */
 
 /* What all the readers below share. */
 struct camera {
@@ -40,11 +41,12 @@ static bool camera_file(struct camera *camera, const char *path)
 }
 
 /* A flash partition, as far as scratch goes: 64 KiB, all of the flag
- * partition. */
+ * partition. False: not all of that could be read. */
 static bool camera_partition(struct camera *camera, uint32_t number)
 {
 	char path_bytes[256];
 	struct text path;
+	size_t room;
 	ssize_t got;
 	int fd;
 
@@ -54,11 +56,13 @@ static bool camera_partition(struct camera *camera, uint32_t number)
 	fd = open(path.at, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
-	while ((got = read(fd, camera->scratch + camera->length,
-	                   camera->scratch_size - camera->length)) > 0)
-		camera->length += (size_t)got;
+	do {
+		room = camera->scratch_size - camera->length;
+		got = read(fd, camera->scratch + camera->length, room < TRANSFER ? room : TRANSFER);
+		camera->length += got > 0 ? (size_t)got : 0;
+	} while (got > 0);
 	close(fd);
-	return camera->length > 0;
+	return got == 0 && camera->length > 0;
 }
 
 static void camera_read_mtd(struct camera *camera, struct mtd_line *flag)
@@ -82,11 +86,12 @@ static void camera_read_flag(struct camera *camera, const struct mtd_line *flag)
 {
 	struct evidence *e = camera->evidence;
 
-	if (flag->name[0] == '\0' || !camera_partition(camera, flag->index))
+	if (flag->name[0] == '\0')
 		return;
-	e->pending_looked = true;
+	e->pending_looked = camera_partition(camera, flag->index);
 	e->pending.known = flag_pending_upgrade(camera->scratch, camera->length, e->pending.value,
 	                                        sizeof e->pending.value);
+	e->pending_looked |= e->pending.known;
 }
 
 static void camera_read_chip(struct camera *camera)

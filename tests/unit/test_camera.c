@@ -1,6 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The camera reader on a tree of files that looks like a camera's. */
+/*
+ * The camera reader on a tree of files that looks like a camera's.
+ *
+ * LDFLAGS: -Wl,--wrap=read
+ */
 #include "camera_stand.h"
+
+static unsigned flag_reads; /* of the flag partition, until it fails; 0: it does not */
+
+ssize_t __real_read(int fd, void *to, size_t size);
+ssize_t __wrap_read(int fd, void *to, size_t size);
+ssize_t __wrap_read(int fd, void *to, size_t size)
+{
+	char path[32], link[160] = "";
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	if (readlink(path, link, sizeof link - 1) < 0 || strstr(link, "mtd10") == NULL)
+		return __real_read(fd, to, size);
+	assert_true(size <= 0x1000); /* one transfer: errors of a longer read vanish */
+	if (flag_reads == 0)
+		return __real_read(fd, to, size);
+	errno = EIO;
+	return --flag_reads == 0 ? -1 : __real_read(fd, to, size);
+}
 
 static void a_camera_is_read(void **state)
 {
@@ -83,6 +105,29 @@ static void a_pending_upgrade_is_seen_at_the_end_of_the_partition(void **state)
 	assert_string_equal(evidence.pending.value, "kernel");
 }
 
+static void a_flag_partition_that_was_not_read_is_not_known(void **state)
+{
+	static char flag[0x10000];
+
+	(void)state;
+	make_camera();
+	memset(flag, 0xff, sizeof flag);
+	memcpy(flag + sizeof flag - 16, "FWGRADEUP=kernel", 16);
+	edge_write("dev/mtd10", flag, sizeof flag);
+	flag_reads = 3;
+	look();
+	assert_int_equal(flag_reads, 0);
+	assert_false(evidence.pending_looked);
+	assert_false(evidence.pending.known);
+	/* What was seen was seen. */
+	memcpy(flag, "FWGRADEUP=kernel", 16);
+	edge_write("dev/mtd10", flag, sizeof flag);
+	flag_reads = 3;
+	look();
+	assert_true(evidence.pending_looked);
+	assert_true(evidence.pending.known);
+}
+
 static void the_product_config_may_be_below(void **state)
 {
 	(void)state;
@@ -99,6 +144,7 @@ int main(void)
 		TEST(an_empty_camera_says_nothing),
 		TEST(nonsense_says_nothing),
 		TEST(a_pending_upgrade_is_seen_at_the_end_of_the_partition),
+		TEST(a_flag_partition_that_was_not_read_is_not_known),
 		TEST(the_product_config_may_be_below),
 	};
 
