@@ -34,7 +34,7 @@ COMMON := -std=c11 -D_GNU_SOURCE -DPAN_FIX_VERSION='"$(VERSION)"' $(WARNINGS) \
 	'-ffile-prefix-map=$(CURDIR)/=' -Wdate-time -fstack-protector-strong
 
 # Tests also see the headers that lie beside their source.
-PRIVATE := $(patsubst %,-Isrc/%,base image engine verdict pack linux app)
+PRIVATE := $(patsubst %,-Isrc/%,base image engine verdict pack linux app page)
 
 HOST_CFLAGS ?= -O2 -g -D_FORTIFY_SOURCE=2## flags of the host build
 HOST_LDFLAGS ?= -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none## flags for linking on the host
@@ -55,7 +55,8 @@ ONLY_PC := $(addprefix src/app/,pack.c parts.c cmd_bundle.c cmd_sdcard.c)
 ONLY_CAMERA := src/app/pack_camera.c
 PRODUCT_SOURCES := $(filter-out $(ONLY_PC),$(EVERY_SOURCE))
 SOURCES := $(filter-out $(ONLY_CAMERA),$(EVERY_SOURCE))
-LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
+# The page's shim is in the library for its unit test; no program here takes it.
+LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES)) src/page/shim.c
 HOST_LIB := $(BUILD)/host/libpan-fix.a
 HOST_TOOL := $(BUILD)/host/pan-fix
 PRODUCT := $(BUILD)/mipsel/pan-fix

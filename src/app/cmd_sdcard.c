@@ -42,13 +42,17 @@ static bool sdcard_name_zip(char path[PATH_SIZE], const char *folder)
 	return sdcard_name(path, folder, length, ".zip");
 }
 
-static bool sdcard_name_all(struct places *places)
+/* False when the folder's name is too long. The bundle's is the longest of the three. */
+static bool sdcard_name_all(struct places *places, const char *folder)
 {
-	size_t length = strlen(places->folder);
+	size_t length = strlen(folder);
 
-	return sdcard_name(places->bundle, places->folder, length, "/" SDCARD_BUNDLE) &&
-	       sdcard_name(places->ini, places->folder, length, "/" SDCARD_INI) &&
-	       sdcard_name_zip(places->zip, places->folder);
+	_Static_assert(sizeof SDCARD_BUNDLE > sizeof SDCARD_INI, "the ini's name may be cut");
+	_Static_assert(sizeof SDCARD_BUNDLE > sizeof "sdcard.zip", "the zip's name may be cut");
+	places->folder = folder;
+	(void)sdcard_name(places->ini, folder, length, "/" SDCARD_INI);
+	(void)sdcard_name_zip(places->zip, folder);
+	return sdcard_name(places->bundle, folder, length, "/" SDCARD_BUNDLE);
 }
 
 static bool sdcard_write(struct session *session, const struct places *places,
@@ -71,8 +75,7 @@ int cmd_sdcard(struct session *session)
 	const uint8_t *bundle;
 	size_t size;
 
-	places.folder = folder != NULL ? folder : "sdcard";
-	if (!sdcard_name_all(&places)) {
+	if (!sdcard_name_all(&places, folder != NULL ? folder : "sdcard")) {
 		text_add(&session->why, "the name of the folder is too long");
 		return pack_refuse(session, (const char *const[]){NULL});
 	}

@@ -7,7 +7,7 @@
 #include "parts.h"
 #include "put.h"
 
-static uint8_t pack_program[PACK_MOST / 2];
+static uint8_t pack_program[PACK_MOST];
 static uint8_t pack_archive[PACK_MOST];
 
 static void pack_print(int fd, const struct text *text)
@@ -38,7 +38,7 @@ static bool pack_load_image(struct session *session, struct bundle *bundle)
 
 	bundle->image.bytes = session->new;
 	bundle->image.size = load->size;
-	if (loaded || load->size == 0 || load->fault == IMAGE_FAULT_NONE)
+	if (load->fault == IMAGE_FAULT_NONE)
 		return loaded;
 	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	text_format(&session->why, "%s: %s", session->options->file, image_fault_text(load->fault));
@@ -66,9 +66,6 @@ static bool pack_check(struct session *session, const struct bundle *bundle)
 		text_add(&session->why,
 		         "the camera's program is not inside of this tool: name it with "
 		         "--program FILE, or take the tool of a release");
-	else if (fault == BUNDLE_FAULT_IMAGE)
-		text_format(&session->why, "%s: %s", session->options->file,
-		            image_fault_text(session->new_load.fault));
 	else
 		text_add(&session->why, bundle_fault_text(fault));
 	return false;

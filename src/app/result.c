@@ -16,7 +16,9 @@ static int result_write(void *context)
 {
 	const struct text *line = context;
 
-	return file_write(STDOUT_FILENO, line->at, line->length) == 0 ? 0 : 1;
+	/* With nobody to read it there is nobody to tell. */
+	(void)file_write(STDOUT_FILENO, line->at, line->length);
+	return 0;
 }
 
 static void result_start(struct text *line, char *bytes, const struct session *session)

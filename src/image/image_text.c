@@ -18,13 +18,13 @@ static struct image_span image_printable(const struct image *image, const struct
 	return span;
 }
 
+/* What there is of it. */
 static struct scan image_scan(const struct image *image, uint32_t from, uint32_t to)
 {
-	const char *text = (const char *)image->bytes;
+	uint32_t end = to < image->size ? to : image->size;
+	uint32_t start = from < end ? from : end;
 
-	if (to > image->size)
-		to = image->size;
-	return from < to ? scan_start(text + from, to - from) : scan_start(text, 0);
+	return scan_start((const char *)image->bytes + start, end - start);
 }
 
 /* The first mark with a digit behind it, which begins the span. */

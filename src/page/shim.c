@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The page's way into the program's own code, as WebAssembly. No imports, no
- * allocation: JavaScript writes into the static buffers below, calls, and reads.
- *
- * Sizes are bytes. A text result is UTF-8 without NUL; its length is returned.
- */
+#include "shim.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "bundle.h"
@@ -18,17 +13,15 @@
 
 #define EXPORT __attribute__((visibility("default"))) extern
 
-#define INPUT_MOST   0x1000001u /* a dump of 16 MiB, and one byte that shows more */
-#define PARA_MOST    4096u
-#define SCRIPT_MOST  0x10000u
-#define PROGRAM_MOST 0x80000u
-#define OUTPUT_MOST  0x100000u
-#define NAME_MOST    512u
+#define INPUT_MOST  0x1000001u /* a dump of 16 MiB, and one byte that shows more */
+#define OUTPUT_MOST 0x100000u  /* more than the parts and their headers, in a tar or a zip */
+#define NAME_MOST   512u
 
 static uint8_t page_in[INPUT_MOST];
-static uint8_t page_para[PARA_MOST], page_script[SCRIPT_MOST], page_program[PROGRAM_MOST];
+static uint8_t page_para[PAGE_PARA_MOST], page_script[PAGE_SCRIPT_MOST];
+static uint8_t page_program[PAGE_PROGRAM_MOST];
 static uint8_t page_image[BOOT_SIZE];
-static uint8_t page_archive[OUTPUT_MOST], page_zipped[OUTPUT_MOST + 1024u];
+static uint8_t page_archive[OUTPUT_MOST], page_zipped[OUTPUT_MOST];
 static char page_words[NAME_MOST];
 static char page_report[0x4000];
 static size_t page_report_length;
@@ -46,8 +39,6 @@ static void page_write(void *context, const char *bytes, size_t length)
 
 static const struct sink page_sink = {page_write, NULL};
 
-/* Where things are: the file that was dropped, its name or the names of what is
- * forced (with NUL), and the last text. */
 EXPORT uint8_t *page_file(void)
 {
 	return page_in;
@@ -69,7 +60,6 @@ EXPORT const char *page_text(void)
 	return page_report;
 }
 
-/* The parts of a bundle. */
 EXPORT uint8_t *page_part_para(void)
 {
 	return page_para;
@@ -87,7 +77,6 @@ EXPORT uint8_t *page_part_image(void)
 	return page_image;
 }
 
-/* The last bundle, and the last zip. */
 EXPORT const uint8_t *page_bundle(void)
 {
 	return page_archive;
@@ -97,7 +86,6 @@ EXPORT const uint8_t *page_zip(void)
 	return page_zipped;
 }
 
-/* The JSON of `pan-fix check NAME` for the file of that size. */
 EXPORT uint32_t page_check(uint32_t size)
 {
 	struct check_report report = {.file = page_words};
@@ -123,7 +111,6 @@ static uint32_t page_say_md5(const uint8_t *bytes, size_t size)
 	return DIGEST_TEXT_SIZE - 1;
 }
 
-/* The md5, in hexadecimal, of: the first `size` bytes of the file; the bundle. */
 EXPORT uint32_t page_md5(uint32_t size)
 {
 	return page_say_md5(page_in, size);
@@ -133,8 +120,6 @@ EXPORT uint32_t page_bundle_md5(uint32_t size)
 	return page_say_md5(page_archive, size);
 }
 
-/* Makes the bundle of the parts; page_name has the names that are forced. Its size,
- * or 0 with a sentence of page_bundle_fault's length as the text. */
 static size_t page_fault_length;
 
 EXPORT uint32_t page_make_bundle(uint32_t para, uint32_t script, uint32_t program, uint32_t image)
@@ -158,13 +143,11 @@ EXPORT uint32_t page_bundle_fault(void)
 	return (uint32_t)page_fault_length;
 }
 
-/* version.ini for the bundle of that size, as the text. */
 EXPORT uint32_t page_ini(uint32_t size)
 {
 	return (uint32_t)sdcard_ini(page_archive, size, page_report);
 }
 
-/* The zip of the card's two files for the bundle of that size; 0 if it does not fit. */
 EXPORT uint32_t page_make_zip(uint32_t size)
 {
 	return (uint32_t)sdcard_zip(page_archive, size, page_zipped, sizeof page_zipped);

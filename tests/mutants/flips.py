@@ -98,7 +98,8 @@ def uses(text, mutant):
     before = text[:text.find("\n", mutant.start)]
     define = re.search(r"#define[ \t]+(\w+)[^\n]*$", before)
     table = re.search(r"^[a-z][^\n]*?(\w+)(?:\[[^\]]*\])* = [^;]*$", before, re.M)
-    name = define or table
+    array = re.match(r"static [^=(]*?\b(\w+)\[.*\];", before[before.rfind("\n") + 1:])
+    name = define or array or table
     if not name:
         return []
     found = list(functions(text))
@@ -114,6 +115,8 @@ class Mutant:
         self.path, self.words = path, words
         self.start, self.end, self.new = start, end, new
         self.line = text.count("\n", 0, start) + 1
+        # Where its statement ends: the compiler may mark any line of one as its start.
+        self.last = text.count("\n", 0, re.compile(r"[;{]|$").search(text, end).start()) + 1
         self.function = None
         self.number = 0
 

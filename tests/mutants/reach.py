@@ -18,7 +18,8 @@ import subprocess
 HOSTCC = os.environ.get("HOSTCC", "gcc")
 BUILD = os.environ.get("BUILD", "build")
 WORK = os.path.join(BUILD, "mutants")
-CASE_MS = 60000 # of a case that is run without a mutant
+LITTER = os.path.join(WORK, "litter")
+CASE_MS = 300000 # of a case that is run without a mutant: a busy machine takes its time
 
 Case = collections.namedtuple("Case", "test number name ms")
 
@@ -79,10 +80,19 @@ def lines_of(program, addresses):
     return places
 
 
+def place(**more):
+    """Where a program runs, and with what: a mutant may write where it should not."""
+    os.makedirs(LITTER, exist_ok=True)
+    images = os.environ.get("IMAGES", "../shared/images")
+    return {"cwd": LITTER, "stdin": subprocess.DEVNULL, "text": True,
+            "env": {**os.environ, "BUILD": os.path.abspath(BUILD),
+                    "IMAGES": os.path.abspath(images), **more}}
+
+
 def run_cases(program, cases, trace):
     """Runs them without a mutant: by its number, whether each passed, its name and its time."""
-    done = subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          check=False, env={**os.environ, "CASES": cases, "REACH": trace})
+    done = subprocess.run([os.path.abspath(program)], capture_output=True, check=False,
+                          **place(CASES=cases, REACH=os.path.abspath(trace)))
     told = {}
     for line in done.stdout.splitlines():
         number, word, took, name = line.split(" ", 3)

@@ -133,6 +133,8 @@ static void the_command_line_is_wrong(void **state)
 	};
 
 	(void)state;
+	assert_int_equal(desk_plain("flash now"), EXIT_USAGE);
+	assert_string_equal(edge_get("err"), "pan-fix: unexpected argument now: see --help\n");
 	for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++) {
 		assert_int_equal(desk_plain(lines[i]), EXIT_USAGE);
 		desk_says("err", "pan-fix: ");

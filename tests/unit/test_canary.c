@@ -3,7 +3,7 @@
  * still starts. */
 #include "engine_spare.h"
 
-/* Flash and old as an earlier try may have left them. */
+/* Flash and old as an earlier canary may have left them. */
 static void leave(uint32_t at, uint8_t value)
 {
 	old[at] = value;
@@ -128,7 +128,7 @@ static void test_protected_chip(void **state)
 	assert_int_equal(result.last_fault.fault, ENGINE_FAULT_PROTECTED);
 }
 
-/* A program that does nothing is tried three times, and what it did may go unseen. */
+/* A program that does nothing is repeated twice, and what it did may go unseen. */
 static void test_tries_of_the_program(void **state)
 {
 	unsigned tries = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When little can be believed: after an interrupted run, and with a driver that
  * lies about reads. */
-#include "engine_stand.h"
+#include "engine_spare.h"
 
 /* ---- after an interrupted run ---------------------------------------------- */
 
@@ -162,6 +162,19 @@ static void test_no_rollback_to_what_is_blank_whatever_is_written(void **state)
 	assert_true(result.rom_rejects);
 }
 
+/* Behind the bootloader nothing was there to be read wrongly. */
+static void test_rollback_where_nothing_was(void **state)
+{
+	(void)state;
+	for (uint32_t at = SPARE; at < SPARE_END - PAGE; at += PAGE) {
+		start_over();
+		nor_add_fault(nor, &(struct nor_fault){NOR_BLANK, 0, FOREVER, at, at + PAGE, 0,
+		                                       1 << NOR_READ});
+		run();
+		assert_state(ENGINE_OLD, old);
+	}
+}
+
 /* A signature that an earlier cut left loose read as valid while flash was looked at, and
  * never since: what a valid one may lose says nothing of it. */
 static void test_signature_that_only_once_read_as_valid(void **state)
@@ -191,6 +204,7 @@ int main(void)
 		TEST(test_reads_that_bring_nothing_verify_nothing),
 		TEST(test_signature_that_only_once_read_as_valid),
 		TEST(test_no_rollback_to_what_is_blank_whatever_is_written),
+		SPARE_TEST(test_rollback_where_nothing_was),
 	};
 
 	return cmocka_run_group_tests_name("engine_doubt", tests, NULL, NULL);

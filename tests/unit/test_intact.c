@@ -200,6 +200,35 @@ static void four_blocks_are_enough_of_a_dead_bus(void **state)
 	assert_int_equal(reads, four);
 }
 
+/* What a run that is resumed is told of the one before it. */
+static bool finds_damage(bool old_boots, uint32_t differs_at)
+{
+	struct engine_job resumed = job;
+	uint8_t new[SIZE];
+
+	memcpy(new, old, SIZE);
+	new[differs_at] ^= 1;
+	resumed.new = new;
+	resumed.old_boots = old_boots;
+	reads = 0;
+	return intact_finds_damage(&resumed);
+}
+
+static void damage_is_found_behind_the_old_block_0(void **state)
+{
+	(void)state;
+	assert_false(finds_damage(true, BLOCK - 1));
+	flash[2 * BLOCK] ^= 1;
+	assert_true(finds_damage(true, BLOCK - 1));
+	assert_false(finds_damage(false, BLOCK - 1));
+	assert_false(finds_damage(true, BLOCK)); /* block 0 may be the new one */
+	for (uint32_t at = 0; at < BLOCK; at += BLOCK - 1) {
+		flash[at] ^= 1;
+		assert_false(finds_damage(true, BLOCK - 1));
+		flash[at] ^= 1;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +241,7 @@ int main(void)
 		cmocka_unit_test_setup(what_lies_behind_the_image_is_none_of_it, start),
 		cmocka_unit_test_setup(what_reads_right_at_last_is_no_damage, start),
 		cmocka_unit_test_setup(four_blocks_are_enough_of_a_dead_bus, start),
+		cmocka_unit_test_setup(damage_is_found_behind_the_old_block_0, start),
 	};
 
 	return cmocka_run_group_tests_name("intact", tests, NULL, NULL);

@@ -2,6 +2,9 @@
 /* The commands that pack, from the command line to the files: `bundle` and `sdcard`. */
 #include "desk.h"
 
+#include "bundle.h"
+#include "pack.h"
+
 #define BUNDLE "bundle @new.bin --program=@program --output=@out.tar --force=unknown-image"
 #define SDCARD "sdcard @new.bin --program=@program --output=@sd --force=unknown-image"
 
@@ -67,6 +70,56 @@ static void nobody_reads_what_was_made(void **state)
 	assert_true(is_in("out.tar", "Upgrade/upgraderun.sh"));
 }
 
+/* Without --output they have names of their own, where one is. */
+static void names_are_usual(void **state)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY);
+	const char *const lines[] = {
+		"bundle @new.bin --program=@program --force=unknown-image",
+		"sdcard @new.bin --program=@program --force=unknown-image",
+	};
+	int status[2];
+
+	(void)state;
+	assert_int_equal(chdir(edge_root), 0);
+	for (unsigned i = 0; i < 2; i++)
+		status[i] = desk_plain(lines[i]);
+	assert_int_equal(fchdir(here), 0);
+	assert_int_equal(close(here), 0);
+	assert_int_equal(status[0], EXIT_DONE);
+	assert_int_equal(status[1], EXIT_DONE);
+	assert_true(edge_exists("pan-fix.tar"));
+	assert_true(edge_exists("sdcard/version.ini"));
+	assert_true(edge_exists("sdcard.zip"));
+}
+
+/* A program that fills the bundle; one byte more is too much. */
+static void the_largest_program(void **state)
+{
+	static uint8_t large[PACK_MOST];
+	struct stat about;
+	size_t most;
+
+	(void)state;
+	assert_int_equal(desk_plain(BUNDLE), EXIT_DONE);
+	assert_int_equal(stat(edge_path("out.tar"), &about), 0);
+	most = PACK_MOST - ((size_t)about.st_size - 1024); /* two blocks of it were the program */
+	memcpy(large, program, sizeof program);
+	edge_write("program", large, most);
+	assert_int_equal(desk_plain(BUNDLE), EXIT_DONE);
+	assert_int_equal(stat(edge_path("out.tar"), &about), 0);
+	assert_int_equal(about.st_size, PACK_MOST);
+	assert_int_equal(desk_plain(SDCARD), EXIT_DONE);
+	assert_int_equal(stat(edge_path("sd.zip"), &about), 0);
+	assert_in_range(about.st_size, PACK_MOST, PACK_MOST + 1024);
+	edge_write("program", large, most + 1);
+	assert_int_equal(desk_plain(BUNDLE), EXIT_REFUSED);
+	desk_says("err", "the program is too large for a bundle");
+	edge_write("program", large, sizeof large);
+	assert_int_equal(desk_plain(BUNDLE), EXIT_REFUSED);
+	desk_says("err", "the program is too large for a bundle");
+}
+
 /* What an earlier run made is not taken for what this one did not. */
 static void what_was_there_is_put_aside(void **state)
 {
@@ -99,6 +152,28 @@ static void refused(const char *line, const char *words)
 	assert_false(edge_exists("sd"));
 }
 
+/* And for nothing else. */
+static void refused_for(const char *sentence)
+{
+	char line[2 * LOG_LINE];
+
+	snprintf(line, sizeof line, "pan-fix: nothing was made: %s.\n", sentence);
+	assert_string_equal(edge_get("err"), line);
+}
+
+/* A sentence that has to be cut ends its line all the same. */
+static void a_name_that_is_long(void **state)
+{
+	char line[1024];
+	const char *err;
+
+	(void)state;
+	snprintf(line, sizeof line, "bundle %0600d --output=@out.tar", 0);
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	err = edge_get("err");
+	assert_string_equal(err + strlen(err) - 3, "0.\n");
+}
+
 static void what_cannot_be_packed(void **state)
 {
 	uint8_t image[BOOT_SIZE];
@@ -113,16 +188,54 @@ static void what_cannot_be_packed(void **state)
 	        "no/out.tar");
 	refused("sdcard @new.bin --program=@program --output=@no/sd --force=unknown-image",
 	        "no/sd");
+	/* manufacturer-missing is the first of the findings, no-card's neighbour the last. */
+	refused(BUNDLE ",manufacturer-missing",
+	        "a bundle can force only unknown-image and chip-missing");
+	refused(BUNDLE ",device-busy", "a bundle can force only unknown-image and chip-missing");
 	edge_put("text", "#!/bin/sh\n");
 	refused("bundle @new.bin --program=@text --output=@out.tar --force=unknown-image",
 	        "that is no program for the camera");
+	refused_for(bundle_fault_text(BUNDLE_FAULT_PROGRAM));
 	/* Damage is said as such, whatever the md5 beside it. */
 	desk_standin("new", image);
 	memset(image + 0x10000, 0, 0x2000);
 	edge_write("new.bin", image, sizeof image);
-	refused(BUNDLE, "new.bin: ");
-	assert_int_equal(unlink(edge_path("new.bin.md5")), 0);
-	refused(BUNDLE, "new.bin: ");
+	for (unsigned i = 0; i < 2; i++) {
+		char sentence[LOG_LINE];
+
+		refused(BUNDLE, "new.bin: ");
+		snprintf(sentence, sizeof sentence, "%s: %s", edge_path("new.bin"),
+		         image_fault_text(IMAGE_FAULT_HOLE));
+		refused_for(sentence);
+		(void)unlink(edge_path("new.bin.md5"));
+	}
+}
+
+/* All three are made, or none is left. */
+static void one_of_the_card_cannot_be_written(void **state)
+{
+	static const char *const rest[] = {"/FIRMWARE_660R.bin", "/version.ini", ".zip"};
+	char line[128], name[32];
+
+	(void)state;
+	for (char folder = 'a'; folder <= 'c'; folder++) {
+		snprintf(name, sizeof name, "%c", folder);
+		assert_int_equal(mkdir(edge_path(name), 0755), 0);
+		/* What is written first has this name. */
+		snprintf(name, sizeof name, "%c%s.part", folder, rest[folder - 'a']);
+		assert_int_equal(mkdir(edge_path(name), 0755), 0);
+		snprintf(name, sizeof name, "%c%s", folder, rest[folder - 'a']);
+		snprintf(line, sizeof line,
+		         "sdcard @new.bin --program=@program --force=unknown-image --output=@%c",
+		         folder);
+		assert_int_equal(desk_plain(line), EXIT_REFUSED);
+		desk_says("err", "cannot write");
+		desk_says("err", name);
+		for (unsigned i = 0; i < 3; i++) {
+			snprintf(name, sizeof name, "%c%s", folder, rest[i]);
+			assert_false(edge_exists(name));
+		}
+	}
 }
 
 static void the_name_of_a_folder_is_too_long(void **state)
@@ -130,12 +243,14 @@ static void the_name_of_a_folder_is_too_long(void **state)
 	char line[5000];
 
 	(void)state;
-	snprintf(line, sizeof line,
-	         "sdcard @new.bin --program=@program --force=unknown-image "
-	         "--output=%04090d",
-	         1);
-	assert_int_equal(desk_plain(line), EXIT_REFUSED);
-	desk_says("err", "pan-fix: nothing was made: the name of the folder is too long");
+	for (int length = 4078; length <= 4090; length += 12) { /* 18 more for the bundle */
+		snprintf(line, sizeof line,
+		         "sdcard @new.bin --program=@program --force=unknown-image "
+		         "--output=%0*d",
+		         length, 1);
+		assert_int_equal(desk_plain(line), EXIT_REFUSED);
+		desk_says("err", "pan-fix: nothing was made: the name of the folder is too long");
+	}
 }
 
 static void keeps(const char *file, const char *line, const char *words)
@@ -228,8 +343,12 @@ int main(void)
 		PACK_TEST(a_bundle_is_made),
 		PACK_TEST(a_card_is_made),
 		PACK_TEST(nobody_reads_what_was_made),
+		PACK_TEST(names_are_usual),
+		PACK_TEST(the_largest_program),
+		PACK_TEST(one_of_the_card_cannot_be_written),
 		PACK_TEST(the_name_of_a_folder_is_too_long),
 		PACK_TEST(what_was_there_is_put_aside),
+		PACK_TEST(a_name_that_is_long),
 		PACK_TEST(what_cannot_be_packed),
 		PACK_TEST(what_is_read_is_not_written),
 		PACK_TEST(what_is_no_file_stays),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A spare block that never reads twice alike: reads that fail, or a try of the chip that
+/* A spare block that never reads twice alike: reads that fail, or a canary that
  * a power cut ended. */
 #include "engine_spare.h"
 
@@ -65,12 +65,29 @@ static void test_torn_block_is_erased_after_the_save(void **state)
 	assert_memory_equal(changes(), "e192 0+9 ", 9);
 }
 
+/* The change erases it in any case. What fails to be read, or is not in it, is another matter. */
+static void test_torn_block_is_still_the_same(void **state)
+{
+	bool canary;
+
+	(void)state;
+	tear_spare(0x36, 1);
+	assert_int_equal(look_now(&canary), LOOK_GOOD);
+	assert_true(look_again(&nor->mtd, old, scratch));
+	fault(NOR_ERROR, 0, FOREVER, SPARE, SPARE_END, 0);
+	assert_false(look_again(&nor->mtd, old, scratch));
+	tear_spare(0x36, 1);
+	fault(NOR_FLICKER, 0, FOREVER, SPARE - PAGE, SPARE_END, 0);
+	assert_false(look_again(&nor->mtd, old, scratch));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SPARE_TEST(test_reads_that_fail_for_good_are_no_torn_block),
 		SPARE_TEST(test_bits_that_flip_for_good_lose_nothing),
 		SPARE_TEST(test_torn_block_is_erased_after_the_save),
+		SPARE_TEST(test_torn_block_is_still_the_same),
 	};
 
 	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
