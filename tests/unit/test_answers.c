@@ -99,6 +99,32 @@ static void check_judges_a_file(void **state)
 	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_REFUSED);
 }
 
+/* What to do stands at the end. */
+static void check_says_it_all_of_a_long_path(void **state)
+{
+	char line[400] = "check ";
+
+	(void)state;
+	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
+	memset(line + strlen(line), '/', 230);
+	strcat(line, edge_path("new.bin"));
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	desk_says("out", "one of the two is damaged or of another build; copy both again\n");
+}
+
+/* A backup of ours, too. */
+static void check_knows_what_a_cut_left(void **state)
+{
+	static uint8_t torn[BOOT_SIZE];
+
+	(void)state;
+	desk_standin("old", torn);
+	memset(torn, 0, 9);
+	edge_write("torn.bin", torn, sizeof torn);
+	assert_int_equal(desk_plain("check @torn.bin"), EXIT_REFUSED);
+	desk_says("out", "it is no Ingenic bootloader, or what a change that was cut short left");
+}
+
 static void nobody_reads_the_answer(void **state)
 {
 	(void)state;
@@ -215,6 +241,8 @@ int main(void)
 		TEST(info_of_a_bundle_that_is_refused),
 		TEST(info_does_not_ask_for_what_a_canary_left),
 		TEST(check_judges_a_file),
+		TEST(check_says_it_all_of_a_long_path),
+		TEST(check_knows_what_a_cut_left),
 		TEST(nobody_reads_the_answer),
 		TEST(the_command_line_is_wrong),
 		TEST(every_command_has_its_help),
