@@ -36,7 +36,7 @@ static struct image_span image_version(const struct image *image, struct scan sc
 		if (scan_left(&scan) > 0 && *scan.at >= '0' && *scan.at <= '9')
 			return image_printable(image, &scan, VERSION_MAX);
 	}
-	return (struct image_span){0, 0};
+	return (struct image_span){.length = 0};
 }
 
 /* `Board: ISVP (Ingenic XBurst T20 SoC)` */
@@ -52,7 +52,7 @@ static struct image_span image_soc(const struct image *image, struct scan scan)
 		if (span.length > 0 && scan_literal(&scan, " SoC"))
 			return span;
 	}
-	return (struct image_span){0, 0};
+	return (struct image_span){.length = 0};
 }
 
 /* Help texts and printf formats name bootargs too: the real ones have values. */

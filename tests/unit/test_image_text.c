@@ -66,6 +66,7 @@ static void a_soc_is_named_in_the_board_text(void **state)
 		{"XBurst T20 So", ""},
 		{"XBurst T20", ""},
 		{"XBurst  SoC", ""},
+		{"XBurst  SoC, XBurst T20 SoC", "T20"},
 		{"XBurst ", ""},
 	};
 
