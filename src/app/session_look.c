@@ -88,12 +88,6 @@ static bool session_readable(struct session *session)
 	return session_refuse(session);
 }
 
-bool session_starts(const struct session *session)
-{
-	return session->state == FLASH_NEW || session->state == FLASH_OLD ||
-	       (session->look.state != LOOK_INTERRUPTED && !image_hangs(&session->old_image));
-}
-
 void session_parse_old(struct session *session)
 {
 	char md5[DIGEST_TEXT_SIZE];

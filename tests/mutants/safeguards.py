@@ -233,7 +233,7 @@ SAFEGUARDS = [
     ("no deadline for the save", "session_save.c",
      "child_run(&child, session_store, session, SAVE_MS)",
      "(child.pid = 0, (int)SAVE_MS * 0 + session_store(session))"),
-    ("restart into what hangs", "session_look.c",
+    ("restart into what hangs", "session_starts.c",
      "LOOK_INTERRUPTED && !image_hangs(&session->old_image)", "LOOK_INTERRUPTED"),
     ("a bundle in place of its image", "put.c",
      "if (is_same(&about, *sources))", "if (is_same(&about, *sources) && why == NULL)"),

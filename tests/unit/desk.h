@@ -59,6 +59,7 @@ struct desk {
 	bool card_hangs;        /* saving never comes back; time runs faster */
 	bool held_while_saving; /* a process opens the device meanwhile */
 	bool upgrade_while_saving;
+	bool chip_while_saving; /* the kernel log names another one */
 	unsigned watchdog_from; /* it can be opened after so many long waits */
 	/* An armed process cannot fork from this fork of its on, so many times (0: never). */
 	unsigned no_fork_from, no_fork_times;
