@@ -34,6 +34,10 @@ struct child {
  */
 int child_run(struct child *child, int (*work)(void *context), void *context, uint32_t wait_ms);
 
+/* In a process that is to hold nothing of its parent's: closes the descriptors above 2, but
+ * not `keep`. */
+void child_close_others(int keep);
+
 /* Memory, all zero, that this process and the children that it forks have in
  * common, for as long as one of them lives. NULL: there is not enough. */
 void *child_memory(size_t size);

@@ -84,6 +84,19 @@ static void pack_say_image(const struct session *session)
 	pack_print(STDOUT_FILENO, &text);
 }
 
+bool pack_may_write(struct session *session, const char *const *names)
+{
+	const struct options *options = session->options;
+	const char *const sources[] = {options->file, options->program, NULL};
+
+	for (; *names != NULL; names++)
+		if (put_allowed(*names, sources, &session->why) != 0) {
+			(void)pack_refuse(session, (const char *const[]){NULL});
+			return false;
+		}
+	return true;
+}
+
 const uint8_t *pack_bundle(struct session *session, size_t *size)
 {
 	struct bundle bundle;

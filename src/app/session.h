@@ -172,7 +172,8 @@ void session_change(struct session *session);
  * (by a signal, before any change), left in session->shared. */
 void session_conclude_change(struct session *session);
 void session_conclude_death(struct session *session, int signal);
-/* False: flash was looked at, has no header that the boot ROM takes, and was left so. */
+/* False: flash was looked at, has no header that the boot ROM takes, or one in front of
+ * what would hang, and was left so. */
 bool session_starts(const struct session *session);
 /* True when the camera has to be restarted although flash did not change, because of its
  * way (way.h): never out of a hold, nor into what does not start. */

@@ -32,10 +32,9 @@ static bool camera_file(struct camera *camera, const char *path)
 
 	text_start(&full, full_bytes, sizeof full_bytes);
 	text_format(&full, "%s%s", camera->root, path);
-	camera->length = 0;
-	if (!full.cut)
-		(void)file_read(full.at, camera->scratch, camera->scratch_size, &camera->length,
-		                NULL);
+	if (full.cut)
+		return false;
+	(void)file_read(full.at, camera->scratch, camera->scratch_size, &camera->length, NULL);
 	return camera->length > 0;
 }
 
@@ -61,28 +60,27 @@ static bool camera_partition(struct camera *camera, uint32_t number)
 	return camera->length > 0;
 }
 
-static void camera_read_mtd(struct camera *camera, struct mtd_line *flag)
+static void camera_read_partition(struct camera *camera)
 {
 	struct evidence *e = camera->evidence;
 	struct mtd_line boot;
 
-	flag->name[0] = '\0';
-	if (!camera_file(camera, "/proc/mtd"))
-		return;
-	if (!proc_mtd_find(camera->scratch, camera->length, 0, "flag", flag))
-		flag->name[0] = '\0';
-	if (!proc_mtd_find(camera->scratch, camera->length, e->device.index, NULL, &boot))
+	if (!camera_file(camera, "/proc/mtd") ||
+	    !proc_mtd_find(camera->scratch, camera->length, e->device.index, NULL, &boot))
 		return;
 	e->partition.known = true;
 	e->partition.size = boot.size;
 	memcpy(e->partition.name, boot.name, sizeof e->partition.name);
 }
 
-static void camera_read_flag(struct camera *camera, const struct mtd_line *flag)
+static void camera_read_flag(struct camera *camera)
 {
 	struct evidence *e = camera->evidence;
+	struct mtd_line flag;
 
-	if (flag->name[0] == '\0' || !camera_partition(camera, flag->index))
+	if (!camera_file(camera, "/proc/mtd") ||
+	    !proc_mtd_find(camera->scratch, camera->length, 0, "flag", &flag) ||
+	    !camera_partition(camera, flag.index))
 		return;
 	e->pending_looked = true;
 	e->pending.known = flag_pending_upgrade(camera->scratch, camera->length, e->pending.value,
@@ -96,7 +94,8 @@ static void camera_read_chip(struct camera *camera)
 	int got;
 
 	if (camera->root[0] != '\0') {
-		(void)camera_file(camera, "/proc/kmsg");
+		if (!camera_file(camera, "/proc/kmsg"))
+			return;
 	} else {
 		got = klogctl(KLOG_READ_ALL, camera->scratch, (int)camera->scratch_size);
 		camera->length = got > 0 ? (size_t)got : 0;
@@ -194,10 +193,9 @@ void camera_read(const char *root, uint8_t *scratch, uint32_t scratch_size,
 	                        .scratch = (char *)scratch,
 	                        .scratch_size = scratch_size,
 	                        .evidence = evidence};
-	struct mtd_line flag;
 
-	camera_read_mtd(&camera, &flag);
-	camera_read_flag(&camera, &flag);
+	camera_read_partition(&camera);
+	camera_read_flag(&camera);
 	camera_read_chip(&camera);
 	camera_read_cmdline(&camera);
 	camera_read_system(&camera);

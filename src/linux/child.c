@@ -24,11 +24,12 @@ static int child_poll(pid_t pid, int *status)
 	return ended == pid ? 1 : 0;
 }
 
-static void child_close_all(void)
+void child_close_others(int keep)
 {
 	/* close fails for numbers that are not open; that is all it says. */
 	for (int fd = STDERR_FILENO + 1; fd < CHILD_FD_LIMIT; fd++)
-		(void)close(fd);
+		if (fd != keep)
+			(void)close(fd);
 }
 
 static int child_wait(struct child *child, uint32_t wait_ms)
@@ -70,7 +71,7 @@ int child_run(struct child *child, int (*work)(void *context), void *context, ui
 	if (pid == 0) { /* *child may be shared: it is the parent's */
 		/* Nobody takes the answer to somebody who is gone. */
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-		child_close_all();
+		child_close_others(STDERR_FILENO);
 		_exit(work(context));
 	}
 	child->pid = pid;

@@ -7,28 +7,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "clock.h"
-
-#define FEEDER_FD_LIMIT 1024 /* RLIMIT_NOFILE of the camera's processes */
-
-/* A device or card that stays open in here could not be closed by the parent. */
-static void feeder_close_others(int keep)
-{
-	for (int fd = STDERR_FILENO + 1; fd < FEEDER_FD_LIMIT; fd++)
-		if (fd != keep)
-			(void)close(fd);
-}
 
 static void feeder_run(const struct watchdog *watchdog, pid_t parent)
 {
-	feeder_close_others(watchdog->fd);
+	/* A device or card that stays open in here could not be closed by the parent. */
+	child_close_others(watchdog->fd);
 	/* The parent may have died before this took effect. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (getppid() == parent) {
 		watchdog_feed(watchdog);
 		clock_sleep_ms(FEEDER_STEP_MS);
 	}
-	_exit(0);
+	/* As the kernel would: an exit is taken for that of the run (arm.c). */
+	(void)kill(getpid(), SIGKILL);
 }
 
 pid_t feeder_start(const struct watchdog *watchdog)
@@ -52,6 +45,6 @@ void feeder_stop(pid_t pid)
 	if (pid <= 0)
 		return;
 	(void)kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
 		continue;
 }

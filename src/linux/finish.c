@@ -53,17 +53,18 @@ int finish_reboot(const char *const *programs, uint32_t wait_ms, void (*feed)(vo
 {
 	struct child child = {0};
 	uint32_t start = clock_ms();
-	uint32_t gone = 0;
+	uint32_t gone;
 	/* The context is only read; child_run takes any pointer. */
 	const void *list = programs != NULL ? programs : finish_programs;
 	int result = child_run(&child, finish_exec, (void *)(uintptr_t)list, wait_ms);
 
 	/* Init was asked: it unmounts the card and ends us meanwhile. */
-	while (result == 0 && gone < wait_ms) {
+	while (result == 0 && (gone = clock_ms() - start) < wait_ms) {
+		uint32_t left = wait_ms - gone;
+
 		if (feed != NULL)
 			feed(feed_context);
-		clock_sleep_ms(wait_ms - gone < FINISH_STEP_MS ? wait_ms - gone : FINISH_STEP_MS);
-		gone = clock_ms() - start;
+		clock_sleep_ms(left < FINISH_STEP_MS ? left : FINISH_STEP_MS);
 	}
 	(void)reboot(RB_AUTOBOOT);
 	return -errno;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -31,24 +32,21 @@ static int led_open_file(const char *root, uint32_t number, const char *file, in
 	return text.cut ? -ENAMETOOLONG : open(path, flags | O_CLOEXEC);
 }
 
-static bool led_put(int fd, const char *bytes, size_t length)
+static void led_put(int fd, const char *bytes, size_t length)
 {
-	return pwrite(fd, bytes, length, 0) == (ssize_t)length;
+	ssize_t put = pwrite(fd, bytes, length, 0);
+
+	(void)put; /* a LED that cannot be set is not worth a word */
 }
 
-static bool led_write(const char *root, uint32_t number, const char *file, const char *word)
+static void led_write(const char *root, uint32_t number, const char *file, const char *word)
 {
-	bool written;
-	size_t length = 0;
 	int fd = led_open_file(root, number, file, O_WRONLY);
 
 	if (fd < 0)
-		return false;
-	while (word[length] != '\0')
-		length++;
-	written = led_put(fd, word, length);
+		return;
+	led_put(fd, word, strlen(word));
 	(void)close(fd);
-	return written;
 }
 
 /* `export` or `unexport` */
@@ -59,26 +57,25 @@ static void led_port(const char *root, const char *file, uint32_t number)
 
 	text_start(&text, digits, sizeof digits);
 	text_number(&text, number);
-	(void)led_write(root, 0, file, digits);
+	led_write(root, 0, file, digits);
 }
 
 static bool led_is_input(const char *root, uint32_t number)
 {
-	char first = 'o';
+	char first;
+	bool input;
 	int fd = led_open_file(root, number, "direction", O_RDONLY);
 
 	if (fd < 0)
 		return false;
-	if (pread(fd, &first, 1, 0) != 1)
-		first = 'o';
+	input = pread(fd, &first, 1, 0) == 1 && first == 'i';
 	(void)close(fd);
-	return first == 'i';
+	return input;
 }
 
 static void led_open_one(struct led *led, struct led_gpio *gpio, uint32_t number)
 {
 	gpio->exported = false;
-	gpio->value = '0';
 	gpio->fd = led_open_file(led->root, number, "value", O_RDWR);
 	if (gpio->fd < 0) {
 		led_port(led->root, "export", number);
@@ -92,8 +89,7 @@ static void led_open_one(struct led *led, struct led_gpio *gpio, uint32_t number
 	gpio->was_input = led_is_input(led->root, number);
 	/* These words set direction and value at once: no flicker. */
 	if (gpio->was_input)
-		(void)led_write(led->root, number, "direction",
-		                gpio->value == '1' ? "high" : "low");
+		led_write(led->root, number, "direction", gpio->value == '1' ? "high" : "low");
 }
 
 void led_open(struct led *led, const char *root)
@@ -106,9 +102,8 @@ void led_open(struct led *led, const char *root)
 
 static void led_set(const struct led_gpio *gpio, bool on)
 {
-	/* A LED that cannot be set is not worth a word. */
 	if (gpio->fd >= 0)
-		(void)led_put(gpio->fd, on ? LED_ON : LED_OFF, 1);
+		led_put(gpio->fd, on ? LED_ON : LED_OFF, 1);
 }
 
 static void led_draw(const struct led *led)
@@ -165,9 +160,9 @@ void led_close(struct led *led)
 
 		if (gpio->fd < 0)
 			continue;
-		(void)led_put(gpio->fd, &gpio->value, 1);
+		led_put(gpio->fd, &gpio->value, 1);
 		if (gpio->was_input)
-			(void)led_write(led->root, led_number[i], "direction", "in");
+			led_write(led->root, led_number[i], "direction", "in");
 		(void)close(gpio->fd);
 		gpio->fd = -1;
 		if (gpio->exported)

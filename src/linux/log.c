@@ -63,11 +63,11 @@ void log_begin(struct log *log)
 	uint32_t seconds;
 	uint32_t ms;
 
-	/* Room is kept for the end of the line. */
-	text_start(&log->line, log->line_bytes + WIPE, LOG_LINE - WIPE - 1);
+	/* Its line feed takes the place of the zero that ends the text. */
+	text_start(&log->line, log->line_bytes + WIPE, LOG_LINE - WIPE);
 	clock_now(&seconds, &ms);
 	text_char(&log->line, '[');
-	for (uint32_t limit = 10000; limit > 1 && seconds < limit; limit /= 10)
+	for (uint32_t limit = 10000; limit >= 10 && seconds < limit; limit /= 10)
 		text_char(&log->line, ' ');
 	text_format(&log->line, "%u.%03u] ", seconds, ms);
 }
@@ -101,9 +101,9 @@ void log_end(struct log *log)
 	size_t length = log->line.length;
 
 	/* A sentence may quote anything; one event is one line all the same. */
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)line[i] < ' ')
-			line[i] = '?';
+	for (char *at = line; *at != '\0'; at++)
+		if ((unsigned char)*at < ' ')
+			*at = '?';
 	line[length++] = '\n';
 	log_keep(log, line, length);
 	log_show(log, line, length);
@@ -141,10 +141,8 @@ void log_adopt(struct log *log)
 {
 	if (log->length > LOG_MEMORY)
 		log->length = 0;
-	if (log->head > log->length)
-		log->head = log->length;
-	if (log->unseen > log->length)
-		log->unseen = log->length;
+	log->head = log->head < log->length ? log->head : log->length;
+	log->unseen = log->unseen < log->length ? log->unseen : log->length;
 	log->child = (struct child){0};
 	log->held = false;
 }

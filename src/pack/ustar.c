@@ -47,7 +47,7 @@ size_t ustar_entry_size(size_t size)
 size_t ustar_entry(uint8_t *at, const char *name, unsigned mode, uint32_t time,
                    const uint8_t *content, size_t size)
 {
-	static const char magic[] = "ustar\0" /* version: */ "00";
+	static const char magic[] = {'u', 's', 't', 'a', 'r', '\0', '0', '0' /* the version */};
 	size_t total = ustar_entry_size(size);
 	size_t length = 0;
 
@@ -60,7 +60,7 @@ size_t ustar_entry(uint8_t *at, const char *name, unsigned mode, uint32_t time,
 	put_octal(at + AT_SIZE, 11, size);
 	put_octal(at + AT_TIME, 11, time);
 	at[AT_TYPE] = length > 0 && name[length - 1] == '/' ? '5' : '0';
-	memcpy(at + AT_MAGIC, magic, sizeof magic - 1);
+	memcpy(at + AT_MAGIC, magic, sizeof magic);
 	put_sum(at);
 	if (size > 0)
 		memcpy(at + USTAR_BLOCK, content, size);

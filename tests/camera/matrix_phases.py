@@ -78,24 +78,24 @@ def first_change(ops):
     return next((i for i, op in enumerate(ops) if op.changes() and op.off < BLOCK), len(ops))
 
 
-def trial(ops):
-    """Where it is tried whether the chip erases; empty when no block is blank."""
-    tried = [i for i in range(first_change(ops)) if ops[i].changes()]
-    return {"try: " + ("erase" if ops[i].kind == C.OP_ERASE else "program"): i for i in tried}
+def canary(ops):
+    """Where it is shown that the chip erases; empty when no block is blank."""
+    changes = [i for i in range(first_change(ops)) if ops[i].changes()]
+    return {"canary: " + ("erase" if ops[i].kind == C.OP_ERASE else "program"): i for i in changes}
 
 
 def clean(ops):
     """Phases of a run in which nothing goes wrong; also the pass, for what it knows."""
     change = first_change(ops)
-    tried = trial(ops)
-    reads = [i for i in range(min(tried.values(), default=change)) if ops[i].off < BOOT]
+    shown = canary(ops)
+    reads = [i for i in range(min(shown.values(), default=change)) if ops[i].off < BOOT]
     up, down = BOOT // TRANSFER + 1, 2 * BOOT // TRANSFER + 1  # one more each, to lead in
     if len(reads) != up + 2 * down:
         raise Failed("flash is read %d times before the first change, not %d"
                      % (len(reads), up + 2 * down))
     whole = Pass(ops, change)
     found = {"look, first reading": reads[up // 3], "look, second reading": reads[up + down // 3],
-             "compare with backup": reads[up + down + down // 3], **tried, "invalidate": change,
+             "compare with backup": reads[up + down + down // 3], **shown, "invalidate": change,
              "read back invalidate": _own(ops, range(change, whole.erases[0]), 0)[0]}
     found.update(whole.phases())
     return found, whole

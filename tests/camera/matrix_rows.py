@@ -23,7 +23,7 @@ from share import C
 KINDS = {C.OP_READ: "r", C.OP_PROGRAM: "p", C.OP_ERASE: "e"}
 FOREVER = 0
 LOOKING = ("look, first reading", "look, second reading", "compare with backup")
-TRYING = ("try: program", "try: erase")  # armed, but the bootloader is as it was found
+CANARY = ("canary: program", "canary: erase")  # armed, but the bootloader is as it was found
 TORN = ("prefix", "subset", "zero", "noise")
 DIES = {"chip dies, says so": C.DIE_ERROR, "chip dies, says nothing": C.DIE_IGNORE,
         "chip dies, reads too": C.DIE_ALL_ERROR}
@@ -44,7 +44,7 @@ class Row:
     base: str = "clean"          # clean, rollback, hold: what leads to the phase
     before: str = ""             # a command in the guest beforehand
     flip: tuple = ()             # (byte, mask) that changes by itself before the first change
-    left: bool = False           # an earlier try of the chip left its byte programmed
+    left: bool = False           # an earlier canary left its byte programmed
     control: bool = False        # a tool known to be bad; what it must be found to do
     broken: str = ""             # why there are no rows of this phase
 
@@ -84,12 +84,12 @@ class Rows:
                  action="signals")
         if not looking:
             # The next worker begins with the new image, and what failed before may work now.
-            ends = "ended" if phase in TRYING else tuple(dict.fromkeys(("new", good)))
+            ends = "ended" if phase in CANARY else tuple(dict.fromkeys(("new", good)))
             self.add(phase, "worker killed", ends, index, pause, action="worker")
             self.add(phase, "guard killed", good, index, pause, action="guard")
         self.add(phase, "card pulled out", "untouched" if phase.startswith("look") else good, index,
                  pause, action="pull")
-        boots = ("boots-old",) if looking or phase in TRYING else ("recovery",)
+        boots = ("boots-old",) if looking or phase in CANARY else ("recovery",)
         if phase == "invalidate":
             boots = ("boots-old", "recovery")
         elif phase.endswith("commit signature"):
@@ -104,7 +104,7 @@ class Rows:
         for name, arg in DIES.items():
             reads = arg == C.DIE_ALL_ERROR
             ends = "hold"
-            if phase in LOOKING + TRYING or (phase == "invalidate" and not reads):
+            if phase in LOOKING + CANARY or (phase == "invalidate" and not reads):
                 ends = "untouched"
             elif phase.endswith("read back signature") and not reads:
                 ends = good
@@ -140,7 +140,7 @@ class Rows:
 
     def programming(self, phase, index, good):
         op = self.ops[index]
-        ever = "untouched" if phase == "invalidate" or phase in TRYING else "hold"
+        ever = "untouched" if phase == "invalidate" or phase in CANARY else "hold"
         for name, what, kw in (("program error", "error", {}), ("program error, torn", "error", {"arg": 1}),
                                ("program lies", "lie", {}), ("short program", "short", {}),
                                ("program of nothing", "short", {"arg": 1}),
@@ -171,7 +171,7 @@ class Rows:
             if self.base == "clean":
                 # Torn as `prefix`: its second half keeps the old bytes, and the first is blank.
                 ends = "old" if lo or "arg" in kw else "hold"
-                if phase in TRYING:
+                if phase in CANARY:
                     ends = "untouched"
                 self.add(phase, name + ", this block for good", ends, index,
                          Fault(what, "e", **block, **kw))
@@ -222,9 +222,9 @@ def saving():
 
 
 def left_over():
-    """What a try of the chip leaves that was cut short."""
-    return [Row("try: left over", "a byte, blank otherwise", ("new",), left=True),
-            Row("try: left over", "a byte, erase lies for good", ("untouched",),
+    """What a canary leaves that was cut short."""
+    return [Row("canary: left over", "a byte, blank otherwise", ("new",), left=True),
+            Row("canary: left over", "a byte, erase lies for good", ("untouched",),
                 (Fault("lie", "e", lo=BOOT - BLOCK, hi=BOOT, count=FOREVER),), left=True)]
 
 

@@ -115,6 +115,8 @@ class Mutant:
         self.path, self.words = path, words
         self.start, self.end, self.new = start, end, new
         self.line = text.count("\n", 0, start) + 1
+        # Where its statement ends: the compiler may mark any line of one as its start.
+        self.last = text.count("\n", 0, re.compile(r"[;{]|$").search(text, end).start()) + 1
         self.function = None
         self.number = 0
 

@@ -18,7 +18,8 @@ import subprocess
 HOSTCC = os.environ.get("HOSTCC", "gcc")
 BUILD = os.environ.get("BUILD", "build")
 WORK = os.path.join(BUILD, "mutants")
-CASE_MS = 60000 # of a case that is run without a mutant
+LITTER = os.path.join(WORK, "litter")
+CASE_MS = 300000 # of a case that is run without a mutant: a busy machine takes its time
 
 Case = collections.namedtuple("Case", "test number name ms")
 
@@ -79,10 +80,19 @@ def lines_of(program, addresses):
     return places
 
 
+def place(**more):
+    """Where a program runs, and with what: a mutant may write where it should not."""
+    os.makedirs(LITTER, exist_ok=True)
+    images = os.environ.get("IMAGES", "../shared/images")
+    return {"cwd": LITTER, "stdin": subprocess.DEVNULL, "text": True,
+            "env": {**os.environ, "BUILD": os.path.abspath(BUILD),
+                    "IMAGES": os.path.abspath(images), **more}}
+
+
 def run_cases(program, cases, trace):
     """Runs them without a mutant: by its number, whether each passed, its name and its time."""
-    done = subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          check=False, env={**os.environ, "CASES": cases, "REACH": trace})
+    done = subprocess.run([os.path.abspath(program)], capture_output=True, check=False,
+                          **place(CASES=cases, REACH=os.path.abspath(trace)))
     told = {}
     for line in done.stdout.splitlines():
         number, word, took, name = line.split(" ", 3)
@@ -182,6 +192,9 @@ class Reach:
 
     def of_line(self, source, first, line):
         """Those that reach this line, in a function that starts at line `first`: the compiler
-        marks the start of each run of statements, so it is the last mark that counts."""
-        marks = [mark for mark in self.cases[source] if first <= mark <= line]
-        return self.of_lines(source, max(marks), max(marks)) if marks else []
+        marks the start of each run of statements, so it is the last mark that counts. One in the
+        line itself may be in its middle: then what is in front of it is of the mark before."""
+        marks = sorted(mark for mark in self.cases[source] if first <= mark <= line)
+        if marks[-1:] == [line]:
+            return self.of_lines(source, marks[-2:][0], line)
+        return self.of_lines(source, marks[-1], marks[-1]) if marks else []

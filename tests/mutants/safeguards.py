@@ -237,6 +237,6 @@ SAFEGUARDS = [
     ("our own descriptors hold the device", "holder.c",
      "if (number == (uint32_t)getpid())", "if (number == 0)"),
     ("our children hold the device", "holder.c",
-     "return holder_parent(stat, size) == (uint32_t)getpid();", "return false;"),
+     "return scan_number(&scan, 10, &parent) && parent == (uint32_t)getpid();", "return false;"),
     ("no lock", "arm.c", "if (bind(fd, (const struct sockaddr *)address, length) == 0)", "if (fd >= 0)"),
 ]

@@ -32,6 +32,7 @@ LINE_MS, FUNCTION_MS, EXPLAINED_MS = 90000, 1500, 2000
 LINK_MS = 150 # a program more has to be linked
 DESK = os.environ["DESK_TESTS"].split()
 SWEEP_SECONDS = 180
+SCENES = os.path.abspath("tests/sim/scenes")
 SWEEPS = ["cut, tiny", "broken places, tiny", "faults, tiny", "reads that fail at a place, tiny"]
 SWEEP_OBJECT = os.path.join(BUILD, "sim", "sweep_main.o")
 
@@ -149,14 +150,15 @@ class Bench:
         """The cases that reach the mutant's line, and those that only reach its function."""
         function = mutant.function
         if function is None:
-            places = flips.uses(self.text, mutant)
+            places = [(*place, place[1]) for place in flips.uses(self.text, mutant)]
         else:
-            places = [(function, mutant.line)]
+            places = [(function, mutant.line, mutant.last)]
         line, rest = set(), set()
-        for function, number in places:
+        for function, number, end in places:
             first = self.text.count("\n", 0, function.start) + 1
             last = self.text.count("\n", 0, function.end) + 1
             line.update(self.reach.of_line(self.name, first, number))
+            line.update(self.reach.of_lines(self.name, number, end))
             rest.update(self.reach.of_lines(self.name, first, last))
         if not places:
             rest = self.reach.of_lines(self.name, 1, self.text.count("\n") + 1)
@@ -181,11 +183,9 @@ def link_sweep(target, mine):
 
 def run(program, arguments, mutant, seconds, cases=""):
     """Its exit status and output; killed when its time is up."""
-    environment = {**os.environ, "MUTANT": str(mutant.number), "CASES": cases}
-    environment.pop("REACH", None)
-    process = subprocess.Popen([program, *arguments], env=environment, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                               start_new_session=True)
+    process = subprocess.Popen([os.path.abspath(program), *arguments], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, start_new_session=True,
+                               **reach_of.place(MUTANT=str(mutant.number), CASES=cases))
     try:
         out = process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
@@ -218,7 +218,7 @@ def first_to_fail(bench, mutant, cases):
 def sweep_fails(bench, mutant, worlds):
     """What of the sweep notices it, or None."""
     program = bench.program(mutant, "sweep")
-    if run(program, ["--scenes", "tests/sim/scenes"], mutant, SWEEP_SECONDS)[0] != 0:
+    if run(program, ["--scenes", SCENES], mutant, SWEEP_SECONDS)[0] != 0:
         return "scenes"
     for world in worlds:
         for scenario in SWEEPS:

@@ -48,12 +48,12 @@ struct outcome {
 	struct look look;
 	bool hung;                      /* flash would have hung before the run: a change that
 				      * went astray, and a cut before anybody knew */
-	bool strayed;                   /* what was left of a try could not be cleared without
+	bool strayed;                   /* what was left of a canary could not be cleared without
 				      * damage: it goes on */
 	uint32_t saved;                 /* operations when the engine was about to start */
 	uint32_t window_at, window_end; /* operations when the guard began to resume a
 					 * worker that dies, and no longer did */
-	uint32_t tried_at;              /* operations when the chip had been tried */
+	uint32_t tried_at;              /* operations when the canary was over */
 	struct nor_work tried;          /* what had been issued by then */
 	uint32_t second_read_back;      /* the same when the first one was over */
 	struct engine_result result;    /* of PROCEDURE_DONE */

@@ -115,8 +115,8 @@ void procedure_check_fed(struct outcome *outcome, uint32_t held, uint64_t starve
 		                 (uint32_t)(starved / 1000000), 0);
 }
 
-/* Where a run that refuses may have changed flash: the byte of a try, in a block that was
- * blank; all of that block, if an earlier try had been cut short there. Nothing else. */
+/* Where a run that refuses may have changed flash: the byte of the canary, in a block that was
+ * blank; all of that block, if an earlier canary had been cut short there. Nothing else. */
 static uint32_t refused_from(const struct procedure *procedure, const struct outcome *outcome)
 {
 	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;

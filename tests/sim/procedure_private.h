@@ -15,7 +15,7 @@
  * outcome->result. */
 void procedure_run_engine(struct procedure *procedure, struct outcome *outcome);
 
-/* What a try of the chip left is erased before anything is saved. */
+/* What a canary left is erased before anything is saved. */
 enum canary procedure_clear(struct procedure *procedure, struct outcome *outcome);
 
 /* Notes that `what` does not hold, with two numbers for outcome->detail. The first
@@ -23,7 +23,7 @@ enum canary procedure_clear(struct procedure *procedure, struct outcome *outcome
 void procedure_broken(struct outcome *outcome, const char *what, uint32_t a, uint32_t b);
 
 /* What is to be put back if need be is what flash held, but for bits that were loose:
- * all of it, or all but the block in which a try of the chip was cut short and which
+ * all of it, or all but the block in which a canary was cut short and which
  * is blank but for that. */
 void procedure_check_backup(const struct procedure *procedure, struct outcome *outcome);
 

@@ -50,4 +50,8 @@ task_run task_astray;
  * world and chip; the number of figures that are missed. */
 unsigned figures_check(const struct worlds *worlds);
 
+/* sweep_report.c: prints what each of the tasks counted, one line a scenario, in their
+ * order. True when all is well, and each fault that was placed struck. */
+bool sweep_report(const struct tasks *tasks, const struct tally tally[]);
+
 #endif

@@ -62,6 +62,30 @@ static void info_without_a_good_image(void **state)
 	assert_null(strstr(edge_get("err"), "new.bin"));
 }
 
+/* A bundle that forces what no bundle may: as flash would say it. */
+static void info_of_a_bundle_that_is_refused(void **state)
+{
+	(void)state;
+	edge_put("new.bin.force", "model\n");
+	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_REFUSED);
+	desk_says("err", "new.bin.force has something else");
+	desk_says("out", "1c7018");
+	edge_put("new.bin.force", "unknown-image\n");
+	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_DONE);
+	desk_says("out", "(forced)");
+}
+
+/* The md5 of no bootloader that a camera came with. */
+static void info_does_not_ask_for_what_a_canary_left(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	desk_says("out", "please report its md5");
+	desk->flash[BOOT_SIZE - 1] = 0;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_null(strstr(edge_get("out"), "please report"));
+}
+
 static void check_judges_a_file(void **state)
 {
 	(void)state;
@@ -188,6 +212,8 @@ int main(void)
 		TEST(verify_compares),
 		TEST(info_tells_of_the_defect),
 		TEST(info_without_a_good_image),
+		TEST(info_of_a_bundle_that_is_refused),
+		TEST(info_does_not_ask_for_what_a_canary_left),
 		TEST(check_judges_a_file),
 		TEST(nobody_reads_the_answer),
 		TEST(the_command_line_is_wrong),

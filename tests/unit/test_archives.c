@@ -46,8 +46,38 @@ static void tar_to_the_byte(void **state)
 	(void)ustar_entry(out, name, 0644, 0, content, 0);
 	assert_int_equal(out[98], 'n');
 	assert_int_equal(out[99], '\0');
-	(void)ustar_entry(out, "", 0644, 0, content, 0);
-	assert_int_equal(out[156], '0');
+}
+
+/* A slash in front of the name is none at its end. */
+static void a_folder_is_told_by_its_last_character(void **state)
+{
+	static const struct {
+		const char *name;
+		char type;
+	} names[] = {{"a", '0'}, {"a/", '5'}, {"a/b", '0'}, {"/", '5'}, {&"/"[1], '0'}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+		(void)ustar_entry(out, names[i].name, 0644, 0, NULL, 0);
+		assert_int_equal(out[156], names[i].type);
+	}
+}
+
+static void nothing_is_written_behind_an_entry(void **state)
+{
+	static const uint8_t content[513] = "some bytes";
+	static const size_t sizes[] = {0, 1, 511, 512, 513};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		size_t end;
+
+		memset(out, 0x5a, sizeof out);
+		end = ustar_entry(out, "x", 0644, 0, content, sizes[i]);
+		assert_int_equal(end, ustar_entry_size(sizes[i]));
+		for (size_t at = end; at < sizeof out; at++)
+			assert_int_equal(out[at], 0x5a);
+	}
 }
 
 static void zip_to_the_byte(void **state)
@@ -55,7 +85,7 @@ static void zip_to_the_byte(void **state)
 	static const uint8_t content[] = "some bytes";
 	const struct zip_file files[] = {
 		{"first.bin", content, sizeof content - 1},
-		{"empty", content, 0},
+		{"empty", NULL, 0},
 		{"last.txt", content + 2, 3},
 	};
 	size_t size;
@@ -68,11 +98,24 @@ static void zip_to_the_byte(void **state)
 	assert_int_equal(out[size], 0x5a);
 }
 
+static void a_file_of_one_byte(void **state)
+{
+	const struct zip_file file = {"n", (const uint8_t *)"b", 1};
+
+	(void)state;
+	memset(out, 0x5a, sizeof out);
+	(void)zip_make(&file, 1, out);
+	assert_memory_equal(out + 30, "nb", 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tar_to_the_byte),
+		cmocka_unit_test(a_folder_is_told_by_its_last_character),
+		cmocka_unit_test(nothing_is_written_behind_an_entry),
 		cmocka_unit_test(zip_to_the_byte),
+		cmocka_unit_test(a_file_of_one_byte),
 	};
 
 	return cmocka_run_group_tests_name("archives", tests, NULL, NULL);

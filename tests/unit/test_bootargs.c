@@ -118,6 +118,8 @@ static bool differ(const char *a, const char *b)
 
 static void ram_differs_only_where_both_are_known(void **state)
 {
+	struct bootargs one, other;
+
 	(void)state;
 	assert_false(differ(PAN, PAN));
 	assert_false(differ(PAN, ""));
@@ -126,6 +128,13 @@ static void ram_differs_only_where_both_are_known(void **state)
 	assert_true(differ(PAN, "mem=64M"));
 	assert_true(differ(PAN, "rmem=16M@0x6000000"));
 	assert_true(differ(PAN, "ispmem=16M@0x6800000"));
+	/* what lies behind the regions is none */
+	memset(&one, 1, sizeof one);
+	for (unsigned i = 0; i < REGION_COUNT; i++)
+		one.region[i].known = false;
+	memcpy(&other, &one, sizeof one);
+	other.mtdparts++;
+	assert_false(bootargs_ram_differs(&one, &other));
 }
 
 static bool parts_differ(const char *a, const char *b)

@@ -182,6 +182,19 @@ static void spls_differ_besides_their_dates(void **state)
 	assert_int_equal(image_spl_difference(&image, &other), UINT32_MAX);
 }
 
+/* One with its header and length lost: how much of it is there counts. */
+static void an_spl_is_compared_if_all_of_it_was_read(void **state)
+{
+	(void)state;
+	standin("new");
+	image_parse(bytes, BOOT_SIZE, &other);
+	memset(bytes, 0xff, BOOT_HEADER_SIZE);
+	image_parse(bytes, other.spl_end, &image);
+	assert_int_equal(image_spl_difference(&image, &other), 0);
+	image_parse(bytes, other.spl_end - 1, &image);
+	assert_int_equal(image_spl_difference(&image, &other), UINT32_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +208,7 @@ int main(void)
 		cmocka_unit_test(two_records_are_chance),
 		cmocka_unit_test(a_flag_table_is_not_the_manufacturers),
 		cmocka_unit_test(spls_differ_besides_their_dates),
+		cmocka_unit_test(an_spl_is_compared_if_all_of_it_was_read),
 	};
 
 	return cmocka_run_group_tests_name("image", tests, NULL, NULL);

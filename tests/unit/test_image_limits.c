@@ -146,6 +146,22 @@ static void an_spl_without_a_date_is_not_known(void **state)
 	assert_false(image_spl_known(&image));
 }
 
+/* Behind it nothing can be read. */
+static void a_file_that_ends_within_the_date(void **state)
+{
+	static const char banner[] = "U-Boot SPL 2013.07 (Jul";
+	static uint8_t file[BOOT_SPL_OFFSET + sizeof banner - 1] = BOOT_SIGNATURE;
+
+	(void)state;
+	file[BOOT_LENGTH_OFFSET] = sizeof file & 0xff;
+	file[BOOT_LENGTH_OFFSET + 1] = sizeof file >> 8;
+	memcpy(file + BOOT_SPL_OFFSET, banner, sizeof banner - 1);
+	parse_at_end(file, sizeof file);
+	assert_true(image.length_ok);
+	assert_int_equal(image.spl_version.length, strlen("2013.07 (Jul"));
+	assert_false(image_spl_known(&image));
+}
+
 static void unprintable_bytes_are_question_marks(void **state)
 {
 	static const uint8_t some[] = {0x00, 0x1f, 0x20, 0x21, 0x7e, 0x7f, 0x80, 0xff};
@@ -193,6 +209,7 @@ int main(void)
 		cmocka_unit_test(one_byte_is_used),
 		cmocka_unit_test(dates_end_where_they_end),
 		cmocka_unit_test(an_spl_without_a_date_is_not_known),
+		cmocka_unit_test(a_file_that_ends_within_the_date),
 		cmocka_unit_test(unprintable_bytes_are_question_marks),
 		cmocka_unit_test(a_soc_of_another_name),
 	};

@@ -151,6 +151,27 @@ static void tables_have_an_end(void **state)
 	assert_int_equal(image.manufacturers.offset, 0x100);
 }
 
+/* It is at 60 in records of 100 bytes; the last one may end with it. */
+static void a_chip_has_its_size_in_records_of_100(void **state)
+{
+	static const struct {
+		uint32_t stride, end, size;
+	} tables[] = {{100, 64, 0x1000000}, {100, 65, 0x1000000}, {100, 63, 0}, {96, 96, 0}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		uint32_t last = 0x100 + 2 * tables[i].stride;
+		struct image_chip chip;
+
+		blank_image(last + tables[i].end);
+		put_chips(0x100, tables[i].stride, 3);
+		memcpy(bytes + last + 60, "\0\0\0\1", tables[i].end < 64 ? 3 : 4);
+		assert_int_equal(chips(), 3);
+		image_chip(&image, 2, &chip);
+		assert_int_equal(chip.size, tables[i].size);
+	}
+}
+
 static void the_longest_or_else_the_first_table(void **state)
 {
 	(void)state;
@@ -187,6 +208,7 @@ int main(void)
 		cmocka_unit_test(a_hole_ends_a_table),
 		cmocka_unit_test(nothing_is_read_behind_the_image),
 		cmocka_unit_test(tables_have_an_end),
+		cmocka_unit_test(a_chip_has_its_size_in_records_of_100),
 		cmocka_unit_test(the_longest_or_else_the_first_table),
 	};
 

@@ -1,76 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The log: the form of its lines, memory that overflows, a card that is not
- * there, hangs or is another one.
+ * The log and the card: one that is not there, hangs or is another one. Its lines are in
+ * test_log_lines.c.
  *
  * LDFLAGS: -Wl,--wrap=fsync,--wrap=fork,--wrap=clock_now
  */
 #include "log_stand.h"
 
 #include <sys/wait.h>
-
-/* ---- the lines ----------------------------------------------------------- */
-
-static void test_form(void **state)
-{
-	int out = start_on_pipe();
-
-	(void)state;
-	log_line(&log_, "save %s file=%s why=%s odd=%s none=%s bytes=%u at=0x%x", "backup",
-	         "a-b.bin", "two words", "a=\"b\"\n", "", 262144u, 0x8000u);
-	assert_string_equal(after_stamp(drain(out)),
-	                    "save backup file=a-b.bin why=\"two words\" odd=\"a=\\\"b\\\"\\u000a\" "
-	                    "none=\"\" bytes=262144 at=0x8000\n");
-	log_begin(&log_);
-	log_add(&log_, "change %s", "fault");
-	log_add(&log_, " errno=%u", 5u);
-	log_end(&log_);
-	assert_string_equal(after_stamp(drain(out)), "change fault errno=5\n");
-	log_say(&log_, "look", "it is\nso");
-	assert_string_equal(after_stamp(drain(out)), "look: it is?so\n");
-	close(out);
-}
-
-static void test_stamp(void **state)
-{
-	static const struct {
-		uint32_t seconds;
-		const char *line;
-	} table[] = {
-		{0, "[    0.045] a: b\n"},       {9, "[    9.045] a: b\n"},
-		{10, "[   10.045] a: b\n"},      {999, "[  999.045] a: b\n"},
-		{9999, "[ 9999.045] a: b\n"},    {10000, "[10000.045] a: b\n"},
-		{100000, "[100000.045] a: b\n"}, {UINT32_MAX, "[4294967295.045] a: b\n"},
-	};
-	int out = start_on_pipe();
-
-	(void)state;
-	for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
-		fake_seconds = table[i].seconds;
-		log_say(&log_, "a", "b");
-		assert_string_equal(drain(out), table[i].line);
-	}
-	close(out);
-}
-
-static void test_long_line(void **state)
-{
-	char longer[2000];
-	int out = start_on_pipe();
-	const char *line;
-
-	(void)state;
-	memset(longer, 'a', sizeof longer - 1);
-	longer[sizeof longer - 1] = '\0';
-	log_say(&log_, "test", longer);
-	log_say(&log_, "test", "next");
-	line = drain(out);
-	assert_int_equal(lines_in(line), 2);
-	assert_in_range(strchr(line, '\n') - line, LOG_LINE - 20, LOG_LINE);
-	close(out);
-}
-
-/* ---- the card ------------------------------------------------------------ */
 
 static void test_card(void **state)
 {
@@ -112,53 +49,6 @@ static void test_held(void **state)
 	log_release(&log_);
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
 	assert_int_equal(lines_in(edge_get(LOG_FILE)), 1);
-	close(out);
-}
-
-/* The first and the newest lines are kept, and the gap is told. */
-static void test_overflow(void **state)
-{
-	int out = start_on_pipe();
-	unsigned missing;
-	unsigned line;
-	const char *text;
-	const char *gap;
-
-	(void)state;
-	log_card(&log_, edge_card(edge_root));
-	log_hold(&log_);
-	for (line = 1; line <= 2000; line++)
-		say_numbered(line);
-	log_release(&log_);
-	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
-	text = edge_get(LOG_FILE);
-	assert_in_range(strlen(text), LOG_MEMORY - 2 * 64, LOG_MEMORY + 64);
-	gap = strstr(text, "... ");
-	assert_non_null(gap);
-	assert_in_range(gap - text, LOG_HEAD - 64, LOG_HEAD);
-	assert_int_equal(sscanf(gap, "... %u lines are missing here\n", &missing), 1);
-	assert_int_equal(lines_in(text), 2000 - missing + 1);
-	assert_string_equal(after_stamp(text + strlen(text) - 29), "test: line 2000.\n");
-	/* Lines before the gap, and after it, are each without a hole. */
-	line = 1;
-	for (const char *at = text; *at != '\0'; at = strchr(at, '\n') + 1) {
-		unsigned number;
-
-		if (at == gap) {
-			line += missing;
-			continue;
-		}
-		assert_int_equal(sscanf(after_stamp(at), "test: line %u.", &number), 1);
-		assert_int_equal(number, line);
-		line++;
-	}
-	assert_int_equal(line, 2001);
-	/* and memory is in order afterwards */
-	assert_int_equal(unlink(edge_path(LOG_FILE)), 0);
-	for (line = 1; line <= 300; line++)
-		say_numbered(line);
-	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
-	assert_int_equal(lines_in(edge_get(LOG_FILE)), 300);
 	close(out);
 }
 
@@ -245,6 +135,23 @@ static void test_card_hangs(void **state)
 	close(out);
 }
 
+/* A process died before it had kept all of a line: what there is of it is told. */
+static void test_adopted_cut(void **state)
+{
+	char expected[128];
+
+	(void)state;
+	log_card(&log_, edge_card(edge_root));
+	log_say(&log_, "test", "whole");
+	log_say(&log_, "test", "cut");
+	log_.length -= 2;
+	memcpy(expected, log_.memory, log_.length);
+	expected[log_.length] = '\0';
+	log_adopt(&log_);
+	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
+	assert_string_equal(edge_get(LOG_FILE), expected);
+}
+
 /* What a process that died in the middle of a line left, or worse. */
 static void test_adopted(void **state)
 {
@@ -253,10 +160,11 @@ static void test_adopted(void **state)
 	log_say(&log_, "test", "whole");
 	log_.head = 3;
 	log_hold(&log_);
-	log_.child.pid = 1;
+	log_.child.pid = getpid(); /* whoever has that number now */
 	memcpy(log_.memory + log_.length, "cut", 3);
 	log_adopt(&log_);
 	assert_int_equal(log_.head, 3);
+	assert_int_equal(log_.child.pid, 0);
 	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
 	assert_non_null(strstr(edge_get(LOG_FILE), "test: whole\n"));
 	assert_null(strstr(edge_get(LOG_FILE), "cut"));
@@ -280,9 +188,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_form),       T(test_stamp),    T(test_long_line),    T(test_card),
-		T(test_held),       T(test_overflow), T(test_card_is_gone), T(test_name_is_taken),
-		T(test_card_hangs), T(test_adopted),
+		T(test_card),       T(test_held),    T(test_card_is_gone), T(test_name_is_taken),
+		T(test_card_hangs), T(test_adopted), T(test_adopted_cut),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);

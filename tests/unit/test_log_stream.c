@@ -190,6 +190,33 @@ static void test_closed(void **state)
 
 /* ---- the progress line --------------------------------------------------- */
 
+/* Only to a terminal, and only where that cannot keep us; it waits for no room. */
+static void test_transient(void **state)
+{
+	int out = start_on_pipe();
+	uint32_t start = clock_ms();
+	int master, slave;
+
+	(void)state;
+	log_transient(&log_, "a");
+	assert_string_equal(drain(out), "");
+	close(out);
+	slave = open_terminal(&master);
+	start_on(slave);
+	close(slave);
+	log_transient(&log_, "a");
+	assert_string_equal(drain(master), "\r\033[Ka");
+	log_.stream.may_block = true;
+	log_transient(&log_, "b");
+	assert_string_equal(drain(master), "");
+	log_.stream.may_block = false;
+	assert_int_equal(write(master, "\x13", 1), 1); /* ^S */
+	log_transient(&log_, "c");
+	assert_true(log_.stream.stalled);
+	assert_in_range(clock_ms() - start, 0, STREAM_WAIT_MS - 100);
+	close(master);
+}
+
 static void test_progress(void **state)
 {
 	int master;
@@ -249,6 +276,7 @@ int main(void)
 		T(test_stopped_terminal),  T(test_file_is_held_back),
 		T(test_file_and_overflow), T(test_closed),
 		T(test_progress),          T(test_no_progress_without_terminal),
+		T(test_transient),
 	};
 
 	return cmocka_run_group_tests_name("log stream", tests, NULL, NULL);

@@ -190,6 +190,19 @@ static void part_refused(void **state)
 	refuses(bundle, BUNDLE_FAULT_BOARD);
 }
 
+/* The real ones, where they are at hand. */
+static void a_known_build_needs_no_force(void **state)
+{
+	struct bundle bundle = parts();
+
+	(void)state;
+	bundle.force = NULL;
+	pure_image("wyzecam_v2_stock_bootloader.bin", image);
+	assert_int_equal(bundle_check(&bundle), BUNDLE_FAULT_NONE);
+	pure_image("other-board-xiaofang-64mb.bin", image);
+	refuses(bundle, BUNDLE_FAULT_BOARD);
+}
+
 static void put_text(struct bundle_part *part, const char *text)
 {
 	*part = (struct bundle_part){(const uint8_t *)text, strlen(text)};
@@ -254,6 +267,7 @@ int main(void)
 		cmocka_unit_test(force_is_in_it),
 		cmocka_unit_test(force_names),
 		cmocka_unit_test(part_refused),
+		cmocka_unit_test(a_known_build_needs_no_force),
 		cmocka_unit_test(the_least_of_each_part),
 		cmocka_unit_test(card_files),
 		cmocka_unit_test(zip_of_both),

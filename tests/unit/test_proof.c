@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A block that is to be blank behind its header: which bytes count, and which of the buffer are
- * touched. Here a transfer is a block, and longer than a header. */
+/* A block that is to be as it was, or blank behind its header: which bytes count, and which of the
+ * buffer are touched. Here a transfer is a block, and longer than a header. */
 #include "pure.h"
 
 #include "engine_parts.h"
@@ -41,43 +41,55 @@ static int start(void **state)
 	for (uint32_t at = 0; at < SIZE; at++)
 		old[at] = (uint8_t)(at * 7 + at / 256 * 13);
 	memcpy(flash, old, SIZE);
-	memset(flash + BOOT_HEADER_SIZE, 0xff, BLOCK - BOOT_HEADER_SIZE);
 	return 0;
 }
 
-static bool is_blank(void)
+static bool is_proved(enum expectation expect)
 {
 	struct engine_event fault;
 	struct trial trial;
-	bool blank;
+	bool proved;
 
 	memset(room, MARK, sizeof room);
 	trial_start(&trial, &job);
 	fault = engine_event(&trial.engine, ENGINE_EVENT_FAULT);
-	blank = proof_range(&trial.engine, EXPECT_BLANK, 0, BLOCK, &fault);
+	proved = proof_range(&trial.engine, expect, 0, BLOCK, &fault);
 	for (unsigned i = 0; i < MARGIN; i++) {
 		assert_int_equal(room[i], MARK);
 		assert_int_equal(room[MARGIN + BLOCK + i], MARK);
 	}
-	return blank;
+	return proved;
+}
+
+static void each_byte_counts(enum expectation expect)
+{
+	assert_true(is_proved(expect));
+	for (uint32_t at = 0; at < BLOCK; at++) {
+		flash[at] ^= 0x10;
+		assert_false(is_proved(expect));
+		flash[at] ^= 0x10;
+	}
+	assert_true(is_proved(expect));
 }
 
 static void all_but_the_header_is_blank(void **state)
 {
 	(void)state;
-	assert_true(is_blank());
-	for (uint32_t at = 0; at < BLOCK; at++) {
-		flash[at] ^= 0x10;
-		assert_false(is_blank());
-		flash[at] ^= 0x10;
-	}
-	assert_true(is_blank());
+	memset(flash + BOOT_HEADER_SIZE, 0xff, BLOCK - BOOT_HEADER_SIZE);
+	each_byte_counts(EXPECT_BLANK);
+}
+
+static void all_is_as_it_was(void **state)
+{
+	(void)state;
+	each_byte_counts(EXPECT_IMAGE);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(all_but_the_header_is_blank, start),
+		cmocka_unit_test_setup(all_is_as_it_was, start),
 	};
 
 	return cmocka_run_group_tests_name("proof", tests, NULL, NULL);

@@ -177,6 +177,19 @@ static void a_result_for_scripts(void **state)
 	desk_holds("new");
 }
 
+/* A name may need six characters for each of its bytes. */
+static void a_result_is_never_cut(void **state)
+{
+	char line[400] = "flash --json --image=/";
+	const char *out;
+
+	(void)state;
+	memset(line + strlen(line), '\xfc', 300);
+	assert_int_equal(desk_run(line), EXIT_REFUSED);
+	out = edge_get("out");
+	assert_string_equal(out + strlen(out) - 18, "\",\"reboot\":false}\n");
+}
+
 /* Reads what is said to `out` into `late` once the program has had to wait for it. */
 static pid_t start_slow_reader(void)
 {
@@ -224,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_is_said_in_the_window),
+		TEST(a_result_is_never_cut),
 		TEST(a_watchdog_that_becomes_free),
 		TEST(a_card_that_does_not_answer),
 		TEST(the_camera_changes_while_it_is_saved),

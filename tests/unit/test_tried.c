@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The whole program while it is tried whether the chip erases: before anything is changed. */
+/* The whole program at the canary, which shows that the chip erases before anything is changed. */
 #include "change_case.h"
 
 /* Twice in a row: the byte that the first run left is seen by the second one. */
@@ -55,8 +55,8 @@ static void a_block_that_flickers_and_stays(void **state)
 	desk_says("err", "result untouched status=10");
 }
 
-/* Reads that fail from the try of the chip on: nothing is seen to be damaged. */
-static void a_flash_that_fails_while_the_chip_is_tried(void **state)
+/* Reads that fail from the canary on: nothing is seen to be damaged. */
+static void a_flash_that_fails_at_the_canary(void **state)
 {
 	uint32_t first = after_first_erase(0) - 100;
 
@@ -116,7 +116,7 @@ int main(void)
 		TEST(a_chip_that_does_not_erase),
 		TEST(a_left_over_byte_and_a_device_that_does_not_open),
 		TEST(a_block_that_flickers_and_stays),
-		TEST(a_flash_that_fails_while_the_chip_is_tried),
+		TEST(a_flash_that_fails_at_the_canary),
 		TEST(a_byte_is_all_that_differs),
 		TEST(an_erase_that_goes_astray),
 	};
