@@ -156,7 +156,7 @@ static int setup(void **state)
 	memset(&options, 0, sizeof options);
 	memset(&shared, 0, sizeof shared);
 	session_start(&session, &options, &shared);
-	tell_port(&session, &port);
+	session_tell_port(&session, &port);
 	log_[0] = drawn[0] = '\0';
 	feeds = opens = flushes = 0;
 	now = 0xfffffe00u; /* the clock begins again in a pause */
@@ -270,18 +270,18 @@ static void a_death_is_told(void **state)
 {
 	(void)state;
 	held = false; /* log_adopt let go of it */
-	assert_true(tell_death(&session, 11, 0));
+	assert_true(session_tell_death(&session, 11, 0));
 	assert_string_equal(log_, "change died signal=11 resumes-in=0\n");
 	assert_int_equal(slept, 0);
 	assert_int_equal(feeds, 1);
-	assert_true(tell_death(&session, 9, 1));
+	assert_true(session_tell_death(&session, 9, 1));
 	assert_non_null(strstr(log_, "died signal=9 resumes-in=1\nDO NOT cut the power"));
 	assert_string_equal(drawn, "hold 1 0"); /* what the ROM makes of it is not known */
 	assert_int_equal(slept, 1000);
 	held = false;
 	options.no_hold = true;
-	assert_true(tell_death(&session, 11, 0));
-	assert_false(tell_death(&session, 11, 2));
+	assert_true(session_tell_death(&session, 11, 0));
+	assert_false(session_tell_death(&session, 11, 2));
 	assert_int_equal(slept, 1000);
 }
 
@@ -295,5 +295,5 @@ int main(void)
 		cmocka_unit_test_setup(a_death_is_told, setup),
 	};
 
-	return cmocka_run_group_tests_name("tell", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("session tell", tests, NULL, NULL);
 }
