@@ -79,7 +79,7 @@ static void session_run_engine(void *context, bool resumed, unsigned missing)
 		.port = &port,
 	};
 
-	tell_port(session, &port);
+	session_tell_port(session, &port);
 	if (!resumed)
 		session_log_armed(session, missing);
 	log_hold(session->log);
@@ -92,7 +92,7 @@ void session_change(struct session *session)
 	const struct guard_work work = {
 		.context = session,
 		.run = session_run_engine,
-		.died = tell_death,
+		.died = session_tell_death,
 	};
 	int signal;
 

@@ -40,6 +40,7 @@ struct desk {
 	unsigned open_from;
 	uint32_t change_at_open; /* this open finds a byte changed; 0: none */
 	uint32_t memory_at_open; /* this one a bit of the new image in memory; 0: none */
+	const char *folder;      /* below edge_root, where it is started; NULL: there */
 	bool leads_group;        /* as when started from an interactive shell */
 	bool short_of_holds;     /* the first fault goes away in the second hold */
 	bool nobody_reads;       /* standard output takes nothing */

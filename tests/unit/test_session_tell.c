@@ -3,6 +3,7 @@
  * What the engine does, as it is told: the lines of the log, the progress, the pauses.
  *
  * LDFLAGS: -Wl,--wrap=log_begin,--wrap=log_add,--wrap=log_end,--wrap=log_line,--wrap=log_say
+ * LDFLAGS: -Wl,--wrap=log_hold,--wrap=log_release,--wrap=guard_enter
  * LDFLAGS: -Wl,--wrap=log_flush,--wrap=progress_draw,--wrap=result_print_hold
  * LDFLAGS: -Wl,--wrap=clock_ms,--wrap=clock_sleep_ms,--wrap=watchdog_open,--wrap=watchdog_feed
  */
@@ -19,7 +20,9 @@ static struct options options;
 static struct engine_port port;
 static char log_[1024]; /* all lines */
 static char drawn[64];
+static char entered[64]; /* what the guard was told */
 static unsigned feeds, opens, flushes;
+static bool held; /* the log */
 static uint32_t now, slept;
 
 static void add(const char *format, va_list arguments)
@@ -73,11 +76,33 @@ void __wrap_log_say(struct log *log, const char *phase, const char *sentence)
 	strcat(strcat(log_, sentence), "\n");
 }
 
+void __wrap_log_hold(struct log *log);
+void __wrap_log_hold(struct log *log)
+{
+	assert_ptr_equal(log, &shared.log);
+	held = true;
+}
+
+void __wrap_log_release(struct log *log);
+void __wrap_log_release(struct log *log)
+{
+	assert_ptr_equal(log, &shared.log);
+	held = false;
+}
+
+void __wrap_guard_enter(struct guard *guard, enum engine_phase phase, bool old);
+void __wrap_guard_enter(struct guard *guard, enum engine_phase phase, bool old)
+{
+	assert_ptr_equal(guard, &shared.guard);
+	snprintf(entered, sizeof entered, "%d %d", (int)phase, old);
+}
+
 int __wrap_log_flush(struct log *log, uint32_t wait_ms);
 int __wrap_log_flush(struct log *log, uint32_t wait_ms)
 {
 	(void)log;
 	(void)wait_ms;
+	assert_false(held);
 	flushes++;
 	return 0;
 }
@@ -131,11 +156,12 @@ static int setup(void **state)
 	memset(&options, 0, sizeof options);
 	memset(&shared, 0, sizeof shared);
 	session_start(&session, &options, &shared);
-	tell_port(&session, &port);
+	session_tell_port(&session, &port);
 	log_[0] = drawn[0] = '\0';
 	feeds = opens = flushes = 0;
 	now = 0xfffffe00u; /* the clock begins again in a pause */
 	slept = 0;
+	held = true;
 	return 0;
 }
 
@@ -184,6 +210,24 @@ static void each_event_has_its_line(void **state)
 	}
 }
 
+static void the_guard_knows_the_phase(void **state)
+{
+	struct engine_event event = {.kind = ENGINE_EVENT_PHASE, .phase = ENGINE_PHASE_WINDOW};
+	char wanted[16];
+
+	(void)state;
+	port.event(port.context, &event);
+	snprintf(wanted, sizeof wanted, "%d 0", ENGINE_PHASE_WINDOW);
+	assert_string_equal(entered, wanted);
+	event.phase = ENGINE_PHASE_COMMITTED;
+	event.rollback = true;
+	port.event(port.context, &event);
+	snprintf(wanted, sizeof wanted, "%d 1", ENGINE_PHASE_COMMITTED);
+	assert_string_equal(entered, wanted);
+	assert_string_equal(log_, "");
+	assert_true(held);
+}
+
 /* The commit is a step like the blocks. */
 static void progress_is_shown(void **state)
 {
@@ -208,6 +252,7 @@ static void a_hold_is_told_and_waited_for(void **state)
 	assert_non_null(strstr(log_, "change hold seconds=2\nDO NOT cut the power"));
 	assert_string_equal(drawn, "hold 2 1");
 	assert_int_equal(flushes, 1);
+	assert_false(held);
 	event.rom_rejects = false;
 	port.event(port.context, &event);
 	assert_non_null(strstr(log_, "reads from the flash are inconsistent"));
@@ -217,23 +262,26 @@ static void a_hold_is_told_and_waited_for(void **state)
 	assert_int_equal(slept, 2000);
 	assert_in_range(feeds, 8, UINT32_MAX);
 	assert_int_equal(opens, feeds); /* it may be free by now */
+	assert_true(held);
 }
 
 /* The first is told only; then there are pauses, unless nobody wants them. */
 static void a_death_is_told(void **state)
 {
 	(void)state;
-	assert_true(tell_death(&session, 11, 0));
+	held = false; /* log_adopt let go of it */
+	assert_true(session_tell_death(&session, 11, 0));
 	assert_string_equal(log_, "change died signal=11 resumes-in=0\n");
 	assert_int_equal(slept, 0);
 	assert_int_equal(feeds, 1);
-	assert_true(tell_death(&session, 9, 1));
+	assert_true(session_tell_death(&session, 9, 1));
 	assert_non_null(strstr(log_, "died signal=9 resumes-in=1\nDO NOT cut the power"));
 	assert_string_equal(drawn, "hold 1 0"); /* what the ROM makes of it is not known */
 	assert_int_equal(slept, 1000);
+	held = false;
 	options.no_hold = true;
-	assert_true(tell_death(&session, 11, 0));
-	assert_false(tell_death(&session, 11, 2));
+	assert_true(session_tell_death(&session, 11, 0));
+	assert_false(session_tell_death(&session, 11, 2));
 	assert_int_equal(slept, 1000);
 }
 
@@ -241,10 +289,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_event_has_its_line),
+		cmocka_unit_test_setup(the_guard_knows_the_phase, setup),
 		cmocka_unit_test_setup(progress_is_shown, setup),
 		cmocka_unit_test_setup(a_hold_is_told_and_waited_for, setup),
 		cmocka_unit_test_setup(a_death_is_told, setup),
 	};
 
-	return cmocka_run_group_tests_name("tell", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("session tell", tests, NULL, NULL);
 }
