@@ -12,7 +12,8 @@
 #include "holder.h"
 #include "scan.h"
 
-#define KLOG_READ_ALL 3 /* SYSLOG_ACTION_READ_ALL of syslog(2) */
+#define KLOG_READ_ALL 3       /* SYSLOG_ACTION_READ_ALL of syslog(2) */
+#define TRANSFER      0x1000u /* a longer read hides its errors: FACTS.md, section 5 */
 
 /* What all the readers below share. */
 struct camera {
@@ -39,11 +40,12 @@ static bool camera_file(struct camera *camera, const char *path)
 }
 
 /* A flash partition, as far as scratch goes: 64 KiB, all of the flag
- * partition. */
+ * partition. False: not all of that could be read. */
 static bool camera_partition(struct camera *camera, uint32_t number)
 {
 	char path_bytes[256];
 	struct text path;
+	size_t room;
 	ssize_t got;
 	int fd;
 
@@ -53,11 +55,13 @@ static bool camera_partition(struct camera *camera, uint32_t number)
 	fd = open(path.at, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
-	while ((got = read(fd, camera->scratch + camera->length,
-	                   camera->scratch_size - camera->length)) > 0)
-		camera->length += (size_t)got;
+	do {
+		room = camera->scratch_size - camera->length;
+		got = read(fd, camera->scratch + camera->length, room < TRANSFER ? room : TRANSFER);
+		camera->length += got > 0 ? (size_t)got : 0;
+	} while (got > 0);
 	close(fd);
-	return camera->length > 0;
+	return got == 0 && camera->length > 0;
 }
 
 static void camera_read_partition(struct camera *camera)
@@ -79,12 +83,12 @@ static void camera_read_flag(struct camera *camera)
 	struct mtd_line flag;
 
 	if (!camera_file(camera, "/proc/mtd") ||
-	    !proc_mtd_find(camera->scratch, camera->length, 0, "flag", &flag) ||
-	    !camera_partition(camera, flag.index))
+	    !proc_mtd_find(camera->scratch, camera->length, 0, "flag", &flag))
 		return;
-	e->pending_looked = true;
+	e->pending_looked = camera_partition(camera, flag.index);
 	e->pending.known = flag_pending_upgrade(camera->scratch, camera->length, e->pending.value,
 	                                        sizeof e->pending.value);
+	e->pending_looked |= e->pending.known;
 }
 
 static void camera_read_chip(struct camera *camera)

@@ -8,8 +8,17 @@
 
 #include <sys/klog.h>
 
+static unsigned flag_reads;       /* of the flag partition, until it fails; 0: it does not */
 static bool fake_short;           /* a read gives a single byte */
 static const char *fake_log = ""; /* the kernel's; NULL: it may not be read */
+
+static bool is_of_flag(int fd)
+{
+	char path[32], link[160] = "";
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return readlink(path, link, sizeof link - 1) > 0 && strstr(link, "mtd10") != NULL;
+}
 
 ssize_t __real_read(int fd, void *to, size_t length);
 ssize_t __wrap_read(int fd, void *to, size_t length);
@@ -17,6 +26,12 @@ ssize_t __wrap_read(int fd, void *to, size_t length)
 {
 	if ((uint8_t *)to >= scratch && (uint8_t *)to < scratch + sizeof scratch)
 		assert_true(length <= (size_t)(scratch + sizeof scratch - (uint8_t *)to));
+	if (is_of_flag(fd)) {
+		assert_true(length <= 0x1000); /* one transfer: errors of a longer read vanish */
+		errno = EIO;
+		if (flag_reads > 0 && --flag_reads == 0)
+			return -1;
+	}
 	return __real_read(fd, to, fake_short && length > 0 ? 1 : length);
 }
 
@@ -196,6 +211,29 @@ static void a_pending_upgrade_is_seen_at_the_end_of_the_partition(void **state)
 	assert_false(evidence.pending_looked);
 }
 
+static void a_flag_partition_that_was_not_read_is_not_known(void **state)
+{
+	static char flag[0x10000];
+
+	(void)state;
+	make_camera();
+	memset(flag, 0xff, sizeof flag);
+	memcpy(flag + sizeof flag - 16, "FWGRADEUP=kernel", 16);
+	edge_write("dev/mtd10", flag, sizeof flag);
+	flag_reads = 3;
+	look();
+	assert_int_equal(flag_reads, 0);
+	assert_false(evidence.pending_looked);
+	assert_false(evidence.pending.known);
+	/* What was seen was seen. */
+	memcpy(flag, "FWGRADEUP=kernel", 16);
+	edge_write("dev/mtd10", flag, sizeof flag);
+	flag_reads = 3;
+	look();
+	assert_true(evidence.pending_looked);
+	assert_true(evidence.pending.known);
+}
+
 static void the_product_config_may_be_below(void **state)
 {
 	(void)state;
@@ -227,6 +265,7 @@ int main(void)
 		TEST(an_empty_camera_says_nothing),
 		TEST(nonsense_says_nothing),
 		TEST(a_pending_upgrade_is_seen_at_the_end_of_the_partition),
+		TEST(a_flag_partition_that_was_not_read_is_not_known),
 		TEST(the_product_config_may_be_below),
 	};
 
