@@ -148,6 +148,7 @@ SAFEGUARDS = [
      "if (!bytes_blank(trial->job.old + at, page))", "if (page == 0)"),
     ("left-over byte ignored", "look.c",
      "spare_is_left_over(&reading->mtd->geometry, reading->old))", "false)"),
+    ("a data line that is stuck believed", "look.c", " || data_is_stuck(mtd, old)", ""),
     ("torn canary refused", "look.c",
      "look->rounds == ROUNDS && only_spare_differs(reading) &&", "look == NULL &&"),
     ("one bad read taken for a torn canary", "look.c", "look->rounds == ROUNDS && ", ""),
