@@ -52,7 +52,7 @@ LAYERS := base image engine verdict pack linux app
 EVERY_SOURCE := $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 # Packing is done on a PC; the camera's program is what is packed.
 ONLY_PC := $(addprefix src/app/,pack.c parts.c cmd_bundle.c cmd_sdcard.c)
-ONLY_CAMERA := src/app/pack_camera.c
+ONLY_CAMERA := src/app/cmd_pack_camera.c
 PRODUCT_SOURCES := $(filter-out $(ONLY_PC),$(EVERY_SOURCE))
 SOURCES := $(filter-out $(ONLY_CAMERA),$(EVERY_SOURCE))
 # The page's shim is in the library for its unit test; no program here takes it.

@@ -23,8 +23,10 @@ export SOURCE_DATE_EPOCH ?= 1767225600
 
 BUNDLE_IMAGE = $(or $(BOOTLOADER),$(STOCK_BOOTLOADER))
 BUNDLE_USES = $(HOST_TOOL) $(PRODUCT) $(BUNDLE_TRIAL_USES) $(if $(BOOTLOADER),,fetch-target)
+# $(call quote,NAME): one word for the shell, whatever is in it.
+quote = '$(subst ','\'',$(1))'
 # $(call pack,COMMAND,OUTPUT)
-pack = $(HOST_TOOL) $(1) '$(BUNDLE_IMAGE)' --program $(PRODUCT) --output '$(2)' $(if $(FORCE),'--force=$(FORCE)')
+pack = $(HOST_TOOL) $(1) --program $(PRODUCT) --output $(call quote,$(2)) $(if $(FORCE),$(call quote,--force=$(FORCE))) -- $(call quote,$(BUNDLE_IMAGE))
 
 # What an image has to pass before it is packed, besides what the host tool itself asks: a
 # command `$(BUNDLE_TRIAL)` that gets $(BUNDLE_IMAGE) and $(FORCE), says why not, and fails;
@@ -32,8 +34,8 @@ pack = $(HOST_TOOL) $(1) '$(BUNDLE_IMAGE)' --program $(PRODUCT) --output '$(2)' 
 BUNDLE_TRIAL ?=
 BUNDLE_TRIAL_USES ?=
 # $(call trial,FILES): a refusal leaves no older outcome under these names.
-trial = $(if $(BUNDLE_TRIAL),$(BUNDLE_TRIAL) '$(BUNDLE_IMAGE)' '$(FORCE)' || { \
-	for old in $(1); do [ ! -e "$$old" ] || mv -f "$$old" "$$old.before"; done; exit 1; })
+trial = $(if $(BUNDLE_TRIAL),$(BUNDLE_TRIAL) $(call quote,$(BUNDLE_IMAGE)) $(call quote,$(FORCE)) || { \
+	for old in $(1); do [ ! -f "$$old" ] || mv -f "$$old" "$$old.before"; done; exit 1; })
 
 .PHONY: fetch-bootloader fetch-target bundle sdcard
 fetch-bootloader: fetch-target ## download the stock bootloader, and an old one for make rehearse; check both
@@ -43,11 +45,12 @@ fetch-target: | $(call packages,build)
 	@toolchain/fetch-bootloader '$(BOOTLOADER_URL)' $(STOCK_BOOTLOADER) $(BOOTLOADER_MD5) $(BOOTLOADER_SHA256)
 
 sdcard: $(BUNDLE_USES) ##! build/sdcard: the two files for a card's root, and build/sdcard.zip
-	@$(call trial,'$(SDCARD)/FIRMWARE_660R.bin' '$(SDCARD)/version.ini' '$(SDCARD).zip')
+	@$(call trial,$(foreach name,/FIRMWARE_660R.bin /version.ini .zip,$(call quote,$(SDCARD)$(name))))
 	@$(call pack,sdcard,$(SDCARD))
 
 bundle: $(BUNDLE_USES) ##! build/pan-fix.tar for the other ways, and its sha256
-	@$(call trial,'$(BUNDLE)' '$(BUNDLE).sha256')
-	@$(call pack,bundle,$(BUNDLE)) || { [ ! -e '$(BUNDLE).sha256' ] || mv -f '$(BUNDLE).sha256' '$(BUNDLE).sha256.before'; exit 1; }
-	@cd '$(dir $(BUNDLE))' && sha256sum '$(notdir $(BUNDLE))' >'$(notdir $(BUNDLE)).sha256'
-	@echo "Its sha256 is $$(cut -c 1-64 '$(BUNDLE).sha256')."
+	@$(call trial,$(call quote,$(BUNDLE)) $(call quote,$(BUNDLE).sha256))
+	@sum=$(call quote,$(BUNDLE).sha256); $(call pack,bundle,$(BUNDLE)) || { \
+		[ ! -e "$$sum" ] || mv -f "$$sum" "$$sum.before"; exit 1; }
+	@bundle=$(call quote,$(BUNDLE)); cd "$$(dirname "$$bundle")" && name=$$(basename "$$bundle") && \
+		sha256sum "$$name" >"$$name.sha256" && echo "Its sha256 is $$(cut -c 1-64 "$$name.sha256")."

@@ -155,6 +155,10 @@ const char *image_fault_text(enum image_fault fault);
  */
 bool image_whole(const struct image *image);
 
+/* True when the boot ROM would start it, and the camera then hang: there is no U-Boot, or
+ * a hole in it. */
+bool image_hangs(const struct image *image);
+
 /* True when the boot ROM would start what is there: signature, SPL length and
  * CRC-7. Needs no image_parse; any size is taken. */
 bool image_header_valid(const uint8_t *bytes, uint32_t size);

@@ -12,6 +12,13 @@
 
 #include "text.h"
 
+/*
+ * Whether a file may be put at path: nothing is there, or a plain file that is none of
+ * the sources (what is read; NULL behind the last). 0, or a negative errno with a
+ * sentence in why. Nothing is changed.
+ */
+int put_allowed(const char *path, const char *const *sources, struct text *why);
+
 /* Writes path.part, syncs it and renames it to path. 0, or a negative errno
  * with a sentence in why; then path is as it was and path.part is removed. */
 int put_file(const char *path, const void *bytes, size_t size, struct text *why);

@@ -115,6 +115,7 @@ struct info_report {
 	const struct verdict *verdict;   /* NULL when no image was given */
 	const struct digest *old_digest; /* NULL when flash was not read */
 	bool old_agreed;                 /* it read the same twice */
+	bool old_canary;                 /* it has a byte that a canary left (look.h) */
 	const struct digest *new_digest; /* NULL when no image was given */
 	enum image_fault new_fault;
 };

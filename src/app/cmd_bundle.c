@@ -11,6 +11,8 @@ int cmd_bundle(struct session *session)
 
 	if (path == NULL)
 		path = "pan-fix.tar";
+	if (!pack_may_write(session, (const char *const[]){path, NULL}))
+		return EXIT_REFUSED;
 	bundle = pack_bundle(session, &size);
 	if (bundle == NULL || put_file(path, bundle, size, &session->why) != 0)
 		return pack_refuse(session, (const char *const[]){path, NULL});

@@ -54,15 +54,18 @@ static bool info_is_no_camera(const struct session *session)
 int cmd_info(struct session *session)
 {
 	struct info_report report = {.evidence = &session->evidence};
+	const char *image = session->options->image;
 	struct output output;
 	bool loaded, looked;
 
 	session_card(session);
-	loaded = session_force(session, session->options->image) && info_load(session);
+	loaded = (session_force(session, image) || session_refuse_force(session, image)) &&
+	         info_load(session);
 	looked = info_look(session);
 	if (looked)
 		report.old_digest = &session->old_md5;
 	report.old_agreed = session->look.agreed;
+	report.old_canary = session->look.canary;
 	if (session->new_load.image.bytes != NULL) {
 		report.new_digest = &session->new_load.md5;
 		report.new_fault = session->new_load.fault;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sdcard.h"
 
+#include <string.h>
+
 #include "commands.h"
 #include "pack.h"
 #include "put.h"
@@ -15,24 +17,42 @@ struct places {
 	char bundle[PATH_SIZE], ini[PATH_SIZE], zip[PATH_SIZE];
 };
 
-static bool sdcard_name(char path[PATH_SIZE], const char *folder, const char *rest)
+static bool sdcard_name(char path[PATH_SIZE], const char *folder, size_t length, const char *rest)
 {
 	struct text text;
 
 	text_start(&text, path, PATH_SIZE);
-	text_add(&text, folder);
+	text_bytes(&text, folder, length);
 	text_add(&text, rest);
 	return !text.cut;
+}
+
+/* Beside the folder; inside of one that has no name of its own (`.`, `..`, `/`). */
+static bool sdcard_name_zip(char path[PATH_SIZE], const char *folder)
+{
+	size_t length = strlen(folder);
+	const char *slash, *name;
+
+	while (length > 0 && folder[length - 1] == '/')
+		length--;
+	slash = memrchr(folder, '/', length);
+	name = slash != NULL ? slash + 1 : folder;
+	if (strspn(name, "./") == strlen(name))
+		return sdcard_name(path, folder, strlen(folder), "/sdcard.zip");
+	return sdcard_name(path, folder, length, ".zip");
 }
 
 /* False when the folder's name is too long. The bundle's is the longest of the three. */
 static bool sdcard_name_all(struct places *places, const char *folder)
 {
+	size_t length = strlen(folder);
+
 	_Static_assert(sizeof SDCARD_BUNDLE > sizeof SDCARD_INI, "the ini's name may be cut");
+	_Static_assert(sizeof SDCARD_BUNDLE > sizeof "sdcard.zip", "the zip's name may be cut");
 	places->folder = folder;
-	(void)sdcard_name(places->ini, folder, "/" SDCARD_INI);
-	(void)sdcard_name(places->zip, folder, ".zip");
-	return sdcard_name(places->bundle, folder, "/" SDCARD_BUNDLE);
+	(void)sdcard_name(places->ini, folder, length, "/" SDCARD_INI);
+	(void)sdcard_name_zip(places->zip, folder);
+	return sdcard_name(places->bundle, folder, length, "/" SDCARD_BUNDLE);
 }
 
 static bool sdcard_write(struct session *session, const struct places *places,
@@ -59,6 +79,9 @@ int cmd_sdcard(struct session *session)
 		text_add(&session->why, "the name of the folder is too long");
 		return pack_refuse(session, (const char *const[]){NULL});
 	}
+	if (!pack_may_write(session,
+	                    (const char *const[]){places.ini, places.bundle, places.zip, NULL}))
+		return EXIT_REFUSED;
 	bundle = pack_bundle(session, &size);
 	if (bundle == NULL || !sdcard_write(session, &places, bundle, size))
 		return pack_refuse(session, (const char *const[]){places.ini, places.bundle,

@@ -208,11 +208,9 @@ static int options_take_option(struct options *options, const char *argument, co
 	int takes = commands[options->command].takes | TAKES_ALWAYS;
 	const struct option *option;
 	const char *value = NULL, *wrong = NULL;
-	size_t length = 0;
+	size_t length = strcspn(argument, "=");
 	int used;
 
-	while (argument[length] != '\0' && argument[length] != '=')
-		length++;
 	if (argument[length] == '=')
 		value = argument + length + 1;
 	option = options_find_option(argument, length);
@@ -239,8 +237,8 @@ static int options_take_option(struct options *options, const char *argument, co
 	return used;
 }
 
-/* All of argv, which begins with the command's name: options and FILE in any
- * order, only a FILE behind `--`. The first argument too many is in *extra. */
+/* All of argv, which begins with the command's name and ends with NULL: options and
+ * FILE in any order, only a FILE behind `--`. The first argument too many is in *extra. */
 static bool options_parse_arguments(struct options *options, int argc, char *const argv[],
                                     const char **extra, struct text *why)
 {
@@ -253,8 +251,7 @@ static bool options_parse_arguments(struct options *options, int argc, char *con
 		if (!all_files && strcmp(argv[i], "--") == 0)
 			all_files = true;
 		else if (!all_files && argv[i][0] == '-' && argv[i][1] != '\0')
-			used = options_take_option(options, argv[i],
-			                           i + 1 < argc ? argv[i + 1] : NULL, why);
+			used = options_take_option(options, argv[i], argv[i + 1], why);
 		else if (takes_file && options->file == NULL)
 			options->file = argv[i];
 		else if (*extra == NULL)
@@ -290,9 +287,13 @@ bool options_parse(struct options *options, int argc, char *const argv[], struct
 		return false;
 	if (options->help)
 		return true;
-	if (extra != NULL)
+	if (extra != NULL) {
 		text_format(why, "unexpected argument %s: see --help", extra);
-	else if (commands[options->command].takes & TAKES_FILE && options->file == NULL)
+		return false;
+	}
+	if (commands[options->command].takes & TAKES_FILE && options->file == NULL) {
 		text_format(why, "which file? Say pan-fix %s FILE", argv[1]);
-	return why->length == 0;
+		return false;
+	}
+	return true;
 }

@@ -38,7 +38,7 @@ static bool pack_load_image(struct session *session, struct bundle *bundle)
 
 	bundle->image.bytes = session->new;
 	bundle->image.size = load->size;
-	if (loaded || load->size == 0 || load->fault == IMAGE_FAULT_NONE)
+	if (load->fault == IMAGE_FAULT_NONE)
 		return loaded;
 	text_start(&session->why, session->why_bytes, sizeof session->why_bytes);
 	text_format(&session->why, "%s: %s", session->options->file, image_fault_text(load->fault));
@@ -66,9 +66,6 @@ static bool pack_check(struct session *session, const struct bundle *bundle)
 		text_add(&session->why,
 		         "the camera's program is not inside of this tool: name it with "
 		         "--program FILE, or take the tool of a release");
-	else if (fault == BUNDLE_FAULT_IMAGE)
-		text_format(&session->why, "%s: %s", session->options->file,
-		            image_fault_text(session->new_load.fault));
 	else
 		text_add(&session->why, bundle_fault_text(fault));
 	return false;
@@ -85,6 +82,19 @@ static void pack_say_image(const struct session *session)
 	image_span_text(&text, image, &image->uboot_version);
 	text_format(&text, ", md5 %s.\n", digest_string(&session->new_load.md5, md5));
 	pack_print(STDOUT_FILENO, &text);
+}
+
+bool pack_may_write(struct session *session, const char *const *names)
+{
+	const struct options *options = session->options;
+	const char *const sources[] = {options->file, options->program, NULL};
+
+	for (; *names != NULL; names++)
+		if (put_allowed(*names, sources, &session->why) != 0) {
+			(void)pack_refuse(session, (const char *const[]){NULL});
+			return false;
+		}
+	return true;
 }
 
 const uint8_t *pack_bundle(struct session *session, size_t *size)

@@ -9,6 +9,11 @@
 
 #define PACK_MOST 0x200000u /* room for a bundle, 2 MiB */
 
+/* Whether the outcome may be put under these names (NULL behind the last): none is
+ * one of the files that go into it, a folder or a device. Otherwise false, and it was
+ * said that nothing was made. */
+bool pack_may_write(struct session *session, const char *const *names);
+
 /* Makes the bundle of the options' image, program and forced findings, and says
  * what the image is. NULL with a sentence in session->why: it must not be made.
  * The bytes are good until the next call. */

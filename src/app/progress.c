@@ -11,15 +11,13 @@ void progress_start(struct progress *progress, struct log *log, uint32_t total)
 {
 	progress->log = log;
 	progress->total = total;
-	progress->drawn_ms = 0;
 	progress->percent = PROGRESS_NOTHING;
 }
 
 /* Without a 64-bit division: exact enough for a hundred steps. */
 static uint32_t progress_percent(uint32_t done, uint32_t total)
 {
-	if (done >= total)
-		return 100;
+	done = done < total ? done : total;
 	while (total > 0x1000000u) {
 		total >>= 1;
 		done >>= 1;

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "log.h"
 #include "session.h"
 
-#define RESULT_SIZE 1024u
+/* The reason is a line of the log, each byte of it perhaps six characters of JSON. */
+#define RESULT_SIZE (512u + 6u * LOG_LINE)
 #define RESULT_MS   5000u
 
 /* In a child: whoever reads standard output may have stopped to. */

@@ -110,7 +110,7 @@ static bool session_wait_for_lock(struct session *session)
 
 bool session_claim(struct session *session)
 {
-	int status = 0;
+	int status;
 
 	if (arm_session(&status) != 0) {
 		session->status = (enum exit_status)status;

@@ -172,7 +172,8 @@ void session_change(struct session *session);
  * (by a signal, before any change), left in session->shared. */
 void session_conclude_change(struct session *session);
 void session_conclude_death(struct session *session, int signal);
-/* False: flash was looked at, has no header that the boot ROM takes, and was left so. */
+/* False: flash was looked at, has no header that the boot ROM takes, or one in front of
+ * what would hang, and was left so. */
 bool session_starts(const struct session *session);
 /* True when the camera has to be restarted although flash did not change, because of its
  * way (way.h): never out of a hold, nor into what does not start. */
@@ -186,13 +187,11 @@ void session_feed(void *context);
 int session_end(struct session *session);
 
 /* The engine's port for this session: events to log, progress, LEDs and
- * watchdog (tell.c). */
-void tell_port(struct session *session, struct engine_port *port);
+ * watchdog (session_tell.c). */
+void session_tell_port(struct session *session, struct engine_port *port);
 /* guard_work.died (context: the session): tells of the death and pauses. False: it
  * is not the first one, and the owner wants no hold. */
-bool tell_death(void *context, int signal, uint32_t seconds);
-/* A fault class in a few words. */
-const char *tell_fault(enum engine_fault fault);
+bool session_tell_death(void *context, int signal, uint32_t seconds);
 
 /*
  * What is left to do when version.ini could not be renamed (--until-pulled):

@@ -43,7 +43,7 @@ bool session_clear_canary(struct session *session)
 	if (!session_open_for_change(session))
 		return false;
 	(void)mtd_linux_unlock(&session->flash, &session->mtd);
-	tell_port(session, &port);
+	session_tell_port(session, &port);
 	canary = canary_clear(&job, session->old);
 	session->strayed = canary == CANARY_STRAYED;
 	if (!session->strayed && canary != CANARY_ERASED)

@@ -43,13 +43,18 @@ static void session_log_plan(struct session *session)
 	         cost.programmed, cost.pages);
 }
 
+static const char *session_watchdog_name(const struct watchdog *watchdog)
+{
+	if (watchdog->fd < 0)
+		return "none";
+	return watchdog->own ? "own" : "inherited";
+}
+
 static void session_log_armed(struct session *session, unsigned missing)
 {
 	log_begin(session->log);
 	log_add(session->log, PHASE " armed watchdog=%s",
-	        session->watchdog.fd < 0 ? "none"
-	        : session->watchdog.own  ? "own"
-	                                 : "inherited");
+	        session_watchdog_name(&session->watchdog));
 	if (missing != 0)
 		log_add(session->log, " not-done=0x%x", missing);
 	log_end(session->log);
@@ -74,7 +79,7 @@ static void session_run_engine(void *context, bool resumed, unsigned missing)
 		.port = &port,
 	};
 
-	tell_port(session, &port);
+	session_tell_port(session, &port);
 	if (!resumed)
 		session_log_armed(session, missing);
 	log_hold(session->log);
@@ -87,7 +92,7 @@ void session_change(struct session *session)
 	const struct guard_work work = {
 		.context = session,
 		.run = session_run_engine,
-		.died = tell_death,
+		.died = session_tell_death,
 	};
 	int signal;
 

@@ -53,8 +53,8 @@ int session_end(struct session *session)
 
 	if (session->state == FLASH_TOLD)
 		return (int)session->status;
-	if (session->status == EXIT_REFUSED && !session_starts(session))
-		log_say(session->log, "refused",
+	if (session->status <= EXIT_REFUSED && !session_starts(session))
+		log_say(session->log, session->status == EXIT_DONE ? "done" : "refused",
 		        "what is in flash does not start: do not restart the camera. Put right "
 		        "what is named above, then flash");
 	session_log_result(session, reboot);

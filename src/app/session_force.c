@@ -16,29 +16,24 @@ static const char *session_image(const char *image, struct text *beside)
 	return load_default_path(beside) ? beside->at : NULL;
 }
 
-/* The text of IMAGE.force without its end of line. 0 or negative errno. */
-static int session_read_force(const char *image, char names[FORCE_MOST + 1])
+/* What is in IMAGE.force. 0 or negative errno; length as of file_read. */
+static int session_read_force(const char *image, char names[FORCE_MOST], size_t *length)
 {
 	char path[512];
-	size_t length;
 	struct text text;
-	int error;
 
 	text_start(&text, path, sizeof path);
 	text_format(&text, "%s.force", image);
 	if (text.cut)
 		return -ENAMETOOLONG;
-	error = file_read(path, names, FORCE_MOST, &length, NULL);
-	names[length] = '\0';
-	names[strcspn(names, "\n")] = '\0';
-	return error;
+	return file_read(path, names, FORCE_MOST, length, NULL);
 }
 
 bool session_force(struct session *session, const char *image)
 {
 	char beside[512], names[FORCE_MOST + 1];
 	const char *bad;
-	size_t bad_length;
+	size_t bad_length, length;
 	struct text text;
 	int error;
 
@@ -46,10 +41,14 @@ bool session_force(struct session *session, const char *image)
 	image = session_image(image, &text);
 	if (image == NULL)
 		return true; /* there is no image either: loading it says so */
-	error = session_read_force(image, names);
-	if (error == -ENOENT || (error == 0 && names[0] == '\0'))
+	error = session_read_force(image, names, &length);
+	if (error != 0)
+		return error == -ENOENT;
+	names[length] = '\0';
+	names[strcspn(names, "\n")] = '\0';
+	if (names[0] == '\0')
 		return true;
-	if (error != 0 || !bundle_force_ok(names) ||
+	if (!bundle_force_ok(names) ||
 	    !verdict_parse_force(names, &session->forced, &bad, &bad_length))
 		return false;
 	log_line(session->log, "start force=%s from=bundle", names);

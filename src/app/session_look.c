@@ -97,8 +97,7 @@ void session_parse_old(struct session *session)
 	image_parse(session->old, BOOT_SIZE, &session->old_image);
 	session->evidence.old_image = &session->old_image;
 	log_line(session->log, "look flash device=%s md5=%s bootable=%s", session->options->device,
-	         digest_string(&session->old_md5, md5),
-	         session->look.state == LOOK_GOOD ? "yes" : "no");
+	         digest_string(&session->old_md5, md5), session_starts(session) ? "yes" : "no");
 	/* What a canary left makes it another one. */
 	if (!session->look.canary && image_whole(&session->old_image) &&
 	    session->old_image.build == NULL) {

@@ -49,18 +49,6 @@ void session_conclude_change(struct session *session)
 	}
 }
 
-bool session_starts(const struct session *session)
-{
-	return session->look.state != LOOK_INTERRUPTED || session->state == FLASH_NEW ||
-	       session->state == FLASH_OLD;
-}
-
-bool session_restarts(const struct session *session)
-{
-	return session->options->way == WAY_SDCARD && session->status != EXIT_NOT_GOOD &&
-	       session_starts(session);
-}
-
 void session_conclude_death(struct session *session, int signal)
 {
 	text_format(&session->why,

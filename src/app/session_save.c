@@ -53,6 +53,6 @@ bool session_save(struct session *session)
 	store_name(session->backup, &session->old_md5);
 	log_line(session->log, "save %s file=%s bytes=%u read-back=equal bootable=%s",
 	         session->shared->saved.reused ? "backup-kept" : "backup", session->backup,
-	         BOOT_SIZE, session->look.state == LOOK_GOOD ? "yes" : "no");
+	         BOOT_SIZE, session_starts(session) ? "yes" : "no");
 	return true;
 }

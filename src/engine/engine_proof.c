@@ -143,7 +143,7 @@ bool proof_was_blind(const struct engine *engine)
 	/* Behind a bootloader that ends before the spare block there was nothing. */
 	if (fault->offset >= spare_block(geometry) && spare_is_blank(geometry, engine->job->old))
 		return false;
-	return fault->got == old[0] && memcmp(old, old + 1, geometry->transfer_size - 1) == 0;
+	return fault->got == old[0] && bytes_alike(old, geometry->transfer_size);
 }
 
 bool proof_range(struct engine *engine, enum expectation expect, uint32_t offset, uint32_t length,

@@ -27,7 +27,7 @@ static bool lead_in(struct trial *trial, uint32_t of, uint32_t *turn)
 		uint32_t at = (2 * of / length + ++*turn) % halves * (length / 2);
 		uint32_t block = at / geometry->erase_size;
 
-		if (block == own || block != (at + length - 1) / geometry->erase_size ||
+		if (block == own || at % geometry->erase_size > geometry->erase_size - length ||
 		    bytes_alike(trial->job.old + at, length))
 			continue;
 		bytes_complement(trial->job.scratch, trial->job.old + at, length);

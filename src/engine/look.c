@@ -106,12 +106,11 @@ static int compare_down(struct reading *reading)
 	uint32_t piece = mtd->geometry.transfer_size / 2;
 	uint32_t at = mtd->geometry.size;
 	int error = lead_in(reading, 0);
-	int result = 0;
+	bool differs;
 
 	/* A bus that is dead for a while is so at the turn as well. */
 	reading->outside = !bytes_equal(reading->scratch, reading->old, 2 * piece);
-	if (reading->outside)
-		result = 1;
+	differs = reading->outside;
 
 	while (error == 0 && at > 0) {
 		uint32_t half = at / piece % 2; /* they take turns, to be compared */
@@ -122,9 +121,9 @@ static int compare_down(struct reading *reading)
 		error = mtd->read(mtd->context, at, now, piece);
 		if (error == 0 &&
 		    !same_piece(reading, at, piece, now, reading->scratch + half * piece))
-			result = 1;
+			differs = true;
 	}
-	return error != 0 ? error : result;
+	return error != 0 ? error : differs;
 }
 
 /*
@@ -134,7 +133,8 @@ static int compare_down(struct reading *reading)
 static bool ends_alike(const struct mtd *mtd, const uint8_t *old)
 {
 	uint32_t piece = mtd->geometry.transfer_size;
-	uint32_t tail = piece / 2 < TAIL ? piece / 2 : TAIL;
+	uint32_t half = piece / 2;
+	uint32_t tail = half < TAIL ? half : TAIL;
 
 	for (uint32_t end = 2 * piece; end <= mtd->geometry.size; end += piece)
 		if (!bytes_alike(old + end - tail, tail) &&

@@ -26,7 +26,8 @@ static const struct {
 	[IMAGE_FAULT_BLANK] = {"blank", "the file is all 0xff, as erased flash "
                                         "is: it holds no bootloader"},
 	[IMAGE_FAULT_SIGNATURE] = {"signature", "the file does not begin with the boot ROM's "
-                                                "signature: it is not an Ingenic bootloader"},
+                                                "signature: it is no Ingenic bootloader, or what a "
+                                                "change that was cut short left of one"},
 	[IMAGE_FAULT_SOC] = {"soc", "this bootloader is for another SoC, not for "
                                     "the T20 of the Wyze Cam Pan v1: it would "
                                     "never start here"},

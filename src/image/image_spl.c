@@ -34,7 +34,7 @@ static struct image_span image_spl_date(const struct image *image)
 	open = memchr(text, '(', version->length);
 	close = open != NULL ? memchr(open, ')', version->length - (size_t)(open - text)) : NULL;
 	if (close == NULL)
-		return (struct image_span){0, 0};
+		return (struct image_span){.length = 0};
 	return (struct image_span){(uint32_t)(open + 1 - image->bytes),
 	                           (uint32_t)(close - open - 1)};
 }

@@ -18,13 +18,13 @@ static struct image_span image_printable(const struct image *image, const struct
 	return span;
 }
 
+/* What there is of it. */
 static struct scan image_scan(const struct image *image, uint32_t from, uint32_t to)
 {
-	const char *text = (const char *)image->bytes;
+	uint32_t end = to < image->size ? to : image->size;
+	uint32_t start = from < end ? from : end;
 
-	if (to > image->size)
-		to = image->size;
-	return from < to ? scan_start(text + from, to - from) : scan_start(text, 0);
+	return scan_start((const char *)image->bytes + start, end - start);
 }
 
 /* The first mark with a digit behind it, which begins the span. */
@@ -36,7 +36,7 @@ static struct image_span image_version(const struct image *image, struct scan sc
 		if (scan_left(&scan) > 0 && *scan.at >= '0' && *scan.at <= '9')
 			return image_printable(image, &scan, VERSION_MAX);
 	}
-	return (struct image_span){0, 0};
+	return (struct image_span){.length = 0};
 }
 
 /* `Board: ISVP (Ingenic XBurst T20 SoC)` */
@@ -52,7 +52,7 @@ static struct image_span image_soc(const struct image *image, struct scan scan)
 		if (span.length > 0 && scan_literal(&scan, " SoC"))
 			return span;
 	}
-	return (struct image_span){0, 0};
+	return (struct image_span){.length = 0};
 }
 
 /* Help texts and printf formats name bootargs too: the real ones have values. */

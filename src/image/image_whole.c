@@ -19,18 +19,21 @@ bool image_has_uboot(const struct image *image)
 
 bool image_whole(const struct image *image)
 {
-	return image->header_valid && image_has_uboot(image) && image->chips.count > 0 &&
-	       image->hole.length == 0;
+	return image->header_valid && !image_hangs(image) && image->chips.count > 0;
+}
+
+bool image_hangs(const struct image *image)
+{
+	return image->header_valid && (!image_has_uboot(image) || image->hole.length > 0);
 }
 
 /* The padding between SPL and U-Boot is no hole, nor is what follows the tables. */
 void image_find_hole(struct image *image)
 {
-	uint32_t end = image->chips.offset + image->chips.count * image->chips.stride;
+	uint32_t said = image->chips.offset + image->chips.count * image->chips.stride;
+	uint32_t end = said < image->size ? said : image->size; /* the last record may be cut */
 	uint32_t at = IMAGE_UBOOT_OFFSET;
 
-	if (end > image->size) /* what the last record is said to have */
-		end = image->size;
 	while (at < end && image->hole.length == 0) {
 		uint32_t run = bytes_run(image->bytes + at, image->size - at);
 

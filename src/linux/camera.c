@@ -12,7 +12,8 @@
 #include "holder.h"
 #include "scan.h"
 
-#define KLOG_READ_ALL 3 /* SYSLOG_ACTION_READ_ALL of syslog(2) */
+#define KLOG_READ_ALL 3       /* SYSLOG_ACTION_READ_ALL of syslog(2) */
+#define TRANSFER      0x1000u /* a longer read hides its errors: FACTS.md, section 5 */
 
 /* What all the readers below share. */
 struct camera {
@@ -32,19 +33,19 @@ static bool camera_file(struct camera *camera, const char *path)
 
 	text_start(&full, full_bytes, sizeof full_bytes);
 	text_format(&full, "%s%s", camera->root, path);
-	camera->length = 0;
-	if (!full.cut)
-		(void)file_read(full.at, camera->scratch, camera->scratch_size, &camera->length,
-		                NULL);
+	if (full.cut)
+		return false;
+	(void)file_read(full.at, camera->scratch, camera->scratch_size, &camera->length, NULL);
 	return camera->length > 0;
 }
 
 /* A flash partition, as far as scratch goes: 64 KiB, all of the flag
- * partition. */
+ * partition. False: not all of that could be read. */
 static bool camera_partition(struct camera *camera, uint32_t number)
 {
 	char path_bytes[256];
 	struct text path;
+	size_t room;
 	ssize_t got;
 	int fd;
 
@@ -54,39 +55,40 @@ static bool camera_partition(struct camera *camera, uint32_t number)
 	fd = open(path.at, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
-	while ((got = read(fd, camera->scratch + camera->length,
-	                   camera->scratch_size - camera->length)) > 0)
-		camera->length += (size_t)got;
+	do {
+		room = camera->scratch_size - camera->length;
+		got = read(fd, camera->scratch + camera->length, room < TRANSFER ? room : TRANSFER);
+		camera->length += got > 0 ? (size_t)got : 0;
+	} while (got > 0);
 	close(fd);
-	return camera->length > 0;
+	return got == 0 && camera->length > 0;
 }
 
-static void camera_read_mtd(struct camera *camera, struct mtd_line *flag)
+static void camera_read_partition(struct camera *camera)
 {
 	struct evidence *e = camera->evidence;
 	struct mtd_line boot;
 
-	flag->name[0] = '\0';
-	if (!camera_file(camera, "/proc/mtd"))
-		return;
-	if (!proc_mtd_find(camera->scratch, camera->length, 0, "flag", flag))
-		flag->name[0] = '\0';
-	if (!proc_mtd_find(camera->scratch, camera->length, e->device.index, NULL, &boot))
+	if (!camera_file(camera, "/proc/mtd") ||
+	    !proc_mtd_find(camera->scratch, camera->length, e->device.index, NULL, &boot))
 		return;
 	e->partition.known = true;
 	e->partition.size = boot.size;
 	memcpy(e->partition.name, boot.name, sizeof e->partition.name);
 }
 
-static void camera_read_flag(struct camera *camera, const struct mtd_line *flag)
+static void camera_read_flag(struct camera *camera)
 {
 	struct evidence *e = camera->evidence;
+	struct mtd_line flag;
 
-	if (flag->name[0] == '\0' || !camera_partition(camera, flag->index))
+	if (!camera_file(camera, "/proc/mtd") ||
+	    !proc_mtd_find(camera->scratch, camera->length, 0, "flag", &flag))
 		return;
-	e->pending_looked = true;
+	e->pending_looked = camera_partition(camera, flag.index);
 	e->pending.known = flag_pending_upgrade(camera->scratch, camera->length, e->pending.value,
 	                                        sizeof e->pending.value);
+	e->pending_looked |= e->pending.known;
 }
 
 static void camera_read_chip(struct camera *camera)
@@ -96,7 +98,8 @@ static void camera_read_chip(struct camera *camera)
 	int got;
 
 	if (camera->root[0] != '\0') {
-		(void)camera_file(camera, "/proc/kmsg");
+		if (!camera_file(camera, "/proc/kmsg"))
+			return;
 	} else {
 		got = klogctl(KLOG_READ_ALL, camera->scratch, (int)camera->scratch_size);
 		camera->length = got > 0 ? (size_t)got : 0;
@@ -194,10 +197,9 @@ void camera_read(const char *root, uint8_t *scratch, uint32_t scratch_size,
 	                        .scratch = (char *)scratch,
 	                        .scratch_size = scratch_size,
 	                        .evidence = evidence};
-	struct mtd_line flag;
 
-	camera_read_mtd(&camera, &flag);
-	camera_read_flag(&camera, &flag);
+	camera_read_partition(&camera);
+	camera_read_flag(&camera);
 	camera_read_chip(&camera);
 	camera_read_cmdline(&camera);
 	camera_read_system(&camera);

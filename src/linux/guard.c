@@ -36,8 +36,9 @@ static void guard_be_worker(struct guard *guard, const struct guard_work *work, 
 	while (getppid() == parent) {
 		(void)kill(parent, SIGCONT); /* it may have been stopped */
 		(void)kill(parent, GUARD_WAKE);
+		/* By no exit, which would be taken for the run's if the guard dies now (arm.c). */
 		if (__atomic_load_n(&guard->taken, __ATOMIC_SEQ_CST))
-			_exit(0);
+			(void)kill(getpid(), SIGKILL);
 		clock_sleep_ms(GUARD_STEP_MS);
 	}
 }
@@ -63,8 +64,8 @@ static int guard_wait(struct guard *guard, pid_t worker)
 	(void)sigaddset(&wake, SIGCHLD);
 	(void)sigaddset(&wake, GUARD_WAKE);
 	while ((seen = waitpid(worker, &status, WNOHANG | WUNTRACED)) == 0 ||
-	       (seen > 0 && WIFSTOPPED(status))) {
-		if (seen != 0)
+	       (seen == worker && WIFSTOPPED(status))) {
+		if (seen == worker)
 			(void)kill(worker, SIGCONT); /* nobody feeds, or finishes, while it stops */
 		else
 			(void)sigwaitinfo(&wake, NULL);
@@ -81,7 +82,6 @@ static bool guard_is_over(struct guard *guard)
 	if (guard_phase(guard) != ENGINE_PHASE_COMMITTED)
 		return false;
 	guard->result.state = guard->old ? ENGINE_OLD : ENGINE_NEW;
-	guard->finished = true;
 	return true;
 }
 

@@ -84,38 +84,38 @@ static int holder_has_open(struct text *path, uint32_t number)
 static void holder_name_process(const char *comm, const char *process, struct text *who)
 {
 	char command[32];
+	struct scan scan, line;
 	size_t size;
 
-	if (file_read(comm, command, sizeof command - 1, &size, NULL) != 0)
-		size = 0;
-	command[size > 0 ? size - 1 : 0] = '\0'; /* the end of line */
-	text_format(who, "process %s (%s)", process, command);
+	(void)file_read(comm, command, sizeof command, &size, NULL); /* its start will do */
+	scan = scan_start(command, size);
+	line = scan_until(&scan, "\n");
+	text_format(who, "process %s (", process);
+	text_bytes(who, line.at, scan_left(&line));
+	text_char(who, ')');
 }
 
-/* The parent's number in the text of /proc/PID/stat, `123 (any name) S 45 ...`;
- * 0: it is not there. */
-static uint32_t holder_parent(const char *stat, size_t length)
+/* Whether the text of /proc/PID/stat, `123 (any name) S 45 ...`, is that of a child. */
+static bool holder_is_child(const char *stat, size_t length)
 {
-	uint32_t parent = 0;
-	size_t at = length;
-	struct scan scan;
+	const char *name_end = memrchr(stat, ')', length); /* the name may have one, too */
+	struct scan scan = scan_start(stat, length);
+	uint32_t parent;
 
-	while (at > 0 && stat[at - 1] != ')') /* the name may have one, too */
-		at--;
-	if (length - at < sizeof " S ")
-		return 0;
-	scan = scan_start(stat + at + 3, length - at - 3);
-	return scan_number(&scan, 10, &parent) ? parent : 0;
+	scan.at = name_end != NULL ? name_end : scan.end;
+	scan_literal(&scan, ") ");
+	(void)scan_until(&scan, " "); /* its state */
+	scan_blanks(&scan);
+	return scan_number(&scan, 10, &parent) && parent == (uint32_t)getpid();
 }
 
 /* Whether both links lead to the same program file. */
 static bool holder_same_program(const char *one, const char *other)
 {
-	char a[160], b[160];
-	ssize_t length = readlink(one, a, sizeof a);
+	char a[160] = "", b[160] = "";
 
-	return length > 0 && readlink(other, b, sizeof b) == length &&
-	       memcmp(a, b, (size_t)length) == 0;
+	return readlink(one, a, sizeof a) > 0 && readlink(other, b, sizeof b) > 0 &&
+	       memcmp(a, b, sizeof a) == 0;
 }
 
 /* Whether a process of this machine belongs to this run. */
@@ -138,7 +138,7 @@ static bool holder_is_family(const char *process)
 	text_start(&path, path_bytes, sizeof path_bytes);
 	text_format(&path, "/proc/%s/stat", process);
 	(void)file_read(path.at, stat, sizeof stat, &size, NULL); /* its start will do */
-	return holder_parent(stat, size) == (uint32_t)getpid();
+	return holder_is_child(stat, size);
 }
 
 bool holder_find_process(const char *root, uint32_t number, struct text *who, bool *all)
@@ -166,11 +166,14 @@ bool holder_find_process(const char *root, uint32_t number, struct text *who, bo
 		found = holder_has_open(&path, number);
 		if (found < 0)
 			*all = false;
-		if (found > 0 && root[0] == '\0' && holder_is_family(name))
+		if (found <= 0)
+			continue;
+		if (root[0] == '\0' && holder_is_family(name)) {
 			found = 0;
+			continue;
+		}
 		holder_path(&path, length, name, "/comm");
-		if (found > 0)
-			holder_name_process(path.at, name, who);
+		holder_name_process(path.at, name, who);
 	}
 	closedir(processes);
 	return found > 0;

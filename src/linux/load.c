@@ -56,6 +56,10 @@ static bool load_check_beside(struct load *load, const char *path, enum load_md5
 
 	text_start(&text, md5_path, sizeof md5_path);
 	text_format(&text, "%s.md5", path);
+	if (text.cut) {
+		text_add(why, "the image's path is too long: put it into a folder nearer by");
+		return false;
+	}
 	error = file_read(md5_path, line, sizeof line, &length, NULL);
 	if (error == -ENOENT && want == LOAD_MD5_IF_THERE)
 		return true;

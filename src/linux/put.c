@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -22,6 +23,36 @@ static int name_beside(char name[PATH_SIZE], const char *path, const char *suffi
 	text_add(&text, path);
 	text_add(&text, suffix);
 	return text.cut ? -ENAMETOOLONG : 0;
+}
+
+static bool is_same(const struct stat *one, const char *path)
+{
+	struct stat other;
+
+	return stat(path, &other) == 0 && one->st_dev == other.st_dev &&
+	       one->st_ino == other.st_ino;
+}
+
+static int refuse_place(const char *path, const char *reason, struct text *why)
+{
+	text_format(why, "cannot write %s: %s: name another place with --output", path, reason);
+	return -EEXIST;
+}
+
+int put_allowed(const char *path, const char *const *sources, struct text *why)
+{
+	struct stat about;
+
+	if (stat(path, &about) != 0)
+		return 0; /* what else may be wrong shows when it is written */
+	if (!S_ISREG(about.st_mode))
+		return refuse_place(path,
+		                    S_ISDIR(about.st_mode) ? "it is a directory" : "it is no file",
+		                    why);
+	for (; *sources != NULL; sources++)
+		if (is_same(&about, *sources))
+			return refuse_place(path, "it is what goes into it", why);
+	return 0;
 }
 
 int put_file(const char *path, const void *bytes, size_t size, struct text *why)

@@ -18,6 +18,7 @@ static const char *reason_words(int error)
 	case EBUSY: return "it is in use";
 	case EISDIR: return "it is a directory";
 	case ENOTDIR: return "part of the path is not a directory";
+	case ENAMETOOLONG: return "the name is too long";
 	case EFBIG: return "it is too large";
 	case ETIMEDOUT: return "it did not answer in time";
 	default: return NULL;

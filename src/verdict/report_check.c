@@ -6,7 +6,7 @@ bool report_check_ok(const struct check_report *report)
 	return report->fault == IMAGE_FAULT_NONE && report->problem == NULL;
 }
 
-#define MESSAGE_SIZE 384
+#define MESSAGE_SIZE 512 /* what load.h says of a file fits, as in the log */
 
 static uint32_t check_size(const struct check_report *report)
 {

@@ -40,6 +40,21 @@ static bool report_same_name(const struct image *image, const struct image_chip 
 	              a->name.length) == 0;
 }
 
+/* The first chip that has the name of one before it. */
+static bool report_find_copy(const struct image *image, struct image_chip *chip,
+                             struct image_chip *before)
+{
+	for (uint32_t i = 1; i < image->chips.count; i++) {
+		image_chip(image, i, chip);
+		for (uint32_t j = 0; j < i; j++) {
+			image_chip(image, j, before);
+			if (chip->id != before->id && report_same_name(image, chip, before))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* The target lists the affected chip under the name of another one. */
 void report_remark(struct out *out, const struct image *image)
 {
@@ -47,24 +62,19 @@ void report_remark(struct out *out, const struct image *image)
 	char bytes[200];
 	struct text text;
 
-	text_start(&text, bytes, sizeof bytes);
-	for (uint32_t i = 1; i < image->chips.count && text.length == 0; i++) {
-		image_chip(image, i, &chip);
-		for (uint32_t j = 0; j < i && text.length == 0; j++) {
-			image_chip(image, j, &before);
-			if (chip.id == before.id || !report_same_name(image, &chip, &before))
-				continue;
-			text_format(&text, "U-Boot calls %06x by the name of %06x, ", chip.id,
-			            before.id);
-			image_span_text(&text, image, &chip.name);
-			text_format(&text,
-			            ": whoever added the record copied the name. Only id and size "
-			            "count, and its size is %u MiB",
-			            chip.size >> 20);
-		}
+	if (!report_find_copy(image, &chip, &before)) {
+		if (out->json)
+			out_string(out, "remark", NULL);
+		return;
 	}
-	if (text.length > 0 || out->json)
-		out_string(out, "remark", text.length > 0 ? text.at : NULL);
+	text_start(&text, bytes, sizeof bytes);
+	text_format(&text, "U-Boot calls %06x by the name of %06x, ", chip.id, before.id);
+	image_span_text(&text, image, &chip.name);
+	text_format(&text,
+	            ": whoever added the record copied the name. Only id and size count, and "
+	            "its size is %u MiB",
+	            chip.size >> 20);
+	out_string(out, "remark", text.at);
 }
 
 static void report_answer(struct out *out, const char *key, bool known, bool value)

@@ -96,8 +96,8 @@ static void info_request(struct out *out, const struct info_report *report)
 	const struct image *old = report->evidence->old_image;
 	char bytes[SENTENCE_SIZE];
 	struct text text;
-	bool unknown =
-		report->old_digest != NULL && old != NULL && image_whole(old) && old->build == NULL;
+	bool unknown = report->old_digest != NULL && !report->old_canary && old != NULL &&
+	               image_whole(old) && old->build == NULL;
 
 	text_start(&text, bytes, sizeof bytes);
 	if (unknown)

@@ -94,9 +94,15 @@ void verdict_judge_chip(const struct evidence *e, struct finding *f)
 	verdict_judge_record(e, f);
 }
 
+/* Not only the boot ROM's opinion. */
+static bool verdict_old_starts(const struct evidence *e)
+{
+	return verdict_old_valid(e) && !image_hangs(e->old_image);
+}
+
 static bool verdict_foresee_old(const struct evidence *e, struct image_prospect *prospect)
 {
-	if (!e->chip.known || !verdict_old_valid(e))
+	if (!e->chip.known || !verdict_old_starts(e))
 		return false;
 	image_foresee(e->old_image, e->chip.id, prospect);
 	return prospect->installs_known;
@@ -115,7 +121,7 @@ static const char *verdict_defect_unknown(const struct evidence *e)
 {
 	if (e->old_image == NULL)
 		return "the bootloader in flash was not read";
-	if (!verdict_old_valid(e))
+	if (!verdict_old_starts(e))
 		return "there is no whole bootloader in flash: leave the camera on until flash or "
 		       "restore has put one there";
 	if (e->chip.known)

@@ -14,7 +14,8 @@ CHECKS += check-layers check-inspect check-dist check-readme
 # the machine itself are replaced.
 comma := ,
 DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall finish_sync finish_reboot \
-	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save guard_enter
+	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save guard_enter \
+	canary_clear
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
 DESK_TESTS := $(addprefix $(BUILD)/unit/test_,answers change commands guard hold judged lights packing refusals steps tried)
 

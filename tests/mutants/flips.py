@@ -98,7 +98,8 @@ def uses(text, mutant):
     before = text[:text.find("\n", mutant.start)]
     define = re.search(r"#define[ \t]+(\w+)[^\n]*$", before)
     table = re.search(r"^[a-z][^\n]*?(\w+)(?:\[[^\]]*\])* = [^;]*$", before, re.M)
-    name = define or table
+    array = re.match(r"static [^=(]*?\b(\w+)\[.*\];", before[before.rfind("\n") + 1:])
+    name = define or array or table
     if not name:
         return []
     found = list(functions(text))

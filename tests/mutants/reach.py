@@ -192,6 +192,9 @@ class Reach:
 
     def of_line(self, source, first, line):
         """Those that reach this line, in a function that starts at line `first`: the compiler
-        marks the start of each run of statements, so it is the last mark that counts."""
-        marks = [mark for mark in self.cases[source] if first <= mark <= line]
-        return self.of_lines(source, max(marks), max(marks)) if marks else []
+        marks the start of each run of statements, so it is the last mark that counts. One in the
+        line itself may be in its middle: then what is in front of it is of the mark before."""
+        marks = sorted(mark for mark in self.cases[source] if first <= mark <= line)
+        if marks[-1:] == [line]:
+            return self.of_lines(source, marks[-2:][0], line)
+        return self.of_lines(source, marks[-1], marks[-1]) if marks else []

@@ -108,6 +108,9 @@ static void desk_child(const char *line)
 	char *argv[18];
 	int flags = O_WRONLY | O_CREAT | O_TRUNC;
 
+	/* Not here: a run may make what it was not asked for. */
+	if (chdir(desk->folder != NULL ? edge_path(desk->folder) : edge_root) != 0)
+		_exit(99);
 	if (desk->leads_group)
 		(void)setpgid(0, 0);
 	if (dup2(desk->nobody_reads ? open("/dev/full", O_WRONLY)

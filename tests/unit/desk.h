@@ -40,6 +40,7 @@ struct desk {
 	unsigned open_from;
 	uint32_t change_at_open; /* this open finds a byte changed; 0: none */
 	uint32_t memory_at_open; /* this one a bit of the new image in memory; 0: none */
+	const char *folder;      /* below edge_root, where it is started; NULL: there */
 	bool leads_group;        /* as when started from an interactive shell */
 	bool short_of_holds;     /* the first fault goes away in the second hold */
 	bool nobody_reads;       /* standard output takes nothing */
@@ -59,6 +60,7 @@ struct desk {
 	bool card_hangs;        /* saving never comes back; time runs faster */
 	bool held_while_saving; /* a process opens the device meanwhile */
 	bool upgrade_while_saving;
+	bool chip_while_saving; /* the kernel log names another one */
 	unsigned watchdog_from; /* it can be opened after so many long waits */
 	/* An armed process cannot fork from this fork of its on, so many times (0: never). */
 	unsigned no_fork_from, no_fork_times;

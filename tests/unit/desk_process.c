@@ -40,6 +40,8 @@ int __wrap_store_save(const struct card *card, const void *bytes, uint32_t size,
 	}
 	if (desk->upgrade_while_saving)
 		edge_put("dev/mtd10", "FWGRADEUP=kernel\n");
+	if (desk->chip_while_saving)
+		edge_put("proc/kmsg", "the id code = 2a7018, the flash name is X\n");
 	return __real_store_save(card, bytes, size, md5, scratch, scratch_size, reused, why);
 }
 

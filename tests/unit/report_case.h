@@ -9,6 +9,7 @@
 
 static char said[16384];
 static size_t said_length;
+static unsigned pieces;
 
 static inline void hear(void *context, const char *bytes, size_t length)
 {
@@ -18,6 +19,7 @@ static inline void hear(void *context, const char *bytes, size_t length)
 	memcpy(said + said_length, bytes, length);
 	said_length += length;
 	said[said_length] = '\0';
+	pieces++;
 }
 
 static const struct sink ear = {hear, NULL};
@@ -44,11 +46,11 @@ static inline void assert_unsaid(const char *words)
 
 static inline struct digest digest_of_bytes(uint8_t first)
 {
-	struct digest digest;
+	struct digest out;
 
 	for (unsigned i = 0; i < DIGEST_SIZE; i++)
-		digest.bytes[i] = (uint8_t)(first + i);
-	return digest;
+		out.bytes[i] = (uint8_t)(first + i);
+	return out;
 }
 
 #endif

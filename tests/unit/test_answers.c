@@ -11,6 +11,12 @@ static void verify_compares(void **state)
 	desk_refuses("verify --image=@new.bin", "first at offset 0x");
 	desk->flash[BOOT_SIZE - 1] ^= 1;
 	desk_refuses("verify --image=@old.bin", "first at offset 0x3ffff");
+	desk->flash[0] ^= 1;
+	desk_refuses("verify --image=@old.bin", "first at offset 0x0");
+	/* A backup has its md5 in its name, or none. */
+	desk_standin("old", desk->flash);
+	edge_write("bare.bin", desk->flash, BOOT_SIZE);
+	assert_int_equal(desk_run("verify --image=@bare.bin"), EXIT_DONE);
 	desk_refuses("verify", "bootloader.bin");
 }
 
@@ -56,6 +62,30 @@ static void info_without_a_good_image(void **state)
 	assert_null(strstr(edge_get("err"), "new.bin"));
 }
 
+/* A bundle that forces what no bundle may: as flash would say it. */
+static void info_of_a_bundle_that_is_refused(void **state)
+{
+	(void)state;
+	edge_put("new.bin.force", "model\n");
+	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_REFUSED);
+	desk_says("err", "new.bin.force has something else");
+	desk_says("out", "1c7018");
+	edge_put("new.bin.force", "unknown-image\n");
+	assert_int_equal(desk_run("info --image=@new.bin"), EXIT_DONE);
+	desk_says("out", "(forced)");
+}
+
+/* The md5 of no bootloader that a camera came with. */
+static void info_does_not_ask_for_what_a_canary_left(void **state)
+{
+	(void)state;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	desk_says("out", "please report its md5");
+	desk->flash[BOOT_SIZE - 1] = 0;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_null(strstr(edge_get("out"), "please report"));
+}
+
 static void check_judges_a_file(void **state)
 {
 	(void)state;
@@ -67,6 +97,32 @@ static void check_judges_a_file(void **state)
 	assert_int_equal(desk_plain("check @missing.bin"), EXIT_REFUSED);
 	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
 	assert_int_equal(desk_plain("check --json @new.bin"), EXIT_REFUSED);
+}
+
+/* What to do stands at the end. */
+static void check_says_it_all_of_a_long_path(void **state)
+{
+	char line[400] = "check ";
+
+	(void)state;
+	edge_put("new.bin.md5", "00000000000000000000000000000000  x\n");
+	memset(line + strlen(line), '/', 230);
+	strcat(line, edge_path("new.bin"));
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	desk_says("out", "one of the two is damaged or of another build; copy both again\n");
+}
+
+/* A backup of ours, too. */
+static void check_knows_what_a_cut_left(void **state)
+{
+	static uint8_t torn[BOOT_SIZE];
+
+	(void)state;
+	desk_standin("old", torn);
+	memset(torn, 0, 9);
+	edge_write("torn.bin", torn, sizeof torn);
+	assert_int_equal(desk_plain("check @torn.bin"), EXIT_REFUSED);
+	desk_says("out", "it is no Ingenic bootloader, or what a change that was cut short left");
 }
 
 static void nobody_reads_the_answer(void **state)
@@ -121,6 +177,7 @@ static void every_command_has_its_help(void **state)
 	assert_int_equal(desk_plain("-h"), EXIT_DONE);
 	assert_int_equal(desk_plain("restore -h"), EXIT_DONE);
 	desk_says("out", "usage: pan-fix restore");
+	desk_says("out", "  --dry-run ");
 	assert_int_equal(desk_plain("--version"), EXIT_DONE);
 	assert_string_equal(edge_get("out"), "pan-fix " PAN_FIX_VERSION "\n");
 	/* Nothing was asked for: the help, but not as an answer. */
@@ -139,9 +196,16 @@ static void info_is_for_the_camera(void **state)
 	desk->open_error = ENOENT;
 	assert_int_equal(desk_run("info"), EXIT_REFUSED);
 	assert_null(strstr(edge_get("err"), "this is no camera"));
+	/* Some of what a kernel says of one is enough. */
 	edge_put("proc/mtd", "");
-	edge_put("proc/cpuinfo", "vendor_id : GenuineIntel\n");
 	edge_put("proc/kmsg", "");
+	assert_int_equal(desk_run("info"), EXIT_REFUSED);
+	assert_null(strstr(edge_get("err"), "this is no camera"));
+	edge_put("proc/cpuinfo", "vendor_id : GenuineIntel\n");
+	desk->open_error = 0;
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	assert_null(strstr(edge_get("err"), "this is no camera"));
+	desk->open_error = ENOENT;
 	assert_int_equal(desk_run("info"), EXIT_REFUSED);
 	desk_says("err", "info is for the camera; on a PC use pan-fix check FILE");
 	assert_null(strstr(edge_get("out"), "unknown"));
@@ -174,7 +238,11 @@ int main(void)
 		TEST(verify_compares),
 		TEST(info_tells_of_the_defect),
 		TEST(info_without_a_good_image),
+		TEST(info_of_a_bundle_that_is_refused),
+		TEST(info_does_not_ask_for_what_a_canary_left),
 		TEST(check_judges_a_file),
+		TEST(check_says_it_all_of_a_long_path),
+		TEST(check_knows_what_a_cut_left),
 		TEST(nobody_reads_the_answer),
 		TEST(the_command_line_is_wrong),
 		TEST(every_command_has_its_help),

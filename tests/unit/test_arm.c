@@ -184,6 +184,51 @@ static void test_session_outlived(void **state)
 	assert_int_equal(end(start(body_is_outlived)), 128 + SIGKILL);
 }
 
+/* An orphan of the child's, say, that ends before it. */
+static void body_has_an_orphan(void)
+{
+	int status = 0;
+
+	CHECK(setpgid(0, 0) == 0);
+	if (arm_session(&status) == 1)
+		_exit(status);
+	if (fork() == 0) {
+		if (fork() != 0)
+			_exit(0);
+		alarm(20);
+		while (!edge_exists("go on"))
+			clock_sleep_ms(10);
+		_exit(20);
+	}
+	alarm(20);
+	(void)wait(NULL);
+	edge_put("started", "");
+	while (!edge_exists("finish"))
+		clock_sleep_ms(10);
+	_exit(5);
+}
+
+/* Nobody is waited for but the child, and signals still reach it. */
+static void test_session_and_orphans(void **state)
+{
+	pid_t pid = start(body_has_an_orphan);
+
+	(void)state;
+	await("started");
+	edge_put("go on", "");
+	clock_sleep_ms(100);
+	assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
+	edge_put("finish", "");
+	assert_int_equal(end(pid), 5);
+	assert_int_equal(unlink(edge_path("started")), 0);
+	assert_int_equal(unlink(edge_path("finish")), 0);
+	pid = start(body_has_an_orphan);
+	await("started");
+	clock_sleep_ms(100);
+	assert_int_equal(kill(pid, SIGTERM), 0);
+	assert_int_equal(end(pid), 128 + SIGTERM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +237,7 @@ int main(void)
 		T(test_session),
 		T(test_session_and_signals),
 		T(test_session_outlived),
+		T(test_session_and_orphans),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

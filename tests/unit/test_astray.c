@@ -35,6 +35,23 @@ static void test_erase_of_the_canary(void **state)
 	}
 }
 
+/* The erase of the canary hit block 0: what reads there as no signature has it is no read that
+ * fails. Nothing can be put right, but the boot ROM goes to USB recovery. */
+static void test_bits_that_rose_in_the_signature(void **state)
+{
+	uint32_t erase = find_operation(NOR_ERASE, SPARE);
+
+	(void)state;
+	astray(NOR_ASTRAY, erase, erase, 3, 0, ERASE);
+	fault(NOR_STUCK_HIGH, 0, FOREVER, 0, 1, 3);
+	fault(NOR_NO_ERASE, 0, FOREVER, 0, BLOCK, 0);
+	run();
+	assert_int_equal(result.canary, CANARY_STRAYED);
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.rom_rejects);
+	assert_no_signature();
+}
+
 static void test_canary_that_takes_its_neighbour_along(void **state)
 {
 	uint32_t erase = find_operation(NOR_ERASE, SPARE);
@@ -262,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SPARE_TEST(test_erase_of_the_canary),
+		SPARE_TEST(test_bits_that_rose_in_the_signature),
 		SPARE_TEST(test_canary_that_takes_its_neighbour_along),
 		SPARE_TEST(test_canary_that_takes_everything_along),
 		SPARE_TEST(test_program_of_the_canary),

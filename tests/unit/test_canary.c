@@ -143,6 +143,24 @@ static void test_tries_of_the_program(void **state)
 	assert_int_equal(tries, 3);
 }
 
+/* Another byte fell as well: it may not be the block that was looked at. Nothing is erased
+ * before the bootloader was proved. */
+static void test_odd_block_is_erased_behind_a_proof(void **state)
+{
+	(void)state;
+	fault(NOR_DECAY, 0, 0, SPARE_END - 2, SPARE_END - 1, 3);
+	run();
+	assert_state(ENGINE_NEW, new);
+	assert_int_equal(result.canary, CANARY_NONE);
+	start_over();
+	fault(NOR_DECAY, 0, 0, SPARE_END - 2, SPARE_END - 1, 3);
+	fault(NOR_ERROR, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_UNTOUCHED);
+	assert_int_equal(result.canary, CANARY_UNREAD);
+	assert_int_equal(nor->erases, 0);
+}
+
 static void test_left_over_byte_is_seen_and_cleared(void **state)
 {
 	bool canary;
@@ -250,6 +268,7 @@ int main(void)
 		SPARE_TEST(test_one_failure_is_none),
 		SPARE_TEST(test_protected_chip),
 		SPARE_TEST(test_tries_of_the_program),
+		SPARE_TEST(test_odd_block_is_erased_behind_a_proof),
 		SPARE_TEST(test_left_over_byte_is_seen_and_cleared),
 		SPARE_TEST(test_left_over_byte_that_stays),
 		SPARE_TEST(test_torn_block_is_seen_and_cleared),

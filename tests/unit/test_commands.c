@@ -85,12 +85,25 @@ static void a_dry_run_shows_the_plan(void **state)
 	desk_says("err", "result untouched status=0");
 }
 
+static void the_image_may_lie_beside_the_program(void **state)
+{
+	(void)state;
+	desk->beside = true;
+	assert_int_equal(desk_run("flash --force=unknown-image --dry-run"), EXIT_DONE);
+	desk_says("err", "/new.bin md5=");
+}
+
 static void a_shell_may_start_it(void **state)
 {
+	const char *result;
+
 	(void)state;
 	desk->leads_group = true;
 	assert_int_equal(desk_run(FLASH " --no-reboot"), EXIT_DONE);
 	desk_holds("new");
+	result = strstr(edge_get("err"), "result new");
+	assert_non_null(result);
+	assert_null(strstr(result + 1, "result ")); /* once is enough */
 	desk->leads_group = true;
 	desk_refuses("restore @missing.bin", "missing.bin");
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
@@ -104,6 +117,7 @@ static void no_card_no_change(void **state)
 	desk_says("err", "camera no card (/proc/mounts)");
 	assert_int_equal(desk_run(FLASH " --force=no-card"), EXIT_USAGE);
 	desk_refuses("backup", "no SD card to save");
+	desk_refuses("backup --backup-dir=@missing", "no SD card to save");
 	desk_mount("ro");
 	desk_refuses(FLASH, "is mounted read-only");
 	desk_says("err", "camera read-only (/proc/mounts)");
@@ -116,15 +130,9 @@ static void no_card_no_change(void **state)
 
 static void a_directory_may_have_a_short_name(void **state)
 {
-	int here = open(".", O_RDONLY | O_DIRECTORY);
-	int status;
-
 	(void)state;
-	assert_int_equal(chdir(edge_path("card")), 0);
-	status = desk_run("backup --backup-dir=.");
-	assert_int_equal(fchdir(here), 0);
-	assert_int_equal(close(here), 0);
-	assert_int_equal(status, EXIT_DONE);
+	desk->folder = "card";
+	assert_int_equal(desk_run("backup --backup-dir=."), EXIT_DONE);
 	holds_backup();
 }
 
@@ -230,6 +238,8 @@ static void the_updater_waits(void **state)
 	assert_true(edge_exists("let-go"));
 	assert_int_equal(desk->unfed_waits, 0);
 	desk_says("err", "wait: another pan-fix is running");
+	assert_null(strstr(strstr(edge_get("err"), "wait: ") + 1, "wait: "));
+	assert_true(desk->waits > 0);
 	desk_says("err", "result new status=0");
 	assert_int_equal(desk->reboots, 1);
 	wait(NULL);
@@ -242,6 +252,7 @@ int main(void)
 		TEST(flash_does_not_restart_when_told),
 		TEST(flash_twice_changes_nothing),
 		TEST(a_dry_run_shows_the_plan),
+		TEST(the_image_may_lie_beside_the_program),
 		TEST(a_shell_may_start_it),
 		TEST(no_card_no_change),
 		TEST(a_directory_may_have_a_short_name),

@@ -89,6 +89,33 @@ static void test_distrust_writes_every_block(void **state)
 	                               "e192 192+64 9+7 0+9 ");
 }
 
+/* 16 MiB of 32 KiB are as many blocks as there can be; both images are written. */
+static void test_most_blocks(void **state)
+{
+	static uint8_t most_old[ENGINE_BLOCKS_MAX * BLOCK], most_new[sizeof most_old];
+	const struct mtd_geometry geometry = {sizeof most_old, BLOCK, PAGE, PAGE};
+
+	(void)state;
+	for (uint32_t at = 0; at < sizeof most_old; at += SIZE) {
+		memcpy(most_old + at, old, SIZE);
+		memcpy(most_new + at, new, SIZE);
+	}
+	nor_free(nor);
+	nor = nor_new(&geometry, nor_chip(0), 0);
+	nor_load(nor, most_old);
+	job.mtd = &nor->mtd;
+	job.old = most_old;
+	job.new = most_new;
+	fault(NOR_PROTECTED, 0, FOREVER, sizeof most_old - BLOCK, sizeof most_old, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_OLD);
+	assert_memory_equal(nor->bytes, most_old, sizeof most_old);
+	nor->fault_count = 0;
+	run();
+	assert_int_equal(result.state, ENGINE_NEW);
+	assert_memory_equal(nor->bytes, most_new, sizeof most_new);
+}
+
 /* The operations between the length and the signature. */
 static void find_read_backs(uint32_t *from, uint32_t *to)
 {
@@ -175,6 +202,7 @@ int main(void)
 		TEST(test_only_what_differs),
 		TEST(test_bits_that_only_fall_need_no_erase),
 		TEST(test_distrust_writes_every_block),
+		TEST(test_most_blocks),
 		TEST(test_both_read_backs_read_everything),
 		TEST(test_read_backs_differ_in_size),
 		TEST(test_bits_that_flip_later_are_found),

@@ -66,6 +66,25 @@ static void test_decoy_differs_from_what_is_wanted(void **state)
 	}
 }
 
+/* The last place in block 0 is shorter, by the header: the next block may hold anything. */
+static void test_decoy_ends_with_its_block(void **state)
+{
+	const struct range range = {
+		.image = wanted,
+		.offset = 3 * BLOCK,
+		.length = 64,
+	};
+	struct mtd small = mtd;
+
+	(void)state;
+	small.geometry.transfer_size = range.length;
+	engine.mtd = &small;
+	memcpy(flash + BOOT_HEADER_SIZE, wanted + range.offset, range.length);
+	assert_true(decoy_read(&engine, &range));
+	assert_int_equal(read_at[0], BOOT_HEADER_SIZE + range.length);
+	assert_int_equal(read_length[0], BLOCK - BOOT_HEADER_SIZE - range.length);
+}
+
 /* One that reads wrong serves, as long as it is not what is looked for. */
 static void test_decoy_of_which_bits_flipped(void **state)
 {
@@ -162,11 +181,9 @@ static void test_decoy_that_cannot_be_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_decoy_is_the_next_block),
-		TEST(test_decoy_differs_from_what_is_wanted),
-		TEST(test_decoy_of_which_bits_flipped),
-		TEST(test_decoy_is_no_signature),
-		TEST(test_decoy_that_fails_is_replaced),
+		TEST(test_decoy_is_the_next_block),   TEST(test_decoy_differs_from_what_is_wanted),
+		TEST(test_decoy_ends_with_its_block), TEST(test_decoy_of_which_bits_flipped),
+		TEST(test_decoy_is_no_signature),     TEST(test_decoy_that_fails_is_replaced),
 		TEST(test_decoy_that_cannot_be_read),
 	};
 

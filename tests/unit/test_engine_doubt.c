@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When little can be believed: after an interrupted run, and with a driver that
  * lies about reads. */
-#include "engine_stand.h"
+#include "engine_spare.h"
 
 /* ---- after an interrupted run ---------------------------------------------- */
 
@@ -49,6 +49,20 @@ static void test_nothing_is_erased_behind_a_signature(void **state)
 		assert_int_equal(nor->erases, 0);
 		assert_int_not_equal(result.state, ENGINE_NEW);
 	}
+}
+
+/* Bits that a cut left loose only seem to be those of the new image. */
+static void test_block_that_seems_to_fit_is_not_kept(void **state)
+{
+	(void)state;
+	old[0] ^= 0x10;
+	memcpy(old + BLOCK, new + BLOCK, BLOCK);
+	job.old_boots = false;
+	start_over();
+	fault(NOR_NO_ERASE, 0, FOREVER, BLOCK, 2 * BLOCK, 0);
+	run();
+	assert_int_equal(result.state, ENGINE_NOT_GOOD);
+	assert_true(result.rom_rejects);
 }
 
 /* One good read does not outweigh a bad one before it; two in a row do. */
@@ -153,13 +167,32 @@ static void test_reads_that_bring_nothing_verify_nothing(void **state)
  * was read, would be proved by the same reads. */
 static void test_no_rollback_to_what_is_blank_whatever_is_written(void **state)
 {
+	const uint32_t place = 2 * BLOCK + PAGE;
+
 	(void)state;
-	memset(old + 2 * BLOCK + PAGE, 0xff, PAGE); /* flash holds something else */
-	nor_add_fault(nor, &(struct nor_fault){NOR_BLANK, 0, FOREVER, 2 * BLOCK + PAGE,
-	                                       2 * BLOCK + 2 * PAGE, 0, 1 << NOR_READ});
-	run();
-	assert_int_equal(result.state, ENGINE_NOT_GOOD);
-	assert_true(result.rom_rejects);
+	memset(old + place, 0xff, PAGE);               /* flash holds something else */
+	for (unsigned right = 0; right < 3; right++) { /* so many bytes read as they should */
+		memset(new + place, 0xff, right);
+		start_over();
+		nor_add_fault(nor, &(struct nor_fault){NOR_BLANK, 0, FOREVER, place, place + PAGE,
+		                                       0, 1 << NOR_READ});
+		run();
+		assert_int_equal(result.state, ENGINE_NOT_GOOD);
+		assert_true(result.rom_rejects);
+	}
+}
+
+/* Behind the bootloader nothing was there to be read wrongly. */
+static void test_rollback_where_nothing_was(void **state)
+{
+	(void)state;
+	for (uint32_t at = SPARE; at < SPARE_END - PAGE; at += PAGE) {
+		start_over();
+		nor_add_fault(nor, &(struct nor_fault){NOR_BLANK, 0, FOREVER, at, at + PAGE, 0,
+		                                       1 << NOR_READ});
+		run();
+		assert_state(ENGINE_OLD, old);
+	}
 }
 
 /* A signature that an earlier cut left loose read as valid while flash was looked at, and
@@ -184,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_signature_that_shakes_is_invalidated),
 		TEST(test_nothing_is_erased_behind_a_signature),
+		TEST(test_block_that_seems_to_fit_is_not_kept),
 		TEST(test_one_good_read_is_not_enough),
 		TEST(test_errors_for_good_of_what_was_done),
 		TEST(test_stale_read_does_not_verify_a_program),
@@ -191,6 +225,8 @@ int main(void)
 		TEST(test_reads_that_bring_nothing_verify_nothing),
 		TEST(test_signature_that_only_once_read_as_valid),
 		TEST(test_no_rollback_to_what_is_blank_whatever_is_written),
+		SPARE_TEST(test_no_rollback_to_what_is_blank_whatever_is_written),
+		SPARE_TEST(test_rollback_where_nothing_was),
 	};
 
 	return cmocka_run_group_tests_name("engine_doubt", tests, NULL, NULL);

@@ -76,6 +76,24 @@ static void test_signature_of_no_bootloader(void **state)
 	job.old_agreed = false;
 }
 
+/* Two good reads out of eight say something, one does not. */
+static void test_signature_that_is_seldom_read(void **state)
+{
+	static const struct answer once[] = {{RIGHT, 0, 0}, {ERROR, 0, 0}};
+	static const struct answer twice[] = {{RIGHT, 0, 0},
+	                                      {ERROR, 0, 0},
+	                                      {RIGHT, 0, 0},
+	                                      {ERROR, 0, 0}};
+
+	(void)state;
+	flash[0] = 0;
+	script(0, once, 2);
+	assert_int_equal(proof_signature(&engine), SIGNATURE_UNREADABLE);
+	reads = 0;
+	script(0, twice, 4);
+	assert_int_equal(proof_signature(&engine), SIGNATURE_PARTLY);
+}
+
 /* A decoy that begins like flash does not make an echo of it. */
 static void test_signature_and_a_decoy_that_begins_alike(void **state)
 {
@@ -84,6 +102,19 @@ static void test_signature_and_a_decoy_that_begins_alike(void **state)
 	memset(flash + BLOCK, 0, 4);
 	assert_int_equal(proof_signature(&engine), SIGNATURE_ZERO);
 	assert_int_equal(reads, 4);
+}
+
+/* Zeros before it would not tell whether those of the signature were read. */
+static void test_signature_is_not_read_behind_zeros(void **state)
+{
+	(void)state;
+	for (uint32_t at = 0; at < SIZE; at += BLOCK)
+		memset(flash + at, 0, ENGINE_DECOY_SIZE);
+	flash[3 * BLOCK + BOOT_SIGNATURE_SIZE - 1] = 0x10;
+	assert_int_equal(proof_signature(&engine), SIGNATURE_ZERO);
+	assert_int_equal(reads, 4);
+	assert_int_equal(read_at[0], 3 * BLOCK);
+	assert_int_equal(read_at[2], 3 * BLOCK);
 }
 
 /* What reads like the decoy before it may be an echo: then another decoy. */
@@ -108,7 +139,9 @@ int main(void)
 		TEST(test_signature_of_every_bit),
 		TEST(test_signature_of_no_bootloader),
 		TEST(test_signature_with_a_bit_that_rose),
+		TEST(test_signature_that_is_seldom_read),
 		TEST(test_signature_and_a_decoy_that_begins_alike),
+		TEST(test_signature_is_not_read_behind_zeros),
 		TEST(test_signature_after_its_like),
 	};
 

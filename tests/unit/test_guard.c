@@ -205,6 +205,7 @@ static void the_guard_is_killed(void **state)
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DONE);
 		desk_holds("new");
 	}
+	assert_null(strstr(edge_get("card/pan-fix.log"), "died"));
 }
 
 /* Who stops one of the two keeps nobody from feeding and finishing. */
@@ -233,6 +234,7 @@ static void no_second_process(void **state)
 	assert_int_equal(desk_run(FLASH), EXIT_DONE);
 	desk_holds("new");
 	assert_int_equal(desk->reboots, 1);
+	assert_int_equal(desk->erases, 7 + 1); /* nothing is resumed; the canary's */
 }
 
 /* A worker that cannot be started again is tried for until it can. */

@@ -36,6 +36,39 @@ static void another_process_holds_it(void **state)
 	look();
 	assert_true(evidence.holder.known);
 	assert_string_equal(evidence.holder.value, "process 77 (dd)");
+	/* of whatever number and name */
+	make_folder("proc/9");
+	assert_int_equal(rename(edge_path("proc/77/fd"), edge_path("proc/9/fd")), 0);
+	edge_put("proc/9/comm", "no end, and of more than thirty characters");
+	look();
+	assert_string_equal(evidence.holder.value, "process 9 (no end, and of more than thirty )");
+	edge_put("proc/9/comm", "");
+	look();
+	assert_string_equal(evidence.holder.value, "process 9 ()");
+	edge_put("proc/9/comm", "x");
+	look();
+	assert_string_equal(evidence.holder.value, "process 9 (x)");
+}
+
+static void nobody_holds_it(void **state)
+{
+	char longer[200];
+	struct text who;
+	bool all = true;
+
+	(void)state;
+	make_camera();
+	memset(longer, 'a', sizeof longer);
+	memcpy(longer + sizeof longer - sizeof "/mtd0", "/mtd0", sizeof "/mtd0");
+	assert_int_equal(symlink(longer, edge_path("proc/77/fd/1")), 0);
+	look();
+	assert_true(evidence.holder_looked);
+	assert_false(evidence.holder.known);
+	assert_string_equal(evidence.holder.value, "");
+	text_start(&who, longer, sizeof longer);
+	assert_false(holder_find_process(edge_path("nothing"), 0, &who, &all));
+	assert_false(all);
+	assert_string_equal(longer, "");
 }
 
 #define NODE(major, minor) ((major)*256 + (minor))
@@ -141,6 +174,46 @@ static void the_family_may_hold_it(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 }
 
+/* But a parent that is another program is a stranger. */
+static void a_strange_parent_holds_it(void **state)
+{
+	char sentence[96], expected[96], self[160], its[160];
+	struct text who;
+	int fd, status;
+	pid_t parent;
+	bool all;
+
+	(void)state;
+	text_start(&who, sentence, sizeof sentence);
+	edge_put("mtd0", "");
+	parent = fork();
+	if (parent == 0) {
+		(void)alarm(20);
+		fd = open(edge_path("mtd0"), O_RDONLY);
+		if (fork() != 0) {
+			(void)execlp("sleep", "sleep", "20", NULL);
+			_exit(1);
+		}
+		(void)close(fd);
+		snprintf(expected, sizeof expected, "/proc/%d/exe", (int)getppid());
+		do {
+			memset(self, 0, sizeof self);
+			memset(its, 0, sizeof its);
+			if (readlink("/proc/self/exe", self, sizeof self - 1) <= 0 ||
+			    readlink(expected, its, sizeof its - 1) <= 0)
+				_exit(1);
+		} while (strcmp(self, its) == 0);
+		snprintf(expected, sizeof expected, "process %d (sleep)", (int)getppid());
+		edge_put("found", holder_find_process("", 0, &who, &all) ? sentence : "nobody");
+		edge_put("expected", expected);
+		(void)kill(getppid(), SIGTERM);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(parent, &status, 0), parent);
+	snprintf(expected, sizeof expected, "%s", edge_get("expected"));
+	assert_string_equal(edge_get("found"), expected);
+}
+
 static void a_mount_holds_it(void **state)
 {
 	(void)state;
@@ -150,6 +223,7 @@ static void a_mount_holds_it(void **state)
 	look();
 	assert_true(evidence.holder.known);
 	assert_string_equal(evidence.holder.value, "the file system on /mnt");
+	assert_true(evidence.holder_looked);
 	edge_put("proc/mounts", "mtd:boot /x jffs2 rw 0 0\n");
 	look();
 	assert_string_equal(evidence.holder.value, "the file system on /x");
@@ -164,6 +238,9 @@ static void device_names_are_told_apart(void **state)
 	assert_true(holder_is_device("mtdblock0", 0, NULL));
 	assert_true(holder_is_device("/tmp/mtd0 (deleted)", 0, NULL));
 	assert_true(holder_is_device("mtd:boot", 0, "boot"));
+	assert_true(holder_is_device("mtd:b", 0, "b"));
+	assert_true(holder_is_device("/dev/mtd10", 10, NULL));
+	assert_false(holder_is_device("mtd:", 0, ""));
 	assert_false(holder_is_device("mtd:boot2", 0, "boot"));
 	assert_false(holder_is_device("mtd:boot", 0, NULL));
 	assert_false(holder_is_device("/dev/mtd01x", 0, NULL));
@@ -178,6 +255,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(another_process_holds_it),
+		TEST(nobody_holds_it),
+		TEST(a_strange_parent_holds_it),
 		TEST(a_node_of_another_name),
 		TEST(descriptors_that_may_not_be_read),
 		TEST(the_family_may_hold_it),

@@ -2,6 +2,8 @@
 /* Boot images with something wrong: what is found, and in which words. */
 #include "image_case.h"
 
+#include "guarded.h"
+
 #define BANNER 0x30e80u /* of a stand-in's U-Boot */
 
 static void files_that_are_no_image(void **state)
@@ -141,6 +143,26 @@ static void a_hole_in_uboot_is_damage(void **state)
 	assert_int_equal(image.hole.offset, end - 1);
 }
 
+/* A file that ends with its chip table, or within the last record: nothing is behind it. */
+static void a_hole_ends_with_the_file(void **state)
+{
+	static const uint32_t cuts[] = {0, 50};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+		uint32_t size;
+		uint8_t *file;
+
+		standin("new");
+		size = image.chips.offset + image.chips.count * image.chips.stride - cuts[i];
+		file = guarded(size);
+		memcpy(file, bytes, size);
+		image_parse(file, size, &image);
+		assert_int_equal(image.chips.count, 11);
+		assert_int_equal(image.hole.length, 0);
+	}
+}
+
 static void whole_needs_all_of_it(void **state)
 {
 	(void)state;
@@ -182,6 +204,7 @@ int main(void)
 		cmocka_unit_test(spl_lengths_have_a_range),
 		cmocka_unit_test(an_spl_without_uboot_is_a_trap),
 		cmocka_unit_test(a_hole_in_uboot_is_damage),
+		cmocka_unit_test(a_hole_ends_with_the_file),
 		cmocka_unit_test(whole_needs_all_of_it),
 		cmocka_unit_test(every_fault_has_its_words),
 	};

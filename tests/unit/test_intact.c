@@ -21,6 +21,7 @@ static unsigned reads;
 static uint32_t from, to;   /* lead-ins in this range fail */
 static bool silent;         /* they bring nothing instead */
 static bool dead;           /* no read brings anything */
+static bool no_decoy;       /* no read of less than a transfer does */
 static uint32_t settles_at; /* this piece reads as it should behind a lead-in */
 
 static bool is_lead_in(uint32_t offset, uint32_t length)
@@ -36,7 +37,7 @@ static int read_flash(void *context, uint32_t offset, void *bytes, uint32_t leng
 	assert_in_range(reads, 0, MOST - 1);
 	read_at[reads] = offset;
 	read_length[reads++] = length;
-	if (dead)
+	if (dead || (no_decoy && length < PIECE))
 		return FAILS;
 	if (is_lead_in(offset, length))
 		return silent ? 0 : FAILS;
@@ -68,7 +69,7 @@ static int start(void **state)
 	memcpy(flash, old, SIZE);
 	reads = 0;
 	from = to = 0;
-	silent = dead = false;
+	silent = dead = no_decoy = false;
 	settles_at = NO_PLACE;
 	return 0;
 }
@@ -184,6 +185,21 @@ static void what_reads_right_at_last_is_no_damage(void **state)
 	assert_int_equal(check(SIZE), INTACT_UNSEEN);
 }
 
+/* Nor where the run goes on with what another one left: a trial knows what flash holds. */
+static void nothing_is_proved_without_a_decoy(void **state)
+{
+	struct engine_job resumed = job;
+	struct trial trial;
+
+	(void)state;
+	resumed.resumed = true;
+	trial_start(&trial, &resumed);
+	assert_int_equal(intact_check(&trial, SIZE), INTACT);
+	no_decoy = true;
+	assert_int_equal(intact_check(&trial, SIZE), INTACT_UNSEEN);
+	assert_int_equal(check(SIZE), INTACT_UNSEEN);
+}
+
 /* Each of them takes dozens of reads of ten seconds. */
 static void four_blocks_are_enough_of_a_dead_bus(void **state)
 {
@@ -200,6 +216,35 @@ static void four_blocks_are_enough_of_a_dead_bus(void **state)
 	assert_int_equal(reads, four);
 }
 
+/* What a run that is resumed is told of the one before it. */
+static bool finds_damage(bool old_boots, uint32_t differs_at)
+{
+	struct engine_job resumed = job;
+	uint8_t new[SIZE];
+
+	memcpy(new, old, SIZE);
+	new[differs_at] ^= 1;
+	resumed.new = new;
+	resumed.old_boots = old_boots;
+	reads = 0;
+	return intact_finds_damage(&resumed);
+}
+
+static void damage_is_found_behind_the_old_block_0(void **state)
+{
+	(void)state;
+	assert_false(finds_damage(true, BLOCK - 1));
+	flash[2 * BLOCK] ^= 1;
+	assert_true(finds_damage(true, BLOCK - 1));
+	assert_false(finds_damage(false, BLOCK - 1));
+	assert_false(finds_damage(true, BLOCK)); /* block 0 may be the new one */
+	for (uint32_t at = 0; at < BLOCK; at += BLOCK - 1) {
+		flash[at] ^= 1;
+		assert_false(finds_damage(true, BLOCK - 1));
+		flash[at] ^= 1;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,7 +256,9 @@ int main(void)
 		cmocka_unit_test_setup(what_another_block_holds_is_no_damage, start),
 		cmocka_unit_test_setup(what_lies_behind_the_image_is_none_of_it, start),
 		cmocka_unit_test_setup(what_reads_right_at_last_is_no_damage, start),
+		cmocka_unit_test_setup(nothing_is_proved_without_a_decoy, start),
 		cmocka_unit_test_setup(four_blocks_are_enough_of_a_dead_bus, start),
+		cmocka_unit_test_setup(damage_is_found_behind_the_old_block_0, start),
 	};
 
 	return cmocka_run_group_tests_name("intact", tests, NULL, NULL);

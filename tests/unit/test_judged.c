@@ -65,6 +65,30 @@ static void a_backup_with_a_hole_needs_force(void **state)
 	assert_memory_equal(desk->flash, holed, sizeof holed);
 }
 
+/* What another program left: the boot ROM starts it, and the camera hangs. */
+static void a_flash_that_would_hang_is_told(void **state)
+{
+	(void)state;
+	memset(desk->flash + 0x10000, 0xff, 0x8000);
+	assert_int_equal(desk_run("info"), EXIT_DONE);
+	desk_says("out", "there is no whole bootloader in flash: leave the camera on");
+	assert_int_equal(desk_run("info --json"), EXIT_DONE);
+	desk_says("out", "\"defect\":\"unknown\"");
+	assert_int_equal(desk_run("backup"), EXIT_DONE);
+	desk_says("err", "read-back=equal bootable=no");
+	desk_says("err", "what is in flash does not start: do not restart the camera");
+	desk_refuses("flash --image=@new.bin", "do not restart the camera");
+	desk_says("card/pan-fix.log", "bootable=no");
+	/* Nor does the way restart it that restarts all others. */
+	desk_refuses("flash --image=@new.bin --way=sdcard", "reboot=no");
+	desk_standin("old", desk->flash);
+	memset(desk->flash + 0x6800, 0, 4); /* no U-Boot where the SPL jumps to */
+	desk_refuses("flash --image=@new.bin", "do not restart the camera");
+	assert_int_equal(desk_run(FLASH), EXIT_DONE);
+	desk_holds("new");
+	assert_null(strstr(edge_get("err"), "do not restart the camera"));
+}
+
 static void a_saved_environment_is_told(void **state)
 {
 	(void)state;
@@ -132,6 +156,7 @@ int main(void)
 		TEST(an_unknown_image_needs_force),
 		TEST(a_damaged_backup_is_refused),
 		TEST(a_backup_with_a_hole_needs_force),
+		TEST(a_flash_that_would_hang_is_told),
 		TEST(a_saved_environment_is_told),
 		TEST(info_without_proc_has_seen_nobody),
 		TEST(a_refusal_over_flash_that_does_not_start),

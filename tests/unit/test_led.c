@@ -150,26 +150,35 @@ static void test_absent(void **state)
 	assert_false(edge_exists("nothing"));
 }
 
-/* Exporting is tried, and one LED is enough. */
-static void test_one_alone(void **state)
+/* Exporting the other is tried, and one LED is enough. */
+static void one_alone(const char *number, const char *other, unsigned missing)
 {
-	uint32_t start;
+	char value[64];
+	uint32_t start = now_ms;
 
-	(void)state;
 	edge_put("export", "");
 	edge_put("unexport", "");
-	make_gpio("39", "out\n", "1\n");
+	make_gpio(number, "out\n", "1\n");
 	led_open(&led, edge_root);
-	assert_string_equal(edge_get("export"), "38");
-	assert_int_equal(led.gpio[0].fd, -1);
-	start = now_ms;
+	assert_string_equal(edge_get("export"), other);
+	assert_int_equal(led.gpio[missing].fd, -1);
+	sleeps = 0;
 	led_play(&led, LED_DONE, 300);
 	assert_int_equal(now_ms - start, 300);
 	/* Often enough for each pattern, and with time for others between. */
 	assert_in_range(sleeps, 4, 30);
 	led_close(&led);
-	assert_string_equal(edge_get("gpio39/value"), "1\n");
+	snprintf(value, sizeof value, "gpio%s/value", number);
+	assert_string_equal(edge_get(value), "1\n");
 	assert_string_equal(edge_get("unexport"), "");
+}
+
+static void test_one_alone(void **state)
+{
+	(void)state;
+	one_alone("39", "38", 0);
+	assert_int_equal(rename(edge_path("gpio39"), edge_path("gone")), 0);
+	one_alone("38", "39", 1);
 }
 
 static void test_exported_by_us(void **state)

@@ -93,6 +93,7 @@ static void a_card_is_waited_for(void **state)
 	edge_put("proc/partitions", " 31 0 256 mtdblock0\n");
 	assert_int_equal(desk_run(PULLED), EXIT_REFUSED);
 	it_was_pulled();
+	assert_int_equal(desk->waits, 0);
 	edge_put("proc/partitions", " 31 0 256 mtdblock0\n 179 0 3872256 mmcblk0\n");
 	snprintf(line, sizeof line, PULLED " --root=%s", edge_root);
 	child = desk_start(line);
@@ -107,12 +108,28 @@ static void a_card_is_waited_for(void **state)
 	it_was_pulled();
 }
 
+/* With lights where flash would have them: not without an image that it would take. */
+static void a_card_is_waited_for_with_lights(void **state)
+{
+	(void)state;
+	put_lights();
+	edge_put("proc/partitions", "");
+	assert_int_equal(desk_run(PULLED), EXIT_REFUSED);
+	it_was_pulled();
+	assert_true(desk->waits >= 60);
+	assert_int_equal(unlink(edge_path("new.bin.md5")), 0);
+	assert_int_equal(desk_run(PULLED), EXIT_REFUSED);
+	it_was_pulled();
+	assert_int_equal(desk->waits, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_lights),
 		TEST(no_lights_where_they_may_be_something_else),
 		TEST(a_card_is_waited_for),
+		TEST(a_card_is_waited_for_with_lights),
 	};
 
 	return cmocka_run_group_tests_name("lights", tests, NULL, NULL);

@@ -122,6 +122,25 @@ static void the_md5_has_to_be_there_and_right(void **state)
 	assert_non_null(strstr(edge_why.at, "00000000000000000000000000000000"));
 }
 
+/* The name of the .md5 is longer: it is not taken for one that is not there. */
+static void an_md5_that_cannot_be_named_is_refused(void **state)
+{
+	char path[PATH_SIZE];
+	size_t length;
+
+	(void)state;
+	pure_standin("new", good);
+	edge_write("image", good, BOOT_SIZE);
+	edge_put("image.md5", "00000000000000000000000000000000\n");
+	length = (size_t)snprintf(path, sizeof path, "%s", edge_path("image")) - 6;
+	for (; length < PATH_SIZE - 9; length++)
+		path[length] = '/';
+	strcpy(path + length, "image");
+	text_start(&edge_why, edge_sentence, sizeof edge_sentence);
+	assert_false(load_backup(&load, path, buffer, &edge_why));
+	edge_assert_says("the image's path is too long");
+}
+
 static void what_cannot_be_read_is_refused(void **state)
 {
 	(void)state;
@@ -262,6 +281,7 @@ int main(void)
 		TEST(a_file_that_is_no_image_is_refused_whatever_its_md5),
 		TEST(a_backup_may_lack_the_signature),
 		TEST(the_md5_has_to_be_there_and_right),
+		TEST(an_md5_that_cannot_be_named_is_refused),
 		TEST(what_cannot_be_read_is_refused),
 		TEST(the_md5_in_a_backups_name_counts),
 		TEST(only_a_verified_backup_may_have_a_hole),

@@ -135,6 +135,23 @@ static void test_card_hangs(void **state)
 	close(out);
 }
 
+/* A process died before it had kept all of a line: what there is of it is told. */
+static void test_adopted_cut(void **state)
+{
+	char expected[128];
+
+	(void)state;
+	log_card(&log_, edge_card(edge_root));
+	log_say(&log_, "test", "whole");
+	log_say(&log_, "test", "cut");
+	log_.length -= 2;
+	memcpy(expected, log_.memory, log_.length);
+	expected[log_.length] = '\0';
+	log_adopt(&log_);
+	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
+	assert_string_equal(edge_get(LOG_FILE), expected);
+}
+
 /* What a process that died in the middle of a line left, or worse. */
 static void test_adopted(void **state)
 {
@@ -171,8 +188,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		T(test_card),          T(test_held),       T(test_card_is_gone),
-		T(test_name_is_taken), T(test_card_hangs), T(test_adopted),
+		T(test_card),       T(test_held),    T(test_card_is_gone), T(test_name_is_taken),
+		T(test_card_hangs), T(test_adopted), T(test_adopted_cut),
 	};
 
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);

@@ -7,6 +7,8 @@
  */
 #include "log_stand.h"
 
+#include "guarded.h"
+
 static void test_form(void **state)
 {
 	int out = start_on_pipe();
@@ -147,12 +149,12 @@ static void test_overflow(void **state)
 #define LINE 32u /* bytes; it divides LOG_HEAD and LOG_MEMORY */
 
 /* The line of that number, of LINE bytes with its end. */
-static void say_of_size(unsigned number)
+static void say_of_size(struct log *log, unsigned number)
 {
 	char text[LINE];
 
 	snprintf(text, sizeof text, "%013u", number);
-	log_say(&log_, "test", text);
+	log_say(log, "test", text);
 }
 
 /* The line of that number, as it is to be at that place. */
@@ -165,27 +167,30 @@ static void assert_line(const char *at, unsigned number)
 	assert_int_equal(at[LINE - 1], '\n');
 }
 
-/* Filled to the byte nothing is lost; then the first one behind the head goes. */
+/* Filled to the byte nothing is lost; then the first one behind the head goes. No byte
+ * behind the memory is looked at. */
 static void test_full_to_the_byte(void **state)
 {
 	static const char gap[] = "... 1 lines are missing here\n";
+	struct log *log = (void *)guarded(sizeof *log);
 	int out = start_on_pipe();
 	const char *text;
 	unsigned line;
 
 	(void)state;
-	log_card(&log_, edge_card(edge_root));
+	log_start(log);
+	log_card(log, edge_card(edge_root));
 	for (line = 0; line < LOG_MEMORY / LINE; line++)
-		say_of_size(line);
-	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
+		say_of_size(log, line);
+	assert_int_equal(log_flush(log, LOG_FLUSH_MS), 0);
 	text = edge_get(LOG_FILE);
 	assert_int_equal(strlen(text), LOG_MEMORY);
 	for (line = 0; line < LOG_MEMORY / LINE; line++)
 		assert_line(text + line * LINE, line);
 	assert_int_equal(unlink(edge_path(LOG_FILE)), 0);
 	for (line = 0; line <= LOG_MEMORY / LINE; line++)
-		say_of_size(line);
-	assert_int_equal(log_flush(&log_, LOG_FLUSH_MS), 0);
+		say_of_size(log, line);
+	assert_int_equal(log_flush(log, LOG_FLUSH_MS), 0);
 	text = edge_get(LOG_FILE);
 	assert_int_equal(strlen(text), LOG_MEMORY + sizeof gap - 1);
 	assert_line(text + LOG_HEAD - LINE, LOG_HEAD / LINE - 1);
@@ -193,6 +198,7 @@ static void test_full_to_the_byte(void **state)
 	text += sizeof gap - 1;
 	for (line = LOG_HEAD / LINE; line < LOG_MEMORY / LINE; line++)
 		assert_line(text + line * LINE, line + 1);
+	close(log->stream.fd);
 	close(out);
 }
 

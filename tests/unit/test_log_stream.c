@@ -194,7 +194,7 @@ static void test_closed(void **state)
 static void test_transient(void **state)
 {
 	int out = start_on_pipe();
-	uint32_t start = clock_ms();
+	uint32_t start;
 	int master, slave;
 
 	(void)state;
@@ -211,6 +211,7 @@ static void test_transient(void **state)
 	assert_string_equal(drain(master), "");
 	log_.stream.may_block = false;
 	assert_int_equal(write(master, "\x13", 1), 1); /* ^S */
+	start = clock_ms();
 	log_transient(&log_, "c");
 	assert_true(log_.stream.stalled);
 	assert_in_range(clock_ms() - start, 0, STREAM_WAIT_MS - 100);

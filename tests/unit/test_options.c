@@ -149,6 +149,12 @@ static void usage_shows_the_options_of_the_command(void **state)
 	assert_non_null(strstr(all, "usage: pan-fix check FILE"));
 	assert_non_null(strstr(all, "--json"));
 	assert_null(strstr(all, "--reboot"));
+	/* From the first of all the options to the last that has a text. */
+	all[0] = '\0';
+	for (unsigned i = 0; (piece = options_usage(COMMAND_FLASH, i)) != NULL; i++)
+		strcat(all, piece);
+	assert_non_null(strstr(all, "\n\n  --image FILE "));
+	assert_non_null(strstr(all, "\n  --json "));
 	assert_non_null(options_usage(COMMAND_NONE, 0));
 	assert_null(options_usage(COMMAND_NONE, 1));
 }

@@ -2,6 +2,7 @@
 /* The commands that pack, from the command line to the files: `bundle` and `sdcard`. */
 #include "desk.h"
 
+#include "bundle.h"
 #include "pack.h"
 
 #define BUNDLE "bundle @new.bin --program=@program --output=@out.tar --force=unknown-image"
@@ -69,27 +70,19 @@ static void nobody_reads_what_was_made(void **state)
 	assert_true(is_in("out.tar", "Upgrade/upgraderun.sh"));
 }
 
-/* Without --output they have names of their own, where one is. */
+/* Without --output they have names of their own, in the folder where it is started. */
 static void names_are_usual(void **state)
 {
-	int here = open(".", O_RDONLY | O_DIRECTORY);
-	const char *const lines[] = {
-		"bundle @new.bin --program=@program --force=unknown-image",
-		"sdcard @new.bin --program=@program --force=unknown-image",
-	};
-	int status[2];
-
 	(void)state;
-	assert_int_equal(chdir(edge_root), 0);
-	for (unsigned i = 0; i < 2; i++)
-		status[i] = desk_plain(lines[i]);
-	assert_int_equal(fchdir(here), 0);
-	assert_int_equal(close(here), 0);
-	assert_int_equal(status[0], EXIT_DONE);
-	assert_int_equal(status[1], EXIT_DONE);
-	assert_true(edge_exists("pan-fix.tar"));
-	assert_true(edge_exists("sdcard/version.ini"));
-	assert_true(edge_exists("sdcard.zip"));
+	assert_int_equal(mkdir(edge_path("here"), 0755), 0);
+	desk->folder = "here";
+	assert_int_equal(desk_plain("bundle @new.bin --program=@program --force=unknown-image"),
+	                 EXIT_DONE);
+	assert_int_equal(desk_plain("sdcard @new.bin --program=@program --force=unknown-image"),
+	                 EXIT_DONE);
+	assert_true(edge_exists("here/pan-fix.tar"));
+	assert_true(edge_exists("here/sdcard/version.ini"));
+	assert_true(edge_exists("here/sdcard.zip"));
 }
 
 /* A program that fills the bundle; one byte more is too much. */
@@ -137,12 +130,10 @@ static void what_was_there_is_put_aside(void **state)
 	assert_false(edge_exists("sd/version.ini"));
 	assert_false(edge_exists("sd.zip"));
 	/* What cannot be put aside is said. */
-	assert_int_equal(mkdir(edge_path("out.tar"), 0755), 0);
-	assert_int_equal(mkdir(edge_path("full"), 0755), 0);
-	assert_int_equal(rename(edge_path("out.tar.before"), edge_path("kept")), 0);
-	edge_put("out.tar.before", "in its way");
+	assert_int_equal(rename(edge_path("out.tar.before"), edge_path("out.tar")), 0);
+	assert_int_equal(mkdir(edge_path("out.tar.before"), 0755), 0);
 	assert_int_equal(desk_plain(BUNDLE), EXIT_REFUSED);
-	desk_says("err", "out.tar");
+	desk_says("err", "pan-fix: cannot rename the older");
 }
 
 static void refused(const char *line, const char *words)
@@ -151,6 +142,28 @@ static void refused(const char *line, const char *words)
 	desk_says("err", words);
 	assert_false(edge_exists("out.tar"));
 	assert_false(edge_exists("sd"));
+}
+
+/* And for nothing else. */
+static void refused_for(const char *sentence)
+{
+	char line[2 * LOG_LINE];
+
+	snprintf(line, sizeof line, "pan-fix: nothing was made: %s.\n", sentence);
+	assert_string_equal(edge_get("err"), line);
+}
+
+/* A sentence that has to be cut ends its line all the same. */
+static void a_name_that_is_long(void **state)
+{
+	char line[1024];
+	const char *err;
+
+	(void)state;
+	snprintf(line, sizeof line, "bundle %0600d --output=@out.tar", 0);
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	err = edge_get("err");
+	assert_string_equal(err + strlen(err) - 3, "0.\n");
 }
 
 static void what_cannot_be_packed(void **state)
@@ -174,13 +187,20 @@ static void what_cannot_be_packed(void **state)
 	edge_put("text", "#!/bin/sh\n");
 	refused("bundle @new.bin --program=@text --output=@out.tar --force=unknown-image",
 	        "that is no program for the camera");
+	refused_for(bundle_fault_text(BUNDLE_FAULT_PROGRAM));
 	/* Damage is said as such, whatever the md5 beside it. */
 	desk_standin("new", image);
 	memset(image + 0x10000, 0, 0x2000);
 	edge_write("new.bin", image, sizeof image);
-	refused(BUNDLE, "new.bin: ");
-	assert_int_equal(unlink(edge_path("new.bin.md5")), 0);
-	refused(BUNDLE, "new.bin: ");
+	for (unsigned i = 0; i < 2; i++) {
+		char sentence[LOG_LINE];
+
+		refused(BUNDLE, "new.bin: ");
+		snprintf(sentence, sizeof sentence, "%s: %s", edge_path("new.bin"),
+		         image_fault_text(IMAGE_FAULT_HOLE));
+		refused_for(sentence);
+		(void)unlink(edge_path("new.bin.md5"));
+	}
 }
 
 /* All three are made, or none is left. */
@@ -193,8 +213,10 @@ static void one_of_the_card_cannot_be_written(void **state)
 	for (char folder = 'a'; folder <= 'c'; folder++) {
 		snprintf(name, sizeof name, "%c", folder);
 		assert_int_equal(mkdir(edge_path(name), 0755), 0);
-		snprintf(name, sizeof name, "%c%s", folder, rest[folder - 'a']);
+		/* What is written first has this name. */
+		snprintf(name, sizeof name, "%c%s.part", folder, rest[folder - 'a']);
 		assert_int_equal(mkdir(edge_path(name), 0755), 0);
+		snprintf(name, sizeof name, "%c%s", folder, rest[folder - 'a']);
 		snprintf(line, sizeof line,
 		         "sdcard @new.bin --program=@program --force=unknown-image --output=@%c",
 		         folder);
@@ -223,6 +245,88 @@ static void the_name_of_a_folder_is_too_long(void **state)
 	}
 }
 
+static void keeps(const char *file, const char *line, const char *words)
+{
+	static char path[64];
+
+	assert_int_equal(desk_plain(line), EXIT_REFUSED);
+	desk_says("err", words);
+	snprintf(path, sizeof path, "%s.before", file);
+	assert_true(edge_exists(file));
+	assert_false(edge_exists(path));
+}
+
+/* An image may be the only copy of a camera's bootloader. */
+static void what_is_read_is_not_written(void **state)
+{
+	char line[256];
+
+	(void)state;
+	keeps("new.bin",
+	      "bundle @new.bin --program=@program --output=@new.bin "
+	      "--force=unknown-image",
+	      "nothing was made: cannot write ");
+	desk_says("err", "/new.bin: it is what goes into it: name another place with --output");
+	assert_int_equal(desk_plain("check @new.bin"), EXIT_DONE);
+	/* Nor set aside, as what an earlier run made is. */
+	keeps("new.bin", "bundle @new.bin --program=@program --output=@new.bin",
+	      "it is what goes into it");
+	assert_int_equal(link(edge_path("new.bin"), edge_path("other.bin")), 0);
+	keeps("new.bin",
+	      "bundle @new.bin --program=@program --output=@other.bin "
+	      "--force=unknown-image",
+	      "it is what goes into it");
+	keeps("program",
+	      "bundle @new.bin --program=@program --output=@program "
+	      "--force=unknown-image",
+	      "it is what goes into it");
+	assert_int_equal(rename(edge_path("new.bin"), edge_path("sd.zip")), 0);
+	snprintf(line, sizeof line,
+	         "sdcard @sd.zip --program=@program --output=@sd "
+	         "--force=unknown-image");
+	keeps("sd.zip", line, "it is what goes into it");
+	assert_false(edge_exists("sd"));
+}
+
+/* A folder of somebody's, a device: neither replaced nor renamed. */
+static void what_is_no_file_stays(void **state)
+{
+	(void)state;
+	assert_int_equal(mkdir(edge_path("out.tar"), 0755), 0);
+	keeps("out.tar", BUNDLE, "out.tar: it is a directory");
+	edge_put("new.bin", "<html>");
+	keeps("out.tar", BUNDLE, "out.tar: it is a directory");
+	desk_image("new");
+	assert_int_equal(mkfifo(edge_path("sd.zip"), 0600), 0);
+	keeps("sd.zip", SDCARD, "sd.zip: it is no file: name another place with --output");
+	assert_false(edge_exists("sd"));
+}
+
+static void a_zip_is_beside_its_folder(void **state)
+{
+	static const struct {
+		const char *folder, *zip;
+	} places[] = {
+		{"sd/", "sd.zip"},
+		{"sd//", "sd.zip"},
+		{"sd/.", "sd/sdcard.zip"},
+	};
+	char line[160];
+
+	(void)state;
+	assert_int_equal(mkdir(edge_path("sd"), 0755), 0);
+	for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++) {
+		snprintf(line, sizeof line,
+		         "sdcard @new.bin --program=@program --force=unknown-image --output=@%s",
+		         places[i].folder);
+		assert_int_equal(desk_plain(line), EXIT_DONE);
+		assert_true(is_in(places[i].zip, "FIRMWARE_660R.bin"));
+		assert_int_equal(unlink(edge_path(places[i].zip)), 0);
+	}
+	assert_false(edge_exists("sd/.zip"));
+	assert_false(edge_exists("sd/..zip"));
+}
+
 #define PACK_TEST(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
 
 int main(void)
@@ -236,7 +340,11 @@ int main(void)
 		PACK_TEST(one_of_the_card_cannot_be_written),
 		PACK_TEST(the_name_of_a_folder_is_too_long),
 		PACK_TEST(what_was_there_is_put_aside),
+		PACK_TEST(a_name_that_is_long),
 		PACK_TEST(what_cannot_be_packed),
+		PACK_TEST(what_is_read_is_not_written),
+		PACK_TEST(what_is_no_file_stays),
+		PACK_TEST(a_zip_is_beside_its_folder),
 	};
 
 	return cmocka_run_group_tests_name("packing", tests, NULL, NULL);

@@ -47,13 +47,21 @@ static void says(uint32_t length, const char *words)
 	assert_memory_equal(page_text(), words, length);
 }
 
-/* One after the other, with a name as long as a file may have. */
-static void a_file_is_checked(void **state)
+/* As long as a file may have. */
+static void a_name_has_room(void **state)
 {
 	(void)state;
 	assert_in_range(page_name_most(), 255 + 1, 4096);
 	memset(page_name(), 'n', 255);
 	page_name()[255] = '\0';
+	strcpy((char *)page_file(), "<html>");
+	says(page_check(6), report(6));
+}
+
+static void a_file_is_checked(void **state)
+{
+	(void)state;
+	strcpy(page_name(), "bootloader.bin");
 	for (unsigned i = 0; i < 2; i++) {
 		pure_standin("new", page_file());
 		says(page_check(BOOT_SIZE), report(BOOT_SIZE));
@@ -152,11 +160,9 @@ static void the_largest_parts_fit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_file_is_checked),
-		cmocka_unit_test(sums_are_told),
-		cmocka_unit_test(a_bundle_is_made_of_its_parts),
-		cmocka_unit_test(a_fault_is_said),
-		cmocka_unit_test(the_largest_parts_fit),
+		cmocka_unit_test(a_name_has_room), cmocka_unit_test(a_file_is_checked),
+		cmocka_unit_test(sums_are_told),   cmocka_unit_test(a_bundle_is_made_of_its_parts),
+		cmocka_unit_test(a_fault_is_said), cmocka_unit_test(the_largest_parts_fit),
 	};
 
 	return cmocka_run_group_tests_name("page", tests, NULL, NULL);

@@ -14,7 +14,7 @@ static void test_reasons(void **state)
 		{-EIO, "pulled out or is failing"}, {-ENODEV, "pulled out"},
 		{-EACCES, "not permitted"},         {-EBUSY, "in use"},
 		{-ENOTDIR, "not a directory"},      {-ETIMEDOUT, "in time"},
-		{-ELOOP, "x /y: error 40"},
+		{-ELOOP, "x /y: error 40"},         {-ENAMETOOLONG, "x /y: the name is too long"},
 	};
 
 	(void)state;

@@ -39,6 +39,16 @@ static void a_name_that_is_too_long(void **state)
 	desk_refuses(line, "xxx");
 }
 
+static void a_bundle_that_forces_what_it_may_not(void **state)
+{
+	(void)state;
+	edge_put("new.bin.force", "unknown-image,model\n");
+	desk_refuses("flash --image=@new.bin", "new.bin.force has something else than names");
+	desk_refuses(FLASH, "new.bin.force has something else than names");
+	edge_put("new.bin.force", "unknown-image\n");
+	assert_int_equal(desk_run("flash --image=@new.bin --dry-run"), EXIT_DONE);
+}
+
 static void cameras_that_are_not_right(void **state)
 {
 	(void)state;
@@ -117,9 +127,13 @@ static void an_upgrade_is_pending(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(images_that_are_not_right),  TEST(a_name_that_is_too_long),
-		TEST(cameras_that_are_not_right), TEST(devices_that_are_not_right),
-		TEST(geometries_that_do_not_fit), TEST(an_upgrade_is_pending),
+		TEST(a_bundle_that_forces_what_it_may_not),
+		TEST(images_that_are_not_right),
+		TEST(a_name_that_is_too_long),
+		TEST(cameras_that_are_not_right),
+		TEST(devices_that_are_not_right),
+		TEST(geometries_that_do_not_fit),
+		TEST(an_upgrade_is_pending),
 	};
 
 	return cmocka_run_group_tests_name("refusals", tests, NULL, NULL);

@@ -60,6 +60,7 @@ static void an_image_in_text(void **state)
 {
 	(void)state;
 	new_image.crc_stored = new_image.crc_computed = 0x09;
+	new_bytes[new_image.manufacturers.offset + 1] = 0x0b;
 	check(false);
 	assert_begins("file           a.bin\n"
 	              "size           262144\n"
@@ -74,7 +75,7 @@ static void an_image_in_text(void **state)
 	              "spl build      2013.07 (Jul 05 2018 - 11:22:33)\n"
 	              "uboot          2013.07 (Jul 05 2018 - 11:22:33)\n"
 	              "soc            T20\n"
-	              "manufacturers  e0, c2, ef, 1c, f8, 20, c8\n"
+	              "manufacturers  0b, c2, ef, 1c, f8, 20, c8\n"
 	              "chips          c22018 MX25L128**E, c22017 MX25L64**E, c84017 GD25Q64C, "
 	              "c84018 GD25Q128, c84019 GD25Q256, ef4017 W25Q64, ef4018 W25Q128, "
 	              "207018 XT25F128A, 1c7017 EN25QH64, f83217 FM25Q64, 1c7018 EN25QH128A\n"
@@ -110,6 +111,14 @@ static void an_image_as_json(void **state)
 	assert_said("\"environment\":false,\"blank\":40960,\"ok\":true,\"fault\":\"none\","
 	            "\"message\":\"" DAMAGE_NOT_FOUND "\",\"advice\":\"" ADVICE "\"}\n");
 	assert_int_equal(strlen(strchr(said, '\n')), 1);
+}
+
+static void a_report_comes_in_few_pieces(void **state)
+{
+	(void)state;
+	pieces = 0;
+	check(true);
+	assert_int_equal(pieces, (said_length + 255) / 256);
 }
 
 static void what_an_image_does_not_tell(void **state)
@@ -265,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(an_image_in_text, start),
 		cmocka_unit_test_setup(an_image_as_json, start),
+		cmocka_unit_test_setup(a_report_comes_in_few_pieces, start),
 		cmocka_unit_test_setup(what_an_image_does_not_tell, start),
 		cmocka_unit_test_setup(a_known_build_is_named, start),
 		cmocka_unit_test_setup(quotes_and_other_bytes, start),

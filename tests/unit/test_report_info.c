@@ -131,6 +131,10 @@ static void what_is_not_known_of_a_camera(void **state)
 static void a_chip_is_served_only_if_both_are_known(void **state)
 {
 	(void)state;
+	use_chip(0x0b4018, "XT25F128B");
+	info(false);
+	assert_said("\nchip           0b4018\nchip name      XT25F128B\n");
+	assert_said("\nold serves     does not start\n");
 	use_chip(0, "");
 	info(false);
 	assert_said("\nold serves     unknown\n");

@@ -90,6 +90,11 @@ static void the_camera_changes_while_it_is_saved(void **state)
 	desk->memory_at_open = 2;
 	desk_refuses(FLASH, "the image in memory is no longer what was checked");
 	assert_int_equal(desk->unlocks, 0);
+	desk->memory_at_open = 0;
+	desk->chip_while_saving = true;
+	desk_refuses(FLASH, "manufacturer-missing severity=refuse");
+	desk_says("err", "the camera has changed while the backup was saved");
+	assert_int_equal(desk->unlocks, 0);
 }
 
 static void the_lock_cannot_be_had(void **state)
@@ -172,10 +177,67 @@ static void a_result_for_scripts(void **state)
 	desk_holds("new");
 }
 
+/* A name may need six characters for each of its bytes. */
+static void a_result_is_never_cut(void **state)
+{
+	char line[400] = "flash --json --image=/";
+	const char *out;
+
+	(void)state;
+	memset(line + strlen(line), '\xfc', 300);
+	assert_int_equal(desk_run(line), EXIT_REFUSED);
+	out = edge_get("out");
+	assert_string_equal(out + strlen(out) - 18, "\",\"reboot\":false}\n");
+}
+
+/* Reads what is said to `out` into `late` once the program has had to wait for it. */
+static pid_t start_slow_reader(void)
+{
+	static char bytes[0x10000];
+	int out, in;
+	pid_t reader;
+
+	assert_int_equal(mkfifo(edge_path("out"), 0600), 0);
+	out = open(edge_path("out"), O_RDWR | O_NONBLOCK);
+	assert_true(out >= 0);
+	reader = fork();
+	if (reader != 0) {
+		assert_int_equal(close(out), 0);
+		return reader;
+	}
+	(void)alarm(60);
+	while (write(out, bytes, sizeof bytes) > 0) /* no room is left */
+		continue;
+	in = open(edge_path("out"), O_RDONLY);
+	edge_put("ready", "");
+	while (!edge_exists("err") || strstr(edge_get("err"), "result untouched") == NULL)
+		usleep(10000);
+	usleep(300000);
+	(void)close(out);
+	for (ssize_t got = 1; got > 0 && bytes[0] != '{';)
+		got = read(in, bytes, sizeof bytes);
+	edge_put("late", bytes);
+	_exit(0);
+}
+
+static void a_script_that_reads_late(void **state)
+{
+	pid_t reader = start_slow_reader();
+
+	(void)state;
+	while (!edge_exists("ready"))
+		usleep(10000);
+	assert_int_equal(desk_run(FLASH " --json --dry-run"), EXIT_DONE);
+	assert_int_equal(waitpid(reader, NULL, 0), reader);
+	desk_says("late", "{\"schema\":");
+	desk_says("late", "\"reboot\":false}\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_is_said_in_the_window),
+		TEST(a_result_is_never_cut),
 		TEST(a_watchdog_that_becomes_free),
 		TEST(a_card_that_does_not_answer),
 		TEST(the_camera_changes_while_it_is_saved),
@@ -184,6 +246,7 @@ int main(void)
 		TEST(another_number),
 		TEST(an_md5_that_is_half_right),
 		TEST(a_result_for_scripts),
+		TEST(a_script_that_reads_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,8 @@
 /* The words of a verdict. */
 #include "verdict_case.h"
 
+#include "guarded.h"
+
 static const char *describe(enum finding_id id, finding_set forced)
 {
 	static char buffer[768];
@@ -60,7 +62,7 @@ static void partitions_are(const char *camera, const char *image, const char *wo
 
 	snprintf(line, sizeof line, "mtdparts=%s quiet", camera);
 	use_cmdline(line);
-	new_image.bootargs.mtdparts = image;
+	new_image.bootargs.mtdparts = at_the_edge(image);
 	new_image.bootargs.mtdparts_length = strlen(image);
 	snprintf(all, sizeof all, "camera %s", words);
 	assert_string_equal(describe(FINDING_MTDPARTS, 0), all);

@@ -83,6 +83,21 @@ static void test_who_restarts(void **state)
 		}
 }
 
+/* Nor into what a cut left, unless something was put into flash. */
+static void test_what_starts(void **state)
+{
+	(void)state;
+	options.way = WAY_SDCARD;
+	for (session.look.state = 0; session.look.state <= LOOK_UNREADABLE; session.look.state++)
+		for (session.state = 0; session.state <= FLASH_TOLD; session.state++) {
+			bool starts = session.look.state != LOOK_INTERRUPTED ||
+			              session.state == FLASH_NEW || session.state == FLASH_OLD;
+
+			assert_int_equal(session_starts(&session), starts);
+			assert_int_equal(session_restarts(&session), starts);
+		}
+}
+
 /* Takes what is in image.force. */
 static bool force(const char *names)
 {
@@ -150,6 +165,11 @@ static void test_force_refuses(void **state)
 		assert_false(force(long_one));
 		refuses(edge_path("image"));
 	}
+	/* The one beside the program. */
+	assert_false(force("model"));
+	refuses(NULL);
+	assert_memory_equal(session.why_bytes, edge_path("image.force has"),
+	                    strlen(edge_path("image.force has")));
 	/* Cut, its name would be another file's. */
 	edge_put("image.force", "unknown-image");
 	memset(path, '/', 511 - strlen(edge_path("image.force")));
@@ -163,8 +183,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_names), T(test_who_feeds),     T(test_who_restarts),
-		T(test_force), T(test_force_refuses),
+		T(test_names),       T(test_who_feeds), T(test_who_restarts),
+		T(test_what_starts), T(test_force),     T(test_force_refuses),
 	};
 
 	return cmocka_run_group_tests_name("way and force", tests, NULL, NULL);

@@ -121,6 +121,28 @@ refuses() { # WHAT FILE TEXT ARGUMENT...
 	has "refuses $what: says why" "$top/out" "$text"
 }
 
+# Names as people have them.
+test_names() {
+	mkdir "$top/it's one"
+	cp "$image" "$top/it's one/boot \$loader.bin"
+	for target in bundle sdcard; do
+		if pack "$target" "$top/it's one/boot \$\$loader.bin" BUNDLE="$top/it's one/a  tar" SDCARD="$top/it's one/a card"; then
+			ok "make $target: blanks, a quote and a dollar in the names"
+		else
+			not_ok "make $target: blanks, a quote and a dollar in the names" "$(cat "$top/out")"
+		fi
+	done
+	(cd "$top/it's one" && sha256sum --quiet -c "a  tar.sha256") >"$top/out" 2>&1
+	is "such names: its sha256 file" "$?: $(cat "$top/out")" "0: "
+	is "such names: the card" "$(cksum <"$top/it's one/a card/FIRMWARE_660R.bin")" "$(cksum <"$top/it's one/a  tar")"
+	is "such names: the zip" "$(ls "$top/it's one/a card.zip" 2>&1)" "$top/it's one/a card.zip"
+	pack bundle "$top/nothing.bin" BUNDLE="$top/it's one/a  tar"
+	is_aside "such names: refused" "$top/it's one/a  tar.sha256"
+	pack bundle "$image" BUNDLE="$top/it's one/a  tar"
+	pack bundle "$image" BUNDLE="$top/it's one/a  tar" BUNDLE_TRIAL=false
+	is_aside "such names: whose trial fails" "$top/it's one/a  tar"
+}
+
 is_aside() { # WHAT FILE
 	if [ ! -e "$2" ] && [ -s "$2.before" ]; then
 		ok "$1: the older one is set aside"
@@ -175,6 +197,7 @@ if pack bundle "$image" && pack sdcard "$image"; then
 	test_elsewhere
 	test_force
 	test_older
+	test_names
 	test_windows
 else
 	not_ok "make bundle and make sdcard" "$(cat "$top/out")"

@@ -5,7 +5,6 @@
 #include "slot.h"
 
 #define PULLED_STEP_MS 100u
-#define PULLED_LOOK_MS 1000u /* how often the slot is looked at */
 
 void session_until_pulled(struct session *session)
 {
@@ -22,8 +21,7 @@ void session_until_pulled(struct session *session)
 	                       "every start would update again: pull the card out, then the "
 	                       "camera restarts; take another card, or its write lock off");
 	led_show(&session->led, LED_REFUSED);
-	for (uint32_t waited = 0; waited % PULLED_LOOK_MS != 0 || slot_has_card(path);
-	     waited += PULLED_STEP_MS) {
+	while (slot_has_card(path)) {
 		session_feed(session);
 		clock_sleep_ms(PULLED_STEP_MS);
 	}

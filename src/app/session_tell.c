@@ -13,7 +13,8 @@
 #define PHASE         "change"
 #define WAIT_SLICE_MS 100u /* how often the LEDs move in a pause */
 
-const char *tell_fault(enum engine_fault fault)
+/* A fault class in a few words. */
+static const char *tell_fault(enum engine_fault fault)
 {
 	static const char *const names[] = {
 		[ENGINE_FAULT_NONE] = "none",
@@ -156,7 +157,7 @@ static bool tell_on_wait(void *context, uint32_t seconds)
 	return true;
 }
 
-bool tell_death(void *context, int signal, uint32_t seconds)
+bool session_tell_death(void *context, int signal, uint32_t seconds)
 {
 	struct session *session = context;
 
@@ -172,7 +173,7 @@ bool tell_death(void *context, int signal, uint32_t seconds)
 	return tell_on_wait(session, seconds);
 }
 
-void tell_port(struct session *session, struct engine_port *port)
+void session_tell_port(struct session *session, struct engine_port *port)
 {
 	port->context = session;
 	port->event = tell_on_event;
