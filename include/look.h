@@ -23,7 +23,8 @@ enum look_state {
 			   * header that brought anything was valid: a change of
 			   * ours that is cut short leaves no such flash, so it is
 			   * the reads that fail */
-	LOOK_UNREADABLE,  /* reads fail, or return the same transfer again */
+	LOOK_UNREADABLE,  /* reads fail, return the same transfer again, or bring bits that
+			   * are the same in all of flash */
 };
 
 struct look {

@@ -38,8 +38,14 @@ enum plan_content {
 	PLAN_FROM,    /* the bytes that were there at the start */
 	PLAN_TO,      /* the bytes to be there (block 0: but for its header) */
 	PLAN_UNKNOWN, /* anything */
-	PLAN_BLANK,   /* shown to be blank: an erase of another block took it along */
+	PLAN_BLANK,   /* seen to be blank: an erase of another block took it along */
 };
+
+/* Whether it is one of the two images. */
+static inline bool plan_is_known(uint8_t content)
+{
+	return content == PLAN_FROM || content == PLAN_TO;
+}
 
 struct plan {
 	struct mtd_geometry geometry;

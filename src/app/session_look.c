@@ -76,7 +76,8 @@ static bool session_readable(struct session *session)
 		reason_add(&session->why, look->error);
 		text_add(&session->why, ")");
 	} else if (look->state == LOOK_UNREADABLE) {
-		text_add(&session->why, ": reads of different places return the same bytes");
+		text_add(&session->why,
+		         ": reads of different places return the same bytes or bits");
 	} else {
 		text_format(&session->why,
 		            ": offset %u reads differently from "

@@ -88,13 +88,46 @@ static enum canary erase_loose(struct trial *trial)
 	return CANARY_STAYS;
 }
 
+static bool reads_blank(struct trial *trial, uint32_t at)
+{
+	uint32_t length = trial->job.mtd->geometry.transfer_size;
+	uint8_t *now = trial->job.scratch;
+
+	memset(now, 0, length);
+	return engine_read(&trial->engine, at, length) == 0 && bytes_blank(now, length);
+}
+
+/*
+ * Whether all of flash was erased: nothing is left that a read could be told by. So the
+ * byte is programmed again, and read before each piece: a dead bus does not bring that.
+ */
+static bool is_wiped(struct trial *trial)
+{
+	static const uint8_t zero;
+	const struct mtd_geometry *geometry = &trial->job.mtd->geometry;
+	uint32_t length = geometry->transfer_size, byte = spare_byte(geometry);
+	uint8_t *now = trial->job.scratch;
+
+	if (!reads_blank(trial, 0))
+		return false;
+	(void)engine_program(&trial->engine, byte, &zero, 1);
+	for (uint32_t at = 0; at < spare_block(geometry); at += length) {
+		memset(now, 0x5a, length);
+		if (engine_read(&trial->engine, byte + 1 - length, length) != 0 ||
+		    now[length - 1] != 0 || !bytes_blank(now, length - 1) ||
+		    !reads_blank(trial, at))
+			return false;
+	}
+	return true;
+}
+
 /* What the chip did to the spare block, unless it did something to another one. */
 static enum canary unless_elsewhere(struct trial *trial, enum canary canary)
 {
 	switch (intact_check(trial, spare_block(&trial->job.mtd->geometry))) {
 	case INTACT: return canary;
 	case INTACT_DAMAGED: return CANARY_STRAYED;
-	default: return CANARY_UNREAD;
+	default: return is_wiped(trial) ? CANARY_STRAYED : CANARY_UNREAD;
 	}
 }
 

@@ -78,7 +78,7 @@ static bool find(const struct engine *engine, const struct range *range, bool kn
 	for (uint32_t step = 1; step <= blocks; step++) {
 		uint32_t block = (own + engine->decoy_turn + step) % blocks;
 
-		if (block == own || (engine->content[block] != PLAN_UNKNOWN) != known)
+		if (block == own || plan_is_known(engine->content[block]) != known)
 			continue;
 		if (find_in(engine, range, block, decoy))
 			return true;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "bytes.h"
+
 /* Erases the block and shows it blank. */
 static bool erase_block(struct engine *engine, uint32_t block, struct engine_event *fault)
 {
@@ -145,6 +147,37 @@ static bool try_block(struct engine *engine, uint32_t block, enum plan_need need
 	return fault->error == 0 || last;
 }
 
+/* Whether a block that holds something is read as blank. */
+static bool seems_wiped(const struct engine *engine, uint32_t block)
+{
+	const struct mtd_geometry *geometry = &engine->mtd->geometry;
+	const uint8_t *image =
+		engine->content[block] == PLAN_TO ? engine->plan.to : engine->plan.from;
+	uint32_t start = block * geometry->erase_size, end = start + geometry->erase_size;
+	uint32_t at = block == 0 ? BOOT_HEADER_SIZE : start; /* the header moves */
+	uint32_t length = engine_least(geometry->page_size, end - at);
+
+	while (at < end && bytes_blank(image + at, length)) {
+		at += length;
+		length = engine_least(geometry->page_size, end - at);
+	}
+	memset(engine->job->scratch, 0, length);
+	return at < end && engine_read(engine, at, length) == 0 &&
+	       bytes_blank(engine->job->scratch, length);
+}
+
+/*
+ * An erase that took other blocks along leaves no place by which a blank block could be
+ * told from a read that failed. What seems to be gone serves as a decoy no more: then the
+ * reads are believed as they are behind an interrupted run, and it is written again.
+ */
+static void doubt_wiped(struct engine *engine)
+{
+	for (uint32_t block = 0; block < plan_blocks(&engine->plan); block++)
+		if (plan_is_known(engine->content[block]) && seems_wiped(engine, block))
+			engine->content[block] = PLAN_BLANK;
+}
+
 bool write_block(struct engine *engine, const struct plan_step *step)
 {
 	uint32_t block = step->block;
@@ -167,6 +200,8 @@ bool write_block(struct engine *engine, const struct plan_step *step)
 			return true;
 		}
 		engine_fail(engine, &event);
+		if (event.fault == ENGINE_FAULT_UNREADABLE)
+			doubt_wiped(engine);
 		need = PLAN_ERASE; /* whatever the bits are now, start clean */
 	}
 	/* A commit that did not hold used up the last try: nobody may pause behind it. */

@@ -186,6 +186,25 @@ static bool line_is_stuck(const struct mtd *mtd, const uint8_t *old)
 	return false;
 }
 
+/*
+ * Whether a data line does not get through: bits n and n + 4 are the same in all of flash,
+ * as when the chip lost its setting for reads of four lines. One such bit is no sign: text
+ * has one.
+ */
+static bool data_is_stuck(const struct mtd *mtd, const uint8_t *old)
+{
+	uint8_t ever = 0, always = 0xff;
+
+	if (mostly_empty(mtd, old))
+		return false;
+	for (uint32_t at = 0; at < mtd->geometry.size; at++) {
+		ever |= old[at];
+		always &= old[at];
+	}
+	ever = (uint8_t)~ever | always; /* the bits that never change */
+	return (ever & ever >> 4) != 0;
+}
+
 /* Whether nothing differs but what a canary left (canary.h). */
 static bool only_spare_differs(const struct reading *reading)
 {
@@ -208,7 +227,7 @@ static bool settle(const struct reading *reading, struct look *look)
 /* What two readings that are the same say. */
 static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
 {
-	if (all_alike(mtd, old) || line_is_stuck(mtd, old))
+	if (all_alike(mtd, old) || line_is_stuck(mtd, old) || data_is_stuck(mtd, old))
 		return LOOK_UNREADABLE;
 	if (!image_header_valid(old, mtd->geometry.size))
 		return LOOK_INTERRUPTED;

@@ -6,7 +6,7 @@
 
 bool walk_astray(const struct nor_op *op)
 {
-	return op->kind != NOR_READ && (op->fault == NOR_ASTRAY || op->fault == NOR_WIDE);
+	return op->kind != NOR_READ && op->fault >= NOR_ASTRAY;
 }
 
 static bool begun(const struct walk *walk)

@@ -76,6 +76,7 @@ enum nor_fault_kind {
 	NOR_ASTRAY,     /* it goes to erase block `bit` instead, and claims success */
 	NOR_WIDE,       /* program, erase: block `bit` takes it as well. An erase can
 			 * only take a block beside its own */
+	NOR_WIPE,       /* erase: all of flash takes it */
 	NOR_FAULT_KINDS
 };
 

@@ -34,6 +34,11 @@ static void change_effect(struct nor *nor, struct nor_op *op, const uint8_t *dat
 	}
 	if (op->fault == NOR_ASTRAY)
 		offset = other;
+	if (op->fault == NOR_WIPE) {
+		nor->strayed = true;
+		offset = other = 0;
+		length = nor->mtd.geometry.size;
+	}
 	op->offset = nor_least(offset, other);
 	op->length = (offset > other ? offset - other : other - offset) + length;
 	if (op->kind == NOR_ERASE && op->length > 2 * length)

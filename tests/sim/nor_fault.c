@@ -32,6 +32,7 @@ static const struct {
 	[NOR_DECAY] = {"decay", 0},
 	[NOR_ASTRAY] = {"astray", 7},
 	[NOR_WIDE] = {"wide", 6},
+	[NOR_WIPE] = {"wipe", 4},
 };
 
 const char *nor_fault_name(enum nor_fault_kind kind)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "boot_header.h"
+#include "bytes.h"
 #include "spare.h"
 
 struct stage *stage_new(const struct world *world)
@@ -127,8 +128,11 @@ static bool torn_elsewhere(const struct stage *stage, const struct scene *scene,
 {
 	const struct mtd_geometry *geometry = &stage->nor->mtd.geometry;
 
-	if (run == 0 || (scene->fault.kind != NOR_ASTRAY && scene->fault.kind != NOR_WIDE))
+	if (run == 0 || scene->fault.kind < NOR_ASTRAY)
 		return false;
+	/* All zero, that is no flash. */
+	if (scene->fault.kind == NOR_WIPE && bytes_alike(stage->bytes, geometry->size))
+		return true;
 	return geometry->transfer_size == geometry->erase_size ||
 	       !all_zero(stage->nor->shaky, spare_is_blank(geometry, scene->world->old)
 	                                            ? spare_block(geometry)

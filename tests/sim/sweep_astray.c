@@ -37,11 +37,13 @@ static uint32_t clean_changes(struct explorer *explorer, const struct world *wor
 	return count;
 }
 
-/* An erase can only take the block beside it along. */
+/* An erase can only take the block beside it along, or all of flash. */
 static bool possible(enum nor_fault_kind fault, enum nor_kind kind, uint32_t own, uint32_t other)
 {
 	if (other == own)
 		return false;
+	if (fault == NOR_WIPE) /* whatever it is sent to */
+		return kind == NOR_ERASE && other == (own == 0);
 	return fault == NOR_ASTRAY || kind == NOR_PROGRAM || other == own + 1 || other + 1 == own;
 }
 
@@ -76,10 +78,10 @@ static void send(struct explorer *explorer, struct scene *scene, const struct se
 static void send_everywhere(struct explorer *explorer, struct scene *scene, const struct sent *sent,
                             unsigned depth)
 {
-	static const enum nor_fault_kind kinds[] = {NOR_ASTRAY, NOR_WIDE};
+	static const enum nor_fault_kind kinds[] = {NOR_ASTRAY, NOR_WIDE, NOR_WIPE};
 	const struct mtd_geometry *geometry = &scene->world->geometry;
 
-	for (unsigned kind = 0; kind < 2; kind++)
+	for (unsigned kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++)
 		for (uint32_t other = 0; other < geometry->size / geometry->erase_size; other++) {
 			if (!possible(kinds[kind], sent->kind, sent->offset / geometry->erase_size,
 			              other))

@@ -269,6 +269,12 @@ static void test_astray(void **state)
 	assert_int_equal(nor->bytes[2 * BLOCK - 1], 0xff);
 	assert_int_equal(nor->bytes[2 * BLOCK], 0x77);
 	assert_int_equal(nor->log[1].length, 2 * BLOCK);
+	nor_power_up(nor, 1);
+	nor_add_fault(nor, &(struct nor_fault){NOR_WIPE, 0, 0, 0, SIZE, 0, 0});
+	assert_int_equal(do_erase(nor, BLOCK), 0);
+	for (uint32_t at = 0; at < SIZE; at++)
+		assert_int_equal(nor->bytes[at], 0xff);
+	assert_int_equal(nor->log[0].length, SIZE);
 	nor_free(nor);
 }
 

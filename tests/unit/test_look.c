@@ -124,6 +124,31 @@ static void test_address_line_that_is_stuck(void **state)
 		}
 }
 
+/* Each line of four carries two bits of a byte: what reads so is another flash, which may
+ * be good. Text has one bit that is never set, and is what an owner may have flashed. */
+static enum look_state look_through(uint8_t set, uint8_t clear)
+{
+	for (uint32_t at = 0; at < SIZE; at++)
+		found[at] = (uint8_t)((bytes[at] | set) & ~clear);
+	nor_load(nor, found);
+	nor_power_up(nor, 1);
+	look_read(&nor->mtd, found, scratch, &look);
+	return look.state;
+}
+
+static void test_data_line_that_is_stuck(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < 4; n++) {
+		const uint8_t line = (uint8_t)(0x11u << n);
+
+		assert_int_equal(look_through(line, 0), LOOK_UNREADABLE);
+		assert_int_equal(look_through(0, line), LOOK_UNREADABLE);
+		assert_false(look.agreed);
+	}
+	assert_int_equal(look_through(0, 0x80), LOOK_INTERRUPTED);
+}
+
 /* Reads of one piece that always bring the transfer before: each pass has another
  * one before it, so they never agree, and the header is not called torn. */
 static void test_piece_that_always_repeats_the_one_before(void **state)
@@ -261,6 +286,7 @@ int main(void)
 		TEST(test_no_header_is_an_interrupted_flash),
 		TEST(test_same_bytes_everywhere_are_an_echo),
 		TEST(test_address_line_that_is_stuck),
+		TEST(test_data_line_that_is_stuck),
 		TEST(test_one_bad_read_is_repeated),
 		TEST(test_piece_that_always_repeats_the_one_before),
 		TEST(test_bus_that_is_dead_for_a_while),
