@@ -6,13 +6,18 @@
 
 #define PHASE "arm"
 
-/* Saving took its time: the backup must still be what is in flash. */
+/* Saving took its time: the backup must still be what is in flash, or a reading of it. */
 static bool session_look_again(struct session *session)
 {
 	if (session->look.state != LOOK_GOOD)
 		return true; /* reads of a torn flash may differ for ever */
-	if (look_again(&session->mtd, session->old, session->scratch))
-		return true;
+	if (look_again(&session->mtd, session->old, session->scratch, &session->look)) {
+		if (session->look.state == LOOK_GOOD)
+			return true;
+		/* What a cut left: its one good reading is saved. */
+		session_parse_old(session);
+		return session_plan(session);
+	}
 	session->evidence.old_image = NULL; /* its md5 is not flash's */
 	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 	                        "the flash no longer reads as it was saved: "

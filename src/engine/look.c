@@ -6,13 +6,14 @@
 
 #include "boot_header.h"
 #include "bytes.h"
+#include "digest.h"
 #include "image.h"
+#include "look_alike.h"
 #include "settle.h"
 #include "spare.h"
 
 #define ROUNDS 3u   /* of two readings each, until the two of a round agree */
 #define FILL   0x5a /* where nothing was read */
-#define TAIL   64u  /* bytes by which a transfer that is there twice is known */
 
 /* A flash that is being read. */
 struct reading {
@@ -126,85 +127,6 @@ static int compare_down(struct reading *reading)
 	return error != 0 ? error : differs;
 }
 
-/*
- * A driver that returns its buffer again and again does so in both passes. No
- * bootloader has two transfers that end alike (but for padding: one value).
- */
-static bool ends_alike(const struct mtd *mtd, const uint8_t *old)
-{
-	uint32_t piece = mtd->geometry.transfer_size;
-	uint32_t half = piece / 2;
-	uint32_t tail = half < TAIL ? half : TAIL;
-
-	for (uint32_t end = 2 * piece; end <= mtd->geometry.size; end += piece)
-		if (!bytes_alike(old + end - tail, tail) &&
-		    memcmp(old + end - tail, old + end - tail - piece, tail) == 0)
-			return true;
-	return false;
-}
-
-/* All transfers the same, and not blank: that is no flash. A blank one is
- * believed; there is nothing to lose on it. */
-static bool all_alike(const struct mtd *mtd, const uint8_t *old)
-{
-	uint32_t piece = mtd->geometry.transfer_size;
-
-	return memcmp(old, old + piece, mtd->geometry.size - piece) == 0 &&
-	       !bytes_blank(old, piece);
-}
-
-/* Whether half of the pages or more hold one value (ff, or the zeros of an erase that was
- * cut short), as in no bootloader. */
-static bool mostly_empty(const struct mtd *mtd, const uint8_t *old)
-{
-	uint32_t page = mtd->geometry.page_size;
-	uint32_t empty = 0;
-
-	for (uint32_t at = 0; at < mtd->geometry.size; at += page)
-		empty += bytes_alike(old + at, page);
-	return 2 * empty * page >= mtd->geometry.size;
-}
-
-/*
- * Whether an address line does not get through: what differs by it alone is the same, in
- * all of flash. Where little is there, that may be what a cut left.
- */
-static bool line_is_stuck(const struct mtd *mtd, const uint8_t *old)
-{
-	uint32_t size = mtd->geometry.size;
-
-	if (mostly_empty(mtd, old))
-		return false;
-	for (uint32_t line = mtd->geometry.page_size; size % (2 * line) == 0; line *= 2) {
-		uint32_t at = 0;
-
-		while (at < size && memcmp(old + at, old + at + line, line) == 0)
-			at += 2 * line;
-		if (at == size)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Whether a data line does not get through: bits n and n + 4 are the same in all of flash,
- * as when the chip lost its setting for reads of four lines. One such bit is no sign: text
- * has one.
- */
-static bool data_is_stuck(const struct mtd *mtd, const uint8_t *old)
-{
-	uint8_t ever = 0, always = 0xff;
-
-	if (mostly_empty(mtd, old))
-		return false;
-	for (uint32_t at = 0; at < mtd->geometry.size; at++) {
-		ever |= old[at];
-		always &= old[at];
-	}
-	ever = (uint8_t)~ever | always; /* the bits that never change */
-	return (ever & ever >> 4) != 0;
-}
-
 /* Whether nothing differs but what a canary left (canary.h). */
 static bool only_spare_differs(const struct reading *reading)
 {
@@ -227,11 +149,11 @@ static bool settle(const struct reading *reading, struct look *look)
 /* What two readings that are the same say. */
 static enum look_state judge(const struct mtd *mtd, const uint8_t *old)
 {
-	if (all_alike(mtd, old) || line_is_stuck(mtd, old) || data_is_stuck(mtd, old))
+	if (look_sees_no_flash(&mtd->geometry, old))
 		return LOOK_UNREADABLE;
 	if (!image_header_valid(old, mtd->geometry.size))
 		return LOOK_INTERRUPTED;
-	return ends_alike(mtd, old) ? LOOK_UNREADABLE : LOOK_GOOD;
+	return look_ends_alike(&mtd->geometry, old) ? LOOK_UNREADABLE : LOOK_GOOD;
 }
 
 /* One reading up and one down. */
@@ -268,7 +190,7 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 		read_round(&reading, look);
 }
 
-bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
+static bool still_reads(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
 {
 	struct reading reading = {.mtd = mtd, .old = old, .scratch = scratch};
 
@@ -278,6 +200,29 @@ bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
 		/* A torn canary may have read twice alike before. */
 		if (result == 0 || (result == 1 && only_spare_differs(&reading)))
 			return true;
+	}
+	return false;
+}
+
+bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
+{
+	struct digest header, rest, header_now, rest_now;
+	uint32_t size = mtd->geometry.size;
+
+	digest_md5(old, BOOT_HEADER_SIZE, &header);
+	digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest);
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		if (still_reads(mtd, old, scratch))
+			return true;
+		look_read(mtd, old, scratch, look);
+		digest_md5(old, BOOT_HEADER_SIZE, &header_now);
+		digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest_now);
+		if (!digest_equal(&rest, &rest_now))
+			return false;
+		if (look->state == LOOK_INTERRUPTED)
+			return true;
+		if (look->state != LOOK_GOOD || !digest_equal(&header, &header_now))
+			return false;
 	}
 	return false;
 }

@@ -57,7 +57,7 @@ bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size)
  * interrupted run left may differ for ever. */
 static bool may_change(struct procedure *procedure, struct outcome *outcome)
 {
-	const struct look *look = &outcome->look;
+	struct look *look = &outcome->look;
 	uint32_t size = procedure->nor->mtd.geometry.size;
 
 	if (look->state != LOOK_GOOD)
@@ -71,7 +71,7 @@ static bool may_change(struct procedure *procedure, struct outcome *outcome)
 	}
 	if (memcmp(procedure->old, procedure->new, size) == 0)
 		return true; /* nothing to do, and nothing to save */
-	return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch);
+	return look_again(&procedure->nor->mtd, procedure->old, procedure->scratch, look);
 }
 
 /* The guard's next worker: no look, no judgement, the old image of the one that died. */
@@ -104,8 +104,8 @@ static void run_pan_fix(struct procedure *procedure, struct outcome *outcome)
 	if (nor->erases + nor->page_programs > 0)
 		procedure_broken(outcome, "flash was changed before it was looked at", nor->erases,
 		                 nor->page_programs);
-	procedure->look = *look;
 	if (may_change(procedure, outcome)) {
+		procedure->look = *look;
 		outcome->tried = nor_work(nor);
 		outcome->end = PROCEDURE_DONE;
 		outcome->saved = nor->operations;

@@ -193,21 +193,24 @@ static void test_still_the_same(void **state)
 
 	(void)state;
 	read_all();
-	assert_true(look_again(&nor->mtd, found, scratch));
+	assert_true(look_again(&nor->mtd, found, scratch, &look));
 	nor_power_up(nor, 1);
 	fault(NOR_FLICKER, 5, 5, 0, SIZE);
-	assert_true(look_again(&nor->mtd, found, scratch));
+	assert_true(look_again(&nor->mtd, found, scratch, &look));
 	for (uint32_t at = 0; at < SIZE; at++) {
 		memcpy(other, bytes, SIZE);
 		other[at] ^= 0x10;
 		nor_load(nor, other);
-		assert_false(look_again(&nor->mtd, found, scratch));
+		memcpy(found, bytes, SIZE);
+		/* Without its signature it is what a cut left: see test_look_alike.c. */
+		assert_int_equal(look_again(&nor->mtd, found, scratch, &look),
+		                 at < BOOT_SIGNATURE_SIZE);
 	}
 	nor_load(nor, bytes);
+	memcpy(found, bytes, SIZE);
 	nor_power_up(nor, 1);
 	fault(NOR_ERROR, 0, FOREVER, 3 * BLOCK, SIZE);
-	assert_false(look_again(&nor->mtd, found, scratch));
-	assert_memory_equal(found, bytes, SIZE);
+	assert_false(look_again(&nor->mtd, found, scratch, &look));
 }
 
 static void test_one_bad_read_is_repeated(void **state)

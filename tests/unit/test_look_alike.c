@@ -7,6 +7,7 @@
  */
 #include "pure.h"
 
+#include "boot_header.h"
 #include "image.h"
 #include "look.h"
 
@@ -18,6 +19,7 @@ static uint8_t flash[SIZE], found[2 * SIZE], scratch[BLOCK];
 static bool header_valid;
 static unsigned reads;
 static uint32_t wrong_at; /* reads differently each time; SIZE: nothing does */
+static unsigned wrong_to; /* until so many reads were made */
 static int error;         /* of reads there */
 
 bool __wrap_image_header_valid(const uint8_t *bytes, uint32_t size);
@@ -33,7 +35,7 @@ static int read_flash(void *context, uint32_t offset, void *to, uint32_t length)
 	(void)context;
 	memcpy(to, flash + offset, length);
 	reads++;
-	if (wrong_at < offset || wrong_at >= offset + length)
+	if (wrong_at < offset || wrong_at >= offset + length || reads > wrong_to)
 		return 0;
 	((uint8_t *)to)[wrong_at - offset] ^= (uint8_t)reads;
 	return error;
@@ -56,6 +58,7 @@ static int start(void **state)
 	mtd.geometry.transfer_size = 256;
 	header_valid = true;
 	wrong_at = SIZE;
+	wrong_to = 1000;
 	error = 0;
 	reads = 0;
 	return 0;
@@ -139,19 +142,83 @@ static void halves_that_are_the_same_are_no_flash_unless_half_is_empty(void **st
 	assert_int_equal(look_now(), LOOK_INTERRUPTED);
 }
 
-/* Three times, each as long as it takes to see that it differs: all of flash. */
+#define DOWN (1 + 2 * SIZE / 256)
+#define UP   (1 + SIZE / 256)
+
+static bool again(struct look *look)
+{
+	memset(look, 0, sizeof *look); /* LOOK_GOOD */
+	return look_again(&mtd, found, scratch, look);
+}
+
+/* Three times, each as long as it takes to see that it differs: all of flash; then anew. */
 static void it_is_looked_at_again_three_times(void **state)
 {
-	const unsigned down = 1 + 2 * SIZE / 256;
+	struct look look;
 
 	(void)state;
 	memcpy(found, flash, SIZE);
-	assert_true(look_again(&mtd, found, scratch));
-	assert_int_equal(reads, down);
+	assert_true(again(&look));
+	assert_int_equal(reads, DOWN);
+	assert_memory_equal(found, flash, SIZE);
 	reads = 0;
 	wrong_at = 700;
-	assert_false(look_again(&mtd, found, scratch));
-	assert_int_equal(reads, 3 * down);
+	assert_false(again(&look));
+	assert_int_equal(reads, 3 * DOWN + 3 * (UP + DOWN));
+}
+
+/* What reads well for a while, as before, is what it was. */
+static void reads_that_get_well(void **state)
+{
+	struct look look;
+
+	(void)state;
+	memcpy(found, flash, SIZE);
+	wrong_at = 700;
+	wrong_to = 3 * DOWN;
+	assert_true(again(&look));
+	assert_int_equal(look.state, LOOK_GOOD);
+	assert_memory_equal(found, flash, SIZE);
+}
+
+/* By chance it read twice alike before. Behind the header nothing may differ. */
+static void a_header_that_a_cut_left_torn(void **state)
+{
+	struct look look;
+
+	(void)state;
+	for (wrong_at = 0; wrong_at <= BOOT_HEADER_SIZE; wrong_at++) {
+		memcpy(found, flash, SIZE);
+reads = 0;
+		assert_int_equal(again(&look), wrong_at < BOOT_HEADER_SIZE);
+		if (wrong_at < BOOT_HEADER_SIZE) {
+			assert_int_equal(look.state, LOOK_INTERRUPTED);
+			assert_false(look.agreed);
+		}
+	}
+	/* Or it stays as it reads now. */
+	wrong_at = SIZE;
+	memcpy(found, flash, SIZE);
+	flash[3] ^= 1;
+	header_valid = false;
+	assert_true(again(&look));
+	assert_int_equal(look.state, LOOK_INTERRUPTED);
+}
+
+/* A header that is valid, and another one: somebody else writes. */
+static void another_header(void **state)
+{
+	struct look look;
+
+	(void)state;
+	memcpy(found, flash, SIZE);
+	flash[BOOT_HEADER_SIZE - 1] ^= 1;
+	assert_false(again(&look));
+	flash[BOOT_HEADER_SIZE - 1] ^= 1;
+	memcpy(found, flash, SIZE);
+	memset(flash, 0xff, SIZE); /* or a bus that died */
+	header_valid = false;
+	assert_false(again(&look));
 }
 
 static void errors_are_told_and_nothing_is_believed(void **state)
@@ -166,7 +233,7 @@ static void errors_are_told_and_nothing_is_believed(void **state)
 	assert_int_equal(look.error, -5);
 	assert_int_equal(look.rounds, 3);
 	assert_false(look.agreed);
-	assert_false(look_again(&mtd, found, scratch));
+	assert_false(again(&look));
 }
 
 int main(void)
@@ -179,6 +246,9 @@ int main(void)
 		cmocka_unit_test_setup(halves_that_are_the_same_are_no_flash_unless_half_is_empty,
 	                               start),
 		cmocka_unit_test_setup(it_is_looked_at_again_three_times, start),
+		cmocka_unit_test_setup(reads_that_get_well, start),
+		cmocka_unit_test_setup(a_header_that_a_cut_left_torn, start),
+		cmocka_unit_test_setup(another_header, start),
 		cmocka_unit_test_setup(errors_are_told_and_nothing_is_believed, start),
 	};
 

@@ -71,17 +71,18 @@ static void test_torn_block_is_erased_after_the_save(void **state)
 /* The change erases it in any case. What fails to be read, or is not in it, is another matter. */
 static void test_torn_block_is_still_the_same(void **state)
 {
+	struct look again;
 	bool canary;
 
 	(void)state;
 	tear_spare(0x36, 1);
 	assert_int_equal(look_now(&canary), LOOK_GOOD);
-	assert_true(look_again(&nor->mtd, old, scratch));
+	assert_true(look_again(&nor->mtd, old, scratch, &again));
 	fault(NOR_ERROR, 0, FOREVER, SPARE, SPARE_END, 0);
-	assert_false(look_again(&nor->mtd, old, scratch));
+	assert_false(look_again(&nor->mtd, old, scratch, &again));
 	tear_spare(0x36, 1);
 	fault(NOR_FLICKER, 0, FOREVER, SPARE - PAGE, SPARE_END, 0);
-	assert_false(look_again(&nor->mtd, old, scratch));
+	assert_false(look_again(&nor->mtd, old, scratch, &again));
 }
 
 int main(void)
