@@ -189,7 +189,7 @@ static void a_header_that_a_cut_left_torn(void **state)
 	(void)state;
 	for (wrong_at = 0; wrong_at <= BOOT_HEADER_SIZE; wrong_at++) {
 		memcpy(found, flash, SIZE);
-reads = 0;
+		reads = 0;
 		assert_int_equal(again(&look), wrong_at < BOOT_HEADER_SIZE);
 		if (wrong_at < BOOT_HEADER_SIZE) {
 			assert_int_equal(look.state, LOOK_INTERRUPTED);
