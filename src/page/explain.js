@@ -47,7 +47,7 @@ function explainImage(name, file) {
 		out.push(...explainChips(report));
 	if (report.ok && !file.named && !fileInstalls(report))
 		out.push(paragraph(TEXT.notOffered));
-	if (report.bootable && !report.known)
+	if (report.whole && !report.known)
 		out.push(paragraph(say(TEXT.reportMd5, report.md5)));
 	return out;
 }
