@@ -211,18 +211,14 @@ bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct lo
 
 	digest_md5(old, BOOT_HEADER_SIZE, &header);
 	digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest);
-	for (uint32_t round = 0; round < ROUNDS; round++) {
-		if (still_reads(mtd, old, scratch))
-			return true;
-		look_read(mtd, old, scratch, look);
-		digest_md5(old, BOOT_HEADER_SIZE, &header_now);
-		digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest_now);
-		if (!digest_equal(&rest, &rest_now))
-			return false;
-		if (look->state == LOOK_INTERRUPTED)
-			return true;
-		if (look->state != LOOK_GOOD || !digest_equal(&header, &header_now))
-			return false;
-	}
-	return false;
+	if (still_reads(mtd, old, scratch))
+		return true;
+	look_read(mtd, old, scratch, look);
+	digest_md5(old, BOOT_HEADER_SIZE, &header_now);
+	digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest_now);
+	if (!digest_equal(&rest, &rest_now))
+		return false;
+	return look->state == LOOK_INTERRUPTED ||
+	       (look->state == LOOK_GOOD && digest_equal(&header, &header_now) &&
+	        still_reads(mtd, old, scratch));
 }

@@ -27,6 +27,6 @@ check-judge: $(JUDGE) $(JUDGE_KERNEL) $(STANDIN_STAMP) | $(call packages,test) #
 
 sweep: sweep-judge
 sweep-judge: $(JUDGE) $(JUDGE_KERNEL) $(STANDIN_STAMP) ## 20,000 of them
-	$(JUDGE) $(JUDGE_INPUT) --states 19000 --naive 1000 --jobs $(SWEEP_JOBS)
+	$(JUDGE) $(JUDGE_INPUT) --states 20000 --naive 1000 --jobs $(SWEEP_JOBS)
 
 -include $(wildcard $(BUILD)/judge/*.d)
