@@ -17,7 +17,7 @@ DESK_WRAPS := mtd_linux_open arm_lock arm_begin led_open watchdog_open mlockall 
 	statfs fstatfs clock_ms clock_sleep_ms load_default_path fork watchdog_feed mtd_linux_unlock led_play store_save guard_enter \
 	canary_clear
 DESK_LDFLAGS := $(addprefix -Wl$(comma)--wrap=,$(DESK_WRAPS))
-DESK_TESTS := $(addprefix $(BUILD)/unit/test_,answers change commands guard hold judged lights packing refusals steps tried)
+DESK_TESTS := $(addprefix $(BUILD)/unit/test_,answers change commands guard hold judged lights packing packing_places refusals steps tried)
 
 $(DESK_TESTS): $(BUILD)/unit/test_%: tests/unit/test_%.c $(UNIT_LIB) $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
