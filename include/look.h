@@ -52,10 +52,9 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 /*
  * Whether flash still reads as `old`, which look_read() brought with LOOK_GOOD: one of a few
  * readings, downwards, has to agree, but for a block in which a canary may have been cut
- * short: the change erases that in any case. Then `old` is not changed, nor *look.
- * A header that a cut left torn may have read twice alike by chance. Where nothing else
- * differs, and looking anew says so, it is true as well, with look->state LOOK_INTERRUPTED.
- * After false `old` and *look are of no use. `scratch` is one erase block.
+ * short: the change erases that in any case. `old` is not changed; `scratch` is one erase block.
+ * A header that a cut left torn may have read twice alike by chance. Where nothing else differs
+ * now, and it does not always alike, this is true as well, with look->state LOOK_INTERRUPTED.
  */
 bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look);
 

@@ -15,7 +15,6 @@ static bool session_look_again(struct session *session)
 		if (session->look.state == LOOK_GOOD)
 			return true;
 		/* What a cut left: its one good reading is saved. */
-		session_parse_old(session);
 		return session_plan(session);
 	}
 	session->evidence.old_image = NULL; /* its md5 is not flash's */

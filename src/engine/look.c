@@ -6,7 +6,6 @@
 
 #include "boot_header.h"
 #include "bytes.h"
-#include "digest.h"
 #include "image.h"
 #include "look_alike.h"
 #include "settle.h"
@@ -22,6 +21,7 @@ struct reading {
 	uint8_t *scratch; /* what comes downwards */
 	uint32_t offset;  /* the lowest place that differed */
 	bool torn;        /* the header was not always read as valid */
+	bool behind;      /* something differed behind the header */
 	bool outside;     /* this time something differed outside the spare block */
 };
 
@@ -89,8 +89,10 @@ static bool same_piece(struct reading *reading, uint32_t at, uint32_t piece, con
 	}
 	for (uint32_t i = piece; i-- > 0;) {
 		read = read || (now[i] ^ old[i]) != 0xff;
-		if (now[i] != old[i])
-			reading->offset = at + i;
+		if (now[i] == old[i])
+			continue;
+		reading->offset = at + i;
+		reading->behind = reading->behind || at + i >= BOOT_HEADER_SIZE;
 	}
 	if (at < spare_block(&reading->mtd->geometry))
 		reading->outside = true;
@@ -190,9 +192,24 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 		read_round(&reading, look);
 }
 
-static bool still_reads(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
+/* Whether nothing but the header differed, each time, and not always alike. */
+static bool header_is_torn(const struct reading *reading, uint8_t header[BOOT_HEADER_SIZE],
+                           uint32_t round)
+{
+	uint32_t piece = reading->mtd->geometry.transfer_size / 2;
+	uint32_t length = piece < BOOT_HEADER_SIZE ? piece : BOOT_HEADER_SIZE;
+	const uint8_t *now = reading->scratch; /* the last that came downwards */
+	bool varies = round > 0 && memcmp(header, now, length) != 0;
+
+	memcpy(header, now, length);
+	return varies && reading->torn && !reading->behind;
+}
+
+bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
 {
 	struct reading reading = {.mtd = mtd, .old = old, .scratch = scratch};
+	uint8_t header[BOOT_HEADER_SIZE];
+	bool torn = false;
 
 	for (uint32_t round = 0; round < ROUNDS; round++) {
 		int result = compare_down(&reading);
@@ -200,25 +217,13 @@ static bool still_reads(const struct mtd *mtd, uint8_t *old, uint8_t *scratch)
 		/* A torn canary may have read twice alike before. */
 		if (result == 0 || (result == 1 && only_spare_differs(&reading)))
 			return true;
+		if (result < 0)
+			reading.behind = true;
+		torn = header_is_torn(&reading, header, round) || (torn && !reading.behind);
 	}
-	return false;
-}
-
-bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
-{
-	struct digest header, rest, header_now, rest_now;
-	uint32_t size = mtd->geometry.size;
-
-	digest_md5(old, BOOT_HEADER_SIZE, &header);
-	digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest);
-	if (still_reads(mtd, old, scratch))
-		return true;
-	look_read(mtd, old, scratch, look);
-	digest_md5(old, BOOT_HEADER_SIZE, &header_now);
-	digest_md5(old + BOOT_HEADER_SIZE, size - BOOT_HEADER_SIZE, &rest_now);
-	if (!digest_equal(&rest, &rest_now))
-		return false;
-	return look->state == LOOK_INTERRUPTED ||
-	       (look->state == LOOK_GOOD && digest_equal(&header, &header_now) &&
-	        still_reads(mtd, old, scratch));
+	if (torn) {
+		look->state = LOOK_INTERRUPTED;
+		look->agreed = false;
+	}
+	return torn;
 }

@@ -201,16 +201,13 @@ static void test_still_the_same(void **state)
 		memcpy(other, bytes, SIZE);
 		other[at] ^= 0x10;
 		nor_load(nor, other);
-		memcpy(found, bytes, SIZE);
-		/* Without its signature it is what a cut left: see test_look_alike.c. */
-		assert_int_equal(look_again(&nor->mtd, found, scratch, &look),
-		                 at < BOOT_SIGNATURE_SIZE);
+		assert_false(look_again(&nor->mtd, found, scratch, &look));
 	}
 	nor_load(nor, bytes);
-	memcpy(found, bytes, SIZE);
 	nor_power_up(nor, 1);
 	fault(NOR_ERROR, 0, FOREVER, 3 * BLOCK, SIZE);
 	assert_false(look_again(&nor->mtd, found, scratch, &look));
+	assert_memory_equal(found, bytes, SIZE);
 }
 
 static void test_one_bad_read_is_repeated(void **state)

@@ -143,7 +143,6 @@ static void halves_that_are_the_same_are_no_flash_unless_half_is_empty(void **st
 }
 
 #define DOWN (1 + 2 * SIZE / 256)
-#define UP   (1 + SIZE / 256)
 
 static bool again(struct look *look)
 {
@@ -151,7 +150,7 @@ static bool again(struct look *look)
 	return look_again(&mtd, found, scratch, look);
 }
 
-/* Three times, each as long as it takes to see that it differs: all of flash; then anew. */
+/* Three times, each as long as it takes to see that it differs: all of flash. */
 static void it_is_looked_at_again_three_times(void **state)
 {
 	struct look look;
@@ -164,21 +163,7 @@ static void it_is_looked_at_again_three_times(void **state)
 	reads = 0;
 	wrong_at = 700;
 	assert_false(again(&look));
-	assert_int_equal(reads, 3 * DOWN + 3 * (UP + DOWN));
-}
-
-/* What reads well for a while, as before, is what it was. */
-static void reads_that_get_well(void **state)
-{
-	struct look look;
-
-	(void)state;
-	memcpy(found, flash, SIZE);
-	wrong_at = 700;
-	wrong_to = 3 * DOWN;
-	assert_true(again(&look));
-	assert_int_equal(look.state, LOOK_GOOD);
-	assert_memory_equal(found, flash, SIZE);
+	assert_int_equal(reads, 3 * DOWN);
 }
 
 /* By chance it read twice alike before. Behind the header nothing may differ. */
@@ -196,28 +181,35 @@ static void a_header_that_a_cut_left_torn(void **state)
 			assert_false(look.agreed);
 		}
 	}
-	/* Or it stays as it reads now. */
-	wrong_at = SIZE;
-	memcpy(found, flash, SIZE);
-	flash[3] ^= 1;
-	header_valid = false;
-	assert_true(again(&look));
-	assert_int_equal(look.state, LOOK_INTERRUPTED);
 }
 
-/* A header that is valid, and another one: somebody else writes. */
+/* It reads otherwise, and always alike: somebody else writes, or a place fails. */
 static void another_header(void **state)
 {
 	struct look look;
 
 	(void)state;
-	memcpy(found, flash, SIZE);
-	flash[BOOT_HEADER_SIZE - 1] ^= 1;
-	assert_false(again(&look));
-	flash[BOOT_HEADER_SIZE - 1] ^= 1;
-	memcpy(found, flash, SIZE);
+	for (uint32_t at = 0; at <= BOOT_HEADER_SIZE; at++) {
+		memcpy(found, flash, SIZE);
+		flash[at] ^= 1;
+		assert_false(again(&look));
+	}
 	memset(flash, 0xff, SIZE); /* or a bus that died */
-	header_valid = false;
+	assert_false(again(&look));
+}
+
+/* Once is enough: a header that varies, and something behind it. */
+static void more_than_the_header(void **state)
+{
+	struct look look;
+
+	(void)state;
+	memcpy(found, flash, SIZE);
+	flash[BOOT_HEADER_SIZE] ^= 1;
+	wrong_at = 3;
+	assert_false(again(&look));
+	flash[BOOT_HEADER_SIZE] ^= 1;
+	error = -5;
 	assert_false(again(&look));
 }
 
@@ -246,9 +238,9 @@ int main(void)
 		cmocka_unit_test_setup(halves_that_are_the_same_are_no_flash_unless_half_is_empty,
 	                               start),
 		cmocka_unit_test_setup(it_is_looked_at_again_three_times, start),
-		cmocka_unit_test_setup(reads_that_get_well, start),
 		cmocka_unit_test_setup(a_header_that_a_cut_left_torn, start),
 		cmocka_unit_test_setup(another_header, start),
+		cmocka_unit_test_setup(more_than_the_header, start),
 		cmocka_unit_test_setup(errors_are_told_and_nothing_is_believed, start),
 	};
 
