@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The commands that pack, from the command line to the files: `bundle` and `sdcard`. */
-#include "desk.h"
+#include "packing.h"
 
 #include "bundle.h"
 #include "pack.h"
-
-#define BUNDLE "bundle @new.bin --program=@program --output=@out.tar --force=unknown-image"
-#define SDCARD "sdcard @new.bin --program=@program --output=@sd --force=unknown-image"
-
-static uint8_t program[1000] = {0x7f, 'E', 'L', 'F', 1, 1, 1, [18] = 8}; /* for MIPS */
-
-static int setup(void **state)
-{
-	if (desk_setup(state) != 0)
-		return -1;
-	edge_write("program", program, sizeof program);
-	return 0;
-}
 
 static bool is_in(const char *file, const char *words)
 {

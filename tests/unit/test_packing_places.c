@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where `bundle` and `sdcard` put what they make, and what they leave as it is. */
-#include "desk.h"
-
-#define BUNDLE "bundle @new.bin --program=@program --output=@out.tar --force=unknown-image"
-#define SDCARD "sdcard @new.bin --program=@program --output=@sd --force=unknown-image"
-
-static uint8_t program[1000] = {0x7f, 'E', 'L', 'F', 1, 1, 1, [18] = 8}; /* for MIPS */
-
-static int setup(void **state)
-{
-	if (desk_setup(state) != 0)
-		return -1;
-	edge_write("program", program, sizeof program);
-	return 0;
-}
+#include "packing.h"
 
 static void keeps(const char *file, const char *line, const char *words)
 {
