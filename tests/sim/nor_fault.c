@@ -33,6 +33,7 @@ static const struct {
 	[NOR_ASTRAY] = {"astray", 7},
 	[NOR_WIDE] = {"wide", 6},
 	[NOR_WIPE] = {"wipe", 4},
+	[NOR_DISPLACED] = {"displaced", 1},
 };
 
 const char *nor_fault_name(enum nor_fault_kind kind)
@@ -87,7 +88,7 @@ enum nor_fault_kind nor_fault_now(struct nor *nor, enum nor_kind kind, uint32_t 
 	return NOR_OK;
 }
 
-static unsigned bit_of(const struct nor *nor, enum nor_fault_kind kind, uint32_t offset)
+unsigned nor_fault_bit(const struct nor *nor, enum nor_fault_kind kind, uint32_t offset)
 {
 	for (unsigned i = 0; i < nor->fault_count; i++)
 		if (nor->faults[i].kind == kind && offset < nor->faults[i].to)
@@ -98,7 +99,7 @@ static unsigned bit_of(const struct nor *nor, enum nor_fault_kind kind, uint32_t
 uint32_t nor_fault_target(const struct nor *nor, enum nor_fault_kind kind, uint32_t offset)
 {
 	uint32_t size = nor->mtd.geometry.erase_size;
-	uint32_t target = bit_of(nor, kind, offset) * size + offset % size;
+	uint32_t target = nor_fault_bit(nor, kind, offset) * size + offset % size;
 
 	if (target >= nor->mtd.geometry.size)
 		nor_misuse("a fault sends 0x%x beyond the flash", offset);
@@ -113,7 +114,7 @@ int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_k
 	case NOR_ERROR:
 	case NOR_ERROR_DONE:
 	case NOR_DEAD_ERROR: return -EIO;
-	case NOR_NO_ERASE: return bit_of(nor, fault, offset) == 1 ? -EIO : 0;
+	case NOR_NO_ERASE: return nor_fault_bit(nor, fault, offset) == 1 ? -EIO : 0;
 	default: return 0;
 	}
 }

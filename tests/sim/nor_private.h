@@ -55,6 +55,8 @@ void nor_fault_decay(struct nor *nor);
 /* What the caller of a program or an erase is told. */
 int nor_fault_status(const struct nor *nor, enum nor_kind kind, enum nor_fault_kind fault,
                      uint32_t offset);
+/* `bit` of the fault of that kind at offset. */
+unsigned nor_fault_bit(const struct nor *nor, enum nor_fault_kind fault, uint32_t offset);
 /* The fault of a kind that moves operations (NOR_ASTRAY, NOR_WIDE) and strikes one
  * at offset: the place in the other block. */
 uint32_t nor_fault_target(const struct nor *nor, enum nor_fault_kind fault, uint32_t offset);

@@ -22,6 +22,19 @@ static void chip_read(struct nor *nor, uint32_t offset, uint8_t *to, uint32_t le
 	}
 }
 
+/* What comes when a read begins elsewhere: bytes of the chip, but not those asked for. */
+static void displaced_read(struct nor *nor, uint32_t offset, uint32_t length)
+{
+	uint32_t size = nor->mtd.geometry.size;
+
+	offset = (offset + nor_fault_bit(nor, NOR_DISPLACED, offset)) % size;
+	if (offset + length > size) {
+		chip_read(nor, 0, nor->bounce + (size - offset), offset + length - size);
+		length = size - offset;
+	}
+	chip_read(nor, offset, nor->bounce, length);
+}
+
 static void flicker(struct nor *nor, uint8_t *bytes, uint32_t length)
 {
 	for (unsigned i = 0; i < 3; i++) {
@@ -52,6 +65,7 @@ static uint32_t fill_bounce(struct nor *nor, uint32_t offset, uint32_t length,
 		chip_read(nor, offset, nor->bounce, length);
 		flicker(nor, nor->bounce, length);
 		return 0;
+	case NOR_DISPLACED: displaced_read(nor, offset, length); return 0;
 	case NOR_ERROR_DONE:
 		chip_read(nor, offset, nor->bounce, length);
 		*status = -EIO;

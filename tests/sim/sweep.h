@@ -40,8 +40,9 @@ task_run task_clean, task_cut, task_cut_twice, task_canary;
 /* sweep_fault.c: every fault at every operation; faults with cuts. */
 task_run task_faults, task_faults_cut, task_deaths, task_places, task_rollback;
 
-/* sweep_place.c: reads that fail at one place, kept blocks that decay, time. */
-task_run task_pieces, task_decay, task_slow;
+/* sweep_place.c: reads that fail at one place or begin elsewhere, kept blocks that decay,
+ * time. */
+task_run task_pieces, task_displaced, task_decay, task_slow;
 
 /* sweep_astray.c: changes that reach another block than the one that was named. */
 task_run task_astray;

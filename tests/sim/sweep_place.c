@@ -76,6 +76,39 @@ void task_pieces(struct explorer *explorer, const struct task *task)
 		}
 }
 
+/*
+ * All reads begin further on, or, round the end, further back, by at most a transfer:
+ * from the start, when a good bootloader reads as none; and from later on.
+ */
+void task_displaced(struct explorer *explorer, const struct task *task)
+{
+	static const int distances[] = {1, 2, 3, 4, 7, 8, 9, 16, 64, 256, 2048, 4096};
+	const struct world *world = task->world;
+	uint32_t size = world->geometry.size, piece = world->geometry.transfer_size;
+	uint32_t saved, second, total = clean_run(explorer, world, &saved, &second);
+	uint32_t step = total / (task->sample ? 3 : 100) + 1;
+	struct scene scene = {.world = world, .seed = 13};
+
+	for (unsigned i = 0; i < sizeof distances / sizeof distances[0]; i++)
+		for (unsigned back = 0; back < 2; back++) {
+			uint32_t distance = (uint32_t)distances[i];
+
+			if (distance > piece)
+				continue;
+			for (uint32_t first = 0; first < total; first += step) {
+				scene.fault = (struct nor_fault){
+					.kind = NOR_DISPLACED,
+					.first = first,
+					.last = FOREVER,
+					.to = size,
+					.bit = back ? size - distance : distance,
+				};
+				scene.repair = first / step % 2 == 1 ? 2 : 0;
+				explorer_run(explorer, &scene, 0);
+			}
+		}
+}
+
 /* A bit of each block flips at some moment after the backup: whatever was looked
  * at before, it has to be found, or comes too late for anybody to find. */
 void task_decay(struct explorer *explorer, const struct task *task)

@@ -278,6 +278,25 @@ static void test_astray(void **state)
 	nor_free(nor);
 }
 
+static void test_displaced_read(void **state)
+{
+	struct nor *nor = tiny();
+	uint8_t bytes[PAGE];
+
+	(void)state;
+	nor_add_fault(nor, &(struct nor_fault){NOR_DISPLACED, 0, 2, 0, SIZE, 3, 0});
+	assert_int_equal(do_read(nor, BLOCK, bytes, PAGE), 0);
+	assert_memory_equal(bytes, nor->bytes + BLOCK + 3, PAGE);
+	assert_int_equal(do_read(nor, SIZE - PAGE, bytes, PAGE), 0); /* round the end */
+	assert_memory_equal(bytes, nor->bytes + SIZE - PAGE + 3, PAGE - 3);
+	assert_memory_equal(bytes + PAGE - 3, nor->bytes, 3);
+	assert_int_equal(do_program(nor, BLOCK, zeros, PAGE), 0); /* goes where it is sent */
+	assert_memory_equal(nor->bytes + BLOCK, zeros, PAGE);
+	assert_int_equal(do_read(nor, BLOCK, bytes, PAGE), 0);
+	assert_memory_equal(bytes, zeros, PAGE);
+	nor_free(nor);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_decay),
 		cmocka_unit_test(test_dead_chip),
 		cmocka_unit_test(test_astray),
+		cmocka_unit_test(test_displaced_read),
 	};
 
 	return cmocka_run_group_tests_name("nor faults", tests, NULL, NULL);
