@@ -76,8 +76,8 @@ static void a_flash_that_would_hang_is_told(void **state)
 	desk_says("out", "\"defect\":\"unknown\"");
 	assert_int_equal(desk_run("backup"), EXIT_DONE);
 	desk_says("err", "read-back=equal bootable=no");
-	desk_says("err", "what is in flash does not start: do not restart the camera");
-	desk_refuses("flash --image=@new.bin", "do not restart the camera");
+	desk_says("err", "done: what is in flash does not start: do not restart the camera");
+	desk_refuses("flash --image=@new.bin", "refused: what is in flash does not start: do not");
 	desk_says("card/pan-fix.log", "bootable=no");
 	/* Nor does the way restart it that restarts all others. */
 	desk_refuses("flash --image=@new.bin --way=sdcard", "reboot=no");
