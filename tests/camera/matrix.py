@@ -20,12 +20,13 @@ import traceback
 import matrix_phases
 from camera import BLOCK, Fault
 from case import Failed
+from faults import LAST
 from machine import MachineError
 from matrix_judge import play
 from matrix_rows import Row, Rows, controls, left_over, saving
 from matrix_run import Rig
 
-HOLD_LEAD = (Fault("error", "ep", skip=1, count=6),)
+HOLD_LEAD = (Fault("error", "ep", hi=LAST, skip=1, count=6),)
 # The passes after a failure are the engine's same code: some phases of them, all with --all.
 SOME_BACK = ("erase block 0", "program block 2", "read back block 2", "full read-back 1", "commit length",
              "commit signature", "read back signature")

@@ -84,7 +84,7 @@ class Rows:
                  action="signals")
         if not looking:
             # The next worker begins with the new image, and what failed before may work now.
-            ends = "ended" if phase in CANARY else tuple(dict.fromkeys(("new", good)))
+            ends = tuple(dict.fromkeys(("new", good)))
             self.add(phase, "worker killed", ends, index, pause, action="worker")
             self.add(phase, "guard killed", good, index, pause, action="guard")
         self.add(phase, "card pulled out", "untouched" if phase.startswith("look") else good, index,
@@ -155,7 +155,8 @@ class Rows:
         self.add(phase, "write protected from here", ever, index, self.at(index, "lie", FOREVER))
         self.add(phase, "a bit sticks, once", good, index,
                  self.at(index, "stuck_bits", arg=op.off, seed=0xff))
-        self.add(phase, "a bit flips here", good, index, self.at(index, "flip", arg=op.off + 100, seed=1))
+        here = op.off + 100 if op.off + 100 < BOOT else op.off - 100
+        self.add(phase, "a bit flips here", good, index, self.at(index, "flip", arg=here, seed=1))
         if "commit" not in phase:
             self.add(phase, "a bit flips elsewhere", good, index,
                      self.at(index, "flip", arg=BOOT - 1000, seed=4))

@@ -170,7 +170,8 @@ class Rig:
 
     def check_returned(self, run, before, card, flipped=False):
         """The program's claim against flash, exit status, log on the card and backup. flipped: a
-        bit of flash changed by itself, at the latest after it was read for the last time."""
+        bit of flash changed by itself, at the latest after it was read for the last time, or a
+        canary was cut short: the backup may be that of self.old."""
         said = run.said.split(" ")[0]
         fields = dict(re.findall(r"(\w+)=(\S+)", run.said))
         flash, verdict = self.c.flash(), self.verdict()
