@@ -142,12 +142,13 @@ static void stick(const struct nor *nor, const struct nor_op *op, uint8_t *after
 	for (unsigned i = 0; i < nor->fault_count; i++) {
 		const struct nor_fault *fault = &nor->faults[i];
 		uint32_t at = fault->from - op->offset;
-		uint8_t mask = (uint8_t)(1u << fault->bit);
+		uint8_t mask;
 
 		if (!is_stuck_bit(fault->kind) || fault->from < op->offset || at >= op->length ||
 		    !strikes(fault, nor->operations, op->offset, op->length) ||
 		    !nor_fault_applies(fault->kind, op->kind))
 			continue;
+		mask = (uint8_t)(1u << fault->bit);
 		after[at] = (uint8_t)((after[at] & ~mask) | (nor->bytes[fault->from] & mask));
 	}
 }
