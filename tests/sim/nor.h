@@ -76,7 +76,8 @@ enum nor_fault_kind {
 	NOR_ASTRAY,     /* it goes to erase block `bit` instead, and claims success */
 	NOR_WIDE,       /* program, erase: block `bit` takes it as well. An erase can
 			 * only take a block beside its own */
-	NOR_WIPE,       /* erase: all of flash takes it */
+	NOR_WIPE,       /* erase: all of flash takes it, or of `bit` blocks (a power of two)
+			 * those that it is one of */
 	NOR_DISPLACED,  /* read: what is `bit` bytes further on, round the end; success */
 	NOR_FAULT_KINDS
 };
@@ -85,7 +86,7 @@ struct nor_fault {
 	enum nor_fault_kind kind;
 	uint32_t first, last; /* operation numbers */
 	uint32_t from, to;    /* offsets: operations that touch [from, to) */
-	unsigned bit;         /* or the number of an erase block, or of bytes */
+	unsigned bit;         /* or the number of an erase block, of blocks, or of bytes */
 	unsigned only;        /* 0, or bits (1 << enum nor_kind): none but these */
 };
 

@@ -22,6 +22,14 @@ static void change_part(struct nor *nor, const struct nor_op *op, const uint8_t 
 	}
 }
 
+/* How much an erase of what is there takes, if it takes all or many blocks. */
+static uint32_t wiped_at_once(const struct nor *nor, uint32_t offset)
+{
+	unsigned blocks = nor_fault_bit(nor, NOR_WIPE, offset);
+
+	return blocks == 0 ? nor->mtd.geometry.size : blocks * nor->mtd.geometry.erase_size;
+}
+
 /* Works out in nor->after and nor->after_shaky what the operation leaves, and in
  * *op which bytes it reaches: one that was sent to `offset` may land elsewhere. */
 static void change_effect(struct nor *nor, struct nor_op *op, const uint8_t *data)
@@ -36,8 +44,8 @@ static void change_effect(struct nor *nor, struct nor_op *op, const uint8_t *dat
 		offset = other;
 	if (op->fault == NOR_WIPE) {
 		nor->strayed = true;
-		offset = other = 0;
-		length = nor->mtd.geometry.size;
+		length = wiped_at_once(nor, offset);
+		offset = other = offset - offset % length;
 	}
 	op->offset = nor_least(offset, other);
 	op->length = (offset > other ? offset - other : other - offset) + length;

@@ -37,13 +37,14 @@ static uint32_t clean_changes(struct explorer *explorer, const struct world *wor
 	return count;
 }
 
-/* An erase can only take the block beside it along, or all of flash. */
+/* An erase can only take the block beside it along, or all of flash (0), or half of eight
+ * blocks. */
 static bool possible(enum nor_fault_kind fault, enum nor_kind kind, uint32_t own, uint32_t other)
 {
+	if (fault == NOR_WIPE) /* whatever it is sent to */
+		return kind == NOR_ERASE && (other == 0 || other == 4);
 	if (other == own)
 		return false;
-	if (fault == NOR_WIPE) /* whatever it is sent to */
-		return kind == NOR_ERASE && other == (own == 0);
 	return fault == NOR_ASTRAY || kind == NOR_PROGRAM || other == own + 1 || other + 1 == own;
 }
 

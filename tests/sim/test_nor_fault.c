@@ -275,6 +275,12 @@ static void test_astray(void **state)
 	for (uint32_t at = 0; at < SIZE; at++)
 		assert_int_equal(nor->bytes[at], 0xff);
 	assert_int_equal(nor->log[0].length, SIZE);
+	nor_power_up(nor, 1);
+	memset(nor->bytes, 0x77, SIZE);
+	nor_add_fault(nor, &(struct nor_fault){NOR_WIPE, 0, 0, 0, SIZE, 2, 0});
+	assert_int_equal(do_erase(nor, 3 * BLOCK), 0);
+	for (uint32_t at = 0; at < SIZE; at++)
+		assert_int_equal(nor->bytes[at], at / (2 * BLOCK) == 1 ? 0xff : 0x77);
 	nor_free(nor);
 }
 

@@ -68,21 +68,6 @@ static void test_canary_that_takes_its_neighbour_along(void **state)
 	}
 }
 
-/* A chip that takes each erase for one of all of it. */
-static void test_canary_that_takes_everything_along(void **state)
-{
-	uint32_t erase = find_operation(NOR_ERASE, SPARE);
-
-	(void)state;
-	for (unsigned ever = 0; ever < 2; ever++) {
-		start_over();
-		fault(NOR_WIPE, erase, ever ? FOREVER : erase, 0, SIZE, 0);
-		run();
-		assert_state(ENGINE_NEW, new);
-		assert_int_equal(result.canary, CANARY_STRAYED);
-	}
-}
-
 static void test_program_of_the_canary(void **state)
 {
 	(void)state;
@@ -281,7 +266,6 @@ int main(void)
 		SPARE_TEST(test_erase_of_the_canary),
 		SPARE_TEST(test_bits_that_rose_in_the_signature),
 		SPARE_TEST(test_canary_that_takes_its_neighbour_along),
-		SPARE_TEST(test_canary_that_takes_everything_along),
 		SPARE_TEST(test_program_of_the_canary),
 		SPARE_TEST(test_reads_that_fail_are_no_damage),
 		SPARE_TEST(test_dead_bus_is_no_damage),
