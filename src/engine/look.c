@@ -196,12 +196,11 @@ void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct loo
 static bool header_is_torn(const struct reading *reading, uint8_t header[BOOT_HEADER_SIZE],
                            uint32_t round)
 {
-	uint32_t piece = reading->mtd->geometry.transfer_size / 2;
-	uint32_t length = piece < BOOT_HEADER_SIZE ? piece : BOOT_HEADER_SIZE;
-	const uint8_t *now = reading->scratch; /* the last that came downwards */
-	bool varies = round > 0 && memcmp(header, now, length) != 0;
+	/* the halves of the first transfer come last */
+	const uint8_t *now = reading->scratch;
+	bool varies = round > 0 && memcmp(header, now, BOOT_HEADER_SIZE) != 0;
 
-	memcpy(header, now, length);
+	memcpy(header, now, BOOT_HEADER_SIZE);
 	return varies && reading->torn && !reading->behind;
 }
 

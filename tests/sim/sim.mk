@@ -48,7 +48,7 @@ $(BUILD)/sim/test_%: $(BUILD)/sim/test_%.o $(SIM_LIB) $(HOST_LIB) | $(call packa
 	$(Q)$(HOSTCC) $(SIM_LINK) -o $@ $^ -lcmocka
 
 # The unit tests of what reads and changes flash run on the simulated NOR.
-NOR_TESTS := astray wiped settle engine engine_errors engine_faults engine_doubt engine_hold engine_resumed canary look
+NOR_TESTS := astray wiped settle engine engine_errors engine_faults engine_doubt engine_hold engine_resumed canary look look_again
 $(NOR_TESTS:%=$(BUILD)/unit/test_%): $(BUILD)/unit/%: tests/unit/%.c $(SIM_LIB) $(HOST_LIB) | $(call packages,test)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC  $<)

@@ -24,7 +24,7 @@ ssize_t __real_read(int fd, void *to, size_t length);
 ssize_t __wrap_read(int fd, void *to, size_t length);
 ssize_t __wrap_read(int fd, void *to, size_t length)
 {
-	if ((uint8_t *)to >= scratch && (uint8_t *)to < scratch + sizeof scratch)
+	if ((uint8_t *)to >= scratch && (uint8_t *)to <= scratch + sizeof scratch)
 		assert_true(length <= (size_t)(scratch + sizeof scratch - (uint8_t *)to));
 	if (is_of_flag(fd)) {
 		assert_true(length <= 0x1000); /* one transfer: errors of a longer read vanish */

@@ -1,67 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading flash so that it can be believed, on the simulated NOR. Tiny flash
  * has a valid header when its signature is right (tests/sim/procedure.h). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <errno.h>
-#include <string.h>
-
-#include "boot_header.h"
-#include "look.h"
-#include "nor.h"
-
-#define SIZE  256u
-#define BLOCK 64u
-#define PIECE 16u
-/* up in transfers, down in halves of them, each behind one more */
-#define READS   (1 + SIZE / PIECE + 1 + 2 * SIZE / PIECE)
-#define FOREVER UINT32_MAX
-
-static struct nor *nor;
-static struct look look;
-static uint8_t bytes[SIZE], found[SIZE], scratch[BLOCK];
-
-static int setup(void **state)
-{
-	static const struct mtd_geometry geometry = {SIZE, BLOCK, 16, 16};
-	static const uint8_t signature[] = BOOT_SIGNATURE;
-	uint64_t seed = 3;
-
-	(void)state;
-	for (unsigned i = 0; i < SIZE; i++)
-		bytes[i] = (uint8_t)nor_random(&seed);
-	memcpy(bytes, signature, sizeof signature);
-	nor = nor_new(&geometry, nor_chip(0), 0);
-	nor_load(nor, bytes);
-	memset(found, 0, SIZE);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	nor_free(nor);
-	return 0;
-}
-
-static void fault(enum nor_fault_kind kind, uint32_t first, uint32_t last, uint32_t from,
-                  uint32_t to)
-{
-	nor_add_fault(nor, &(struct nor_fault){kind, first, last, from, to, 0, 0});
-}
-
-static void read_all(void)
-{
-	memset(&look, 0xee, sizeof look);
-	look_read(&nor->mtd, found, scratch, &look);
-	assert_int_equal(nor->erases + nor->page_programs, 0);
-	assert_memory_equal(nor->bytes, bytes, SIZE);
-}
+#include "look_stand.h"
 
 static void test_good(void **state)
 {
@@ -187,29 +127,6 @@ static void test_bus_that_is_dead_for_a_while(void **state)
 			}
 }
 
-static void test_still_the_same(void **state)
-{
-	uint8_t other[SIZE];
-
-	(void)state;
-	read_all();
-	assert_true(look_again(&nor->mtd, found, scratch, &look));
-	nor_power_up(nor, 1);
-	fault(NOR_FLICKER, 5, 5, 0, SIZE);
-	assert_true(look_again(&nor->mtd, found, scratch, &look));
-	for (uint32_t at = 0; at < SIZE; at++) {
-		memcpy(other, bytes, SIZE);
-		other[at] ^= 0x10;
-		nor_load(nor, other);
-		assert_false(look_again(&nor->mtd, found, scratch, &look));
-	}
-	nor_load(nor, bytes);
-	nor_power_up(nor, 1);
-	fault(NOR_ERROR, 0, FOREVER, 3 * BLOCK, SIZE);
-	assert_false(look_again(&nor->mtd, found, scratch, &look));
-	assert_memory_equal(found, bytes, SIZE);
-}
-
 static void test_one_bad_read_is_repeated(void **state)
 {
 	static const enum nor_fault_kind kinds[] = {
@@ -277,8 +194,6 @@ static void test_a_signature_that_shakes_was_interrupted(void **state)
 	assert_in_range(interrupted, 10, 40);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,7 +205,6 @@ int main(void)
 		TEST(test_one_bad_read_is_repeated),
 		TEST(test_piece_that_always_repeats_the_one_before),
 		TEST(test_bus_that_is_dead_for_a_while),
-		TEST(test_still_the_same),
 		TEST(test_errors_for_good),
 		TEST(test_reads_that_never_agree),
 		TEST(test_a_signature_that_shakes_was_interrupted),
