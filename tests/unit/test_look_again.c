@@ -99,6 +99,22 @@ static void test_header_that_is_torn_after_all(void **state)
 		}
 }
 
+/* The first byte behind the header differs as well. */
+static void test_header_that_varies_before_another_image(void **state)
+{
+	struct mtd torn = nor->mtd;
+
+	(void)state;
+	read_all();
+	torn.read = read_torn;
+	torn_at = 3;
+	torn_turn = 0;
+	memcpy(torn_reads, (const uint8_t[]){0x11, 0x22, 0x33}, 3);
+	found[BOOT_HEADER_SIZE] ^= 1;
+	assert_false(look_again(&torn, found, scratch, &look));
+	assert_int_equal(look.state, LOOK_GOOD);
+}
+
 /* Where other reads fail as well, a header that varies is one of them. */
 static void test_header_that_varies_where_reads_fail(void **state)
 {
@@ -130,6 +146,7 @@ int main(void)
 		TEST(test_it_is_looked_at_three_times),
 		TEST(test_still_the_same),
 		TEST(test_header_that_is_torn_after_all),
+		TEST(test_header_that_varies_before_another_image),
 		TEST(test_header_that_varies_where_reads_fail),
 	};
 
