@@ -45,7 +45,8 @@ fetch-target: | $(call packages,build)
 	@toolchain/fetch-bootloader '$(BOOTLOADER_URL)' $(STOCK_BOOTLOADER) $(BOOTLOADER_MD5) $(BOOTLOADER_SHA256)
 
 sdcard: $(BUNDLE_USES) ##! build/sdcard: the two files for a card's root, and build/sdcard.zip
-	@$(call trial,$(foreach name,/FIRMWARE_660R.bin /version.ini .zip,$(call quote,$(SDCARD)$(name))))
+	@folder=$(call quote,$(SDCARD)); $(call trial,"$$folder/FIRMWARE_660R.bin" "$$folder/version.ini" \
+		"$${folder%/}.zip" "$$folder/sdcard.zip")
 	@$(call pack,sdcard,$(SDCARD))
 
 bundle: $(BUNDLE_USES) ##! build/pan-fix.tar for the other ways, and its sha256

@@ -167,6 +167,15 @@ test_older() {
 	pack bundle "$image"
 	pack bundle "$image" BUNDLE_TRIAL=false
 	is_aside "bundle whose trial fails" "$out/pan-fix.tar"
+	for folder in "$out/sdcard" "$out/sdcard/" "$out/sdcard/."; do
+		rm -f "$out"/*.before "$out"/sdcard/*.before
+		pack sdcard "$image" SDCARD="$folder"
+		pack sdcard "$image" SDCARD="$folder" BUNDLE_TRIAL=false
+		is_aside "$folder whose trial fails" "$out/sdcard/FIRMWARE_660R.bin"
+		zip=$out/sdcard.zip
+		[ "$folder" != "$out/sdcard/." ] || zip=$folder/sdcard.zip
+		is_aside "$folder whose trial fails, the zip" "$zip"
+	done
 }
 
 # In the tree that was built elsewhere, as a clone on Windows would have it.
