@@ -73,19 +73,41 @@ static enum canary program_and_erase(struct trial *trial)
 	return erase(trial) ? CANARY_NONE : CANARY_STAYS;
 }
 
-/* Erases a block that did not read twice alike. Where that cannot be shown, most readings
- * are programmed again: it may be the reads that fail, and they the owner's. */
-static enum canary erase_loose(struct trial *trial)
+/* Programs into the block what was found there. */
+static void program_old(struct trial *trial)
 {
 	const struct mtd_geometry *geometry = &trial->job.mtd->geometry;
 	uint32_t page = geometry->page_size;
 
-	if (erase(trial)) /* what gets blank was erased */
-		return CANARY_ERASED;
 	for (uint32_t at = spare_block(geometry); at < geometry->size; at += page)
 		if (!bytes_blank(trial->job.old + at, page))
 			(void)engine_program(&trial->engine, at, trial->job.old + at, page);
+}
+
+/* Erases a block that did not read twice alike. Where that cannot be shown, most readings
+ * are programmed again: it may be the reads that fail, and they the owner's. */
+static enum canary erase_loose(struct trial *trial)
+{
+	if (erase(trial)) /* what gets blank was erased */
+		return CANARY_ERASED;
+	program_old(trial);
 	return CANARY_STAYS;
+}
+
+void canary_put_back(struct trial *trial)
+{
+	const struct mtd_geometry *geometry = &trial->job.mtd->geometry;
+	struct engine_event probe = engine_event(&trial->engine, ENGINE_EVENT_FAULT);
+
+	if (!spare_is_behind(geometry, trial->job.old) ||
+	    proof_range(&trial->engine, EXPECT_IMAGE, spare_block(geometry), geometry->erase_size,
+	                &probe))
+		return;
+	(void)erase(trial);
+	program_old(trial);
+	/* Nobody depends on it: what cannot be put back is behind the bootloader. */
+	(void)proof_range(&trial->engine, EXPECT_IMAGE, spare_block(geometry), geometry->erase_size,
+	                  &probe);
 }
 
 static bool reads_blank(struct trial *trial, uint32_t at)

@@ -244,6 +244,9 @@ static bool is_protected(struct engine *engine)
 		forget(engine);
 		return false;
 	}
+	canary_put_back(&trial);
+	engine->result->erases += trial.result.erases;
+	engine->result->programmed += trial.result.programmed;
 	engine_enter(engine, ENGINE_PHASE_BEFORE);
 	return true;
 }

@@ -12,6 +12,8 @@
 #include "spare.h"
 
 #define ROUNDS 3u   /* of two readings each, until the two of a round agree */
+#define SURE   4u   /* in a row, until a header that once read as torn is called good */
+#define AGAIN  8u   /* readings in which a torn header reads right, or not always alike */
 #define FILL   0x5a /* where nothing was read */
 
 /* A flash that is being read. */
@@ -101,6 +103,15 @@ static bool same_piece(struct reading *reading, uint32_t at, uint32_t piece, con
 	return false;
 }
 
+/* Whether the first transfer came, but for its header. */
+static bool only_header_differs(const struct reading *reading, uint32_t length)
+{
+	const uint8_t *behind = reading->old + BOOT_HEADER_SIZE;
+
+	return length > BOOT_HEADER_SIZE && !bytes_alike(behind, length - BOOT_HEADER_SIZE) &&
+	       bytes_equal(reading->scratch + BOOT_HEADER_SIZE, behind, length - BOOT_HEADER_SIZE);
+}
+
 /* Reads all of flash downwards, in other pieces, and compares: 0 equal, 1 not, or
  * negative errno. */
 static int compare_down(struct reading *reading)
@@ -114,6 +125,8 @@ static int compare_down(struct reading *reading)
 	/* A bus that is dead for a while is so at the turn as well. */
 	reading->outside = !bytes_equal(reading->scratch, reading->old, 2 * piece);
 	differs = reading->outside;
+	if (error == 0 && differs && only_header_differs(reading, 2 * piece))
+		reading->torn = true;
 
 	while (error == 0 && at > 0) {
 		uint32_t half = at / piece % 2; /* they take turns, to be compared */
@@ -167,7 +180,7 @@ static void read_round(struct reading *reading, struct look *look)
 	if (result == 0)
 		result = compare_down(reading);
 	/* One read that fails is no torn block: what is erased as one is not saved. */
-	if (result == 1 && look->rounds == ROUNDS && only_spare_differs(reading) &&
+	if (result == 1 && look->rounds >= ROUNDS && only_spare_differs(reading) &&
 	    settle(reading, look))
 		result = 0;
 	look->offset = reading->offset;
@@ -186,10 +199,20 @@ static void read_round(struct reading *reading, struct look *look)
 void look_read(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct look *look)
 {
 	struct reading reading = {.mtd = mtd, .old = old, .scratch = scratch};
+	uint32_t good = 0;
+	bool doubtful;
 
 	memset(look, 0, sizeof *look);
-	while (look->rounds < ROUNDS && !look->agreed)
+	do {
 		read_round(&reading, look);
+		good = look->state == LOOK_GOOD ? good + 1 : 0;
+		doubtful = reading.torn && good > 0 && good < SURE;
+	} while (look->rounds < (reading.torn ? ROUNDS + SURE : ROUNDS) &&
+	         (doubtful || !look->agreed));
+	if (doubtful) {
+		look->state = LOOK_INTERRUPTED;
+		look->agreed = false;
+	}
 }
 
 /* Whether nothing but the header differed, each time, and not always alike. */
@@ -210,7 +233,8 @@ bool look_again(const struct mtd *mtd, uint8_t *old, uint8_t *scratch, struct lo
 	uint8_t header[BOOT_HEADER_SIZE];
 	bool torn = false;
 
-	for (uint32_t round = 0; round < ROUNDS; round++) {
+	for (uint32_t round = 0; round < (reading.torn && !reading.behind ? AGAIN : ROUNDS);
+	     round++) {
 		int result = compare_down(&reading);
 
 		/* A torn canary may have read twice alike before. */

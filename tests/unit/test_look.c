@@ -132,6 +132,7 @@ static void test_one_bad_read_is_repeated(void **state)
 	static const enum nor_fault_kind kinds[] = {
 		NOR_ERROR, NOR_STALE, NOR_FLICKER, NOR_BLANK, NOR_NOTHING, NOR_SHORT,
 	};
+	unsigned more = 0;
 
 	(void)state;
 	for (unsigned k = 0; k < 6; k++)
@@ -140,12 +141,15 @@ static void test_one_bad_read_is_repeated(void **state)
 			nor_power_up(nor, 1);
 			fault(kinds[k], i, i, 0, SIZE);
 			read_all();
-			assert_int_equal(look.rounds, 2);
+			/* of a header that is torn it may be the only one that tells */
+			assert_true(look.rounds == 2 || look.rounds == 5);
+			more += look.rounds == 5;
 			assert_int_equal(look.error, 0);
 			assert_memory_equal(found, bytes, SIZE);
 			assert_int_equal(look.state, LOOK_GOOD);
 			assert_true(nor->operations > READS);
 		}
+	assert_in_range(more, 1, 6 * 3); /* where the header is read */
 }
 
 static void test_errors_for_good(void **state)
@@ -191,7 +195,7 @@ static void test_a_signature_that_shakes_was_interrupted(void **state)
 			assert_int_equal(look.state, LOOK_INTERRUPTED);
 		interrupted += look.state == LOOK_INTERRUPTED;
 	}
-	assert_in_range(interrupted, 10, 40);
+	assert_in_range(interrupted, 40, 49);
 }
 
 int main(void)

@@ -46,7 +46,7 @@ static void test_still_the_same(void **state)
 
 /* What one byte of the header reads as, each time that flash is read downwards. */
 static uint32_t torn_at;
-static uint8_t torn_reads[3];
+static uint8_t torn_reads[4]; /* the last one for good */
 static unsigned torn_turn;
 
 static int read_torn(void *context, uint32_t offset, void *to, uint32_t length)
@@ -55,7 +55,7 @@ static int read_torn(void *context, uint32_t offset, void *to, uint32_t length)
 
 	(void)context;
 	if (error == 0 && length < PIECE && torn_at >= offset && torn_at < offset + length)
-		((uint8_t *)to)[torn_at - offset] = torn_reads[torn_turn++];
+		((uint8_t *)to)[torn_at - offset] = torn_reads[torn_turn < 3 ? torn_turn++ : 3];
 	return error;
 }
 
@@ -64,15 +64,16 @@ static int read_torn(void *context, uint32_t offset, void *to, uint32_t length)
 static void test_header_that_is_torn_after_all(void **state)
 {
 	static const struct {
-		uint8_t reads[3];
+		uint8_t reads[4];
 		bool known; /* it is known what flash holds: */
 		enum look_state as;
 	} rows[] = {
-		{{0x11, 0x22, 0x22}, true, LOOK_INTERRUPTED},
-		{{0x11, 0x11, 0x22}, true, LOOK_INTERRUPTED},
-		{{0x11, 0x22, 0x33}, true, LOOK_INTERRUPTED},
-		{{0x11, 0x11, 0x11}, false, LOOK_GOOD}, /* it is another header */
-		{{0x11, 0x22, 0}, true, LOOK_GOOD},     /* the last is as before */
+		{{0x11, 0x22, 0x22, 0x22}, true, LOOK_INTERRUPTED},
+		{{0x11, 0x11, 0x22, 0x22}, true, LOOK_INTERRUPTED},
+		{{0x11, 0x11, 0x11, 0x22}, true, LOOK_INTERRUPTED},
+		{{0x11, 0x22, 0x33, 0x11}, true, LOOK_INTERRUPTED},
+		{{0x11, 0x11, 0x11, 0x11}, false, LOOK_GOOD}, /* it is another header */
+		{{0x11, 0x22, 0, 0x11}, true, LOOK_GOOD},     /* the third is as before */
 	};
 	struct mtd torn = nor->mtd;
 
@@ -85,7 +86,7 @@ static void test_header_that_is_torn_after_all(void **state)
 			enum look_state as;
 			bool known;
 
-			memcpy(torn_reads, rows[n].reads, 3);
+			memcpy(torn_reads, rows[n].reads, sizeof torn_reads);
 			if (torn_reads[2] == 0)
 				torn_reads[2] = bytes[torn_at];
 			torn_turn = 0;
@@ -109,7 +110,7 @@ static void test_header_that_varies_before_another_image(void **state)
 	torn.read = read_torn;
 	torn_at = 3;
 	torn_turn = 0;
-	memcpy(torn_reads, (const uint8_t[]){0x11, 0x22, 0x33}, 3);
+	memcpy(torn_reads, (const uint8_t[]){0x11, 0x22, 0x33, 0x11}, 4);
 	found[BOOT_HEADER_SIZE] ^= 1;
 	assert_false(look_again(&torn, found, scratch, &look));
 	assert_int_equal(look.state, LOOK_GOOD);
@@ -129,7 +130,7 @@ static void test_header_that_varies_where_reads_fail(void **state)
 		for (unsigned round = 0; round < 3; round++) {
 			const uint32_t first = round * DOWN;
 
-			memcpy(torn_reads, (const uint8_t[]){0x11, 0x22, 0x33}, 3);
+			memcpy(torn_reads, (const uint8_t[]){0x11, 0x22, 0x33, 0x11}, 4);
 			torn_turn = 0;
 			look.state = LOOK_GOOD;
 			nor_power_up(nor, 1);
