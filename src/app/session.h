@@ -78,6 +78,8 @@ struct session {
 	bool strayed;     /* the chip damaged the bootloader when session_clear_canary()
 			   * erased: there is no way back but the change */
 	bool canary_left; /* a byte of flash may not be as old and old_md5 have it */
+	bool doubted;     /* flash was seen to be, or may be, other than what was looked at:
+			   * whether it starts is not known */
 	struct card card; /* directory is empty: none */
 	struct evidence evidence;
 	struct verdict verdict;
@@ -176,7 +178,7 @@ void session_conclude_death(struct session *session, int signal);
  * what would hang, and was left so. */
 bool session_starts(const struct session *session);
 /* True when the camera has to be restarted although flash did not change, because of its
- * way (way.h): never out of a hold, nor into what does not start. */
+ * way (way.h): never out of a hold, nor into what does not start or is doubted. */
 bool session_restarts(const struct session *session);
 
 /* Feeds the watchdog and moves the LEDs (context: the session): called from

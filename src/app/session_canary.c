@@ -7,6 +7,7 @@ bool session_refuse_canary(struct session *session, enum canary canary)
 	const struct mtd_geometry *geometry = &session->mtd.geometry;
 
 	session->canary_left = true;
+	session->doubted = canary == CANARY_UNREAD;
 	if (canary == CANARY_UNREAD)
 		text_add(&session->why,
 		         "the flash no longer reads as it was saved: it is failing. Nothing but "
