@@ -58,18 +58,11 @@ be_deaf() {
 	trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
 }
 
-# What the boot ROM looks for, in file $1. While it is in flash, there is never anything behind it but
-# a whole bootloader, the old one or the new.
-signature() {
-	dd if="$1" bs=9 count=1 2>/dev/null | md5sum
-}
-
-# As a change leaves it until it is complete: blank, or zeroed.
-half_written() {
-	case $(signature "$flash") in
-	"$(printf '\377\377\377\377\377\377\377\377\377' | md5sum)" | "$(signature /dev/zero)") ;;
-	*) return 1 ;;
-	esac
+# Flash begins with what the boot ROM looks for. While it does there is never anything behind it but
+# a whole bootloader, the old one or the new; anything else a change may have left.
+starts() {
+	[ "$(dd if="$flash" bs=9 count=1 2>/dev/null | md5sum)" = \
+		"$(printf '\006\005\004\003\002\125\252\125\252' | md5sum)" ]
 }
 
 # One line for the console, and one in the log on the card for the owner who has none.
@@ -86,7 +79,7 @@ refuse() {
 	done <"$mounts" 2>/dev/null
 	# The updater may restart the camera at once, and another run may be in the middle of it, or
 	# was killed there and is about to be started again.
-	[ "$way" = hand ] || while wait_for_lock; half_written; do sleep 1; done
+	[ "$way" = hand ] || while wait_for_lock; ! starts; do sleep 1; done
 	[ "$way" != sdcard ] || end_sdcard
 	exit 10
 }
@@ -229,13 +222,11 @@ flash_and_stay() {
 	be_deaf
 	result=$dir/result.$$ # another script may run in this folder
 	(: >"$result") 2>/dev/null || result=/dev/null
-	before=$(signature "$flash") new=$(signature "$dir/$image")
-	! half_written || before=none # another run's window, or what one that was killed left
 	while :; do
 		"$dir/pan-fix" flash --image "$dir/$image" --json "$@" >"$result"
 		status=$?
 		wait_for_lock
-		case $(signature "$flash") in "$before" | "$new") break ;; esac
+		! starts || break
 		sleep 5
 	done
 	[ "$status" -le 125 ] || judge_end

@@ -240,7 +240,7 @@ static bool is_protected(struct engine *engine)
 	if (write_invalidate(engine, &unchanged) || !unchanged)
 		return false;
 	trial_start(&trial, engine->job);
-	if (intact_check(&trial, engine->mtd->geometry.size) == INTACT_DAMAGED) {
+	if (intact_check_all(&trial) == INTACT_DAMAGED) {
 		forget(engine);
 		return false;
 	}

@@ -158,6 +158,9 @@ enum intact {
 
 /* Whether flash holds the old image at [0, end), a multiple of a transfer. */
 enum intact intact_check(struct trial *trial, uint32_t end);
+/* Whether it does in all of flash, but for a spare block in which an earlier canary left
+ * something: that was erased since then, or settles. */
+enum intact intact_check_all(struct trial *trial);
 
 /*
  * Whether block 0 is the old one, header and all, and something behind it is damaged: a

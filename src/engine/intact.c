@@ -10,6 +10,7 @@
 #include "bytes.h"
 #include "crc32.h"
 #include "engine_parts.h"
+#include "spare.h"
 
 #define READINGS   2u /* that have to agree, each behind another place */
 #define LEADS      8u /* places tried for one of them */
@@ -100,6 +101,15 @@ enum intact intact_check(struct trial *trial, uint32_t end)
 	return unseen == 0 ? INTACT : INTACT_UNSEEN;
 }
 
+enum intact intact_check_all(struct trial *trial)
+{
+	const struct engine_job *job = &trial->job;
+	const struct mtd_geometry *geometry = &job->mtd->geometry;
+	bool left = job->spare_loose || spare_is_doubtful(geometry, job->old);
+
+	return intact_check(trial, left ? spare_block(geometry) : geometry->size);
+}
+
 bool intact_finds_damage(const struct engine_job *job)
 {
 	const struct mtd_geometry *geometry = &job->mtd->geometry;
@@ -111,5 +121,5 @@ bool intact_finds_damage(const struct engine_job *job)
 	trial_start(&trial, job);
 	probe = engine_event(&trial.engine, ENGINE_EVENT_FAULT);
 	return proof_range(&trial.engine, EXPECT_IMAGE, 0, geometry->erase_size, &probe) &&
-	       intact_check(&trial, geometry->size) == INTACT_DAMAGED;
+	       intact_check_all(&trial) == INTACT_DAMAGED;
 }

@@ -21,23 +21,25 @@ static bool is_loose(const struct nor *nor, uint32_t at)
 	return at < BOOT_SIGNATURE_SIZE && nor->shaky[at] != 0;
 }
 
-static uint32_t first_difference(const struct nor *nor, const uint8_t *image)
+/* Up to where a run may not have changed flash when it says that it did not: what an earlier
+ * canary left, it erases. */
+static uint32_t untouched_end(const struct procedure *procedure, const struct outcome *outcome)
 {
-	uint32_t size = nor->mtd.geometry.size, i = 0;
+	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;
 
-	while (i < size && (nor->bytes[i] == image[i] || is_loose(nor, i)))
-		i++;
-	return i;
+	return outcome->look.canary || outcome->look.loose ? spare_block(geometry) : geometry->size;
 }
 
+/* Whether [0, end) is `image`, and all that was changed was read back. */
 static void check_equal(const struct procedure *procedure, struct outcome *outcome,
-                        const uint8_t *image, const char *what)
+                        const uint8_t *image, uint32_t end, const char *what)
 {
 	const struct nor *nor = procedure->nor;
-	uint32_t size = nor->mtd.geometry.size;
-	uint32_t at = first_difference(nor, image);
+	uint32_t at = 0;
 
-	if (at < size)
+	while (at < end && (nor->bytes[at] == image[at] || is_loose(nor, at)))
+		at++;
+	if (at < end)
 		procedure_broken(outcome, what, at, nor->bytes[at]);
 	at = nor_unverified(nor);
 	if (at > 0)
@@ -66,17 +68,19 @@ void procedure_check_result(const struct procedure *procedure, struct outcome *o
 {
 	const struct nor *nor = procedure->nor;
 	const struct engine_result *result = &outcome->result;
+	uint32_t size = nor->mtd.geometry.size;
 
 	switch (result->state) {
 	case ENGINE_NEW:
-		check_equal(procedure, outcome, procedure->new, "it says new, and flash is not");
+		check_equal(procedure, outcome, procedure->new, size,
+		            "it says new, and flash is not");
 		break;
 	case ENGINE_OLD:
-		check_equal(procedure, outcome, procedure->old,
+		check_equal(procedure, outcome, procedure->old, size,
 		            "it says old, and flash is not the backup");
 		break;
 	case ENGINE_UNTOUCHED:
-		check_equal(procedure, outcome, procedure->truth,
+		check_equal(procedure, outcome, procedure->truth, untouched_end(procedure, outcome),
 		            "it says untouched, and flash was changed");
 		break;
 	case ENGINE_NOT_GOOD:
@@ -115,15 +119,16 @@ void procedure_check_fed(struct outcome *outcome, uint32_t held, uint64_t starve
 		                 (uint32_t)(starved / 1000000), 0);
 }
 
-/* Where a run that refuses may have changed flash: the byte of the canary, in a block that was
- * blank; all of that block, if an earlier canary had been cut short there. Nothing else. */
+/* Where a run that refuses may have changed flash: there, and the byte of the canary in a
+ * block that was blank. Nothing else. */
 static uint32_t refused_from(const struct procedure *procedure, const struct outcome *outcome)
 {
 	const struct mtd_geometry *geometry = &procedure->nor->mtd.geometry;
+	uint32_t end = untouched_end(procedure, outcome);
 
-	if (outcome->look.canary || outcome->look.loose)
-		return spare_block(geometry);
-	return spare_is_blank(geometry, procedure->old) ? spare_byte(geometry) : geometry->size;
+	return end == geometry->size && spare_is_blank(geometry, procedure->old)
+	               ? spare_byte(geometry)
+	               : end;
 }
 
 void procedure_check_untouched(const struct procedure *procedure, struct outcome *outcome)

@@ -173,6 +173,24 @@ static void cut_broken(struct explorer *explorer, const struct world *world,
 	}
 }
 
+/* Block 0 takes erases and no programs. What a cut left of the canary is no damage behind
+ * that signature: whoever took it for some would erase it, and the power goes again. */
+static void cut_canary_and_erase(struct explorer *explorer, const struct task *task)
+{
+	const struct world *world = task->world;
+	struct scene scene = {
+		.world = world,
+		.seed = 14,
+		.keep = true,
+		.fault = {NOR_PROTECTED, 0, FOREVER, 0, world->geometry.erase_size, 0,
+	                  1 << NOR_PROGRAM},
+	};
+
+	explorer->effort[0].seeds = task->sample ? 1 : 4;
+	explorer->effort[1] = (struct effort){1, 1, 4096, task->sample ? 7 : 1, 0, 0};
+	explorer_run(explorer, &scene, 2);
+}
+
 void task_rollback(struct explorer *explorer, const struct task *task)
 {
 	const struct world *world = task->world;
@@ -194,6 +212,8 @@ void task_rollback(struct explorer *explorer, const struct task *task)
 	cut_broken(explorer, world, NOR_NO_ERASE, last, 0);
 	cut_broken(explorer, world, NOR_NO_ERASE, 0, 2);
 	cut_broken(explorer, world, NOR_PROTECTED, block, 2);
-	if (world->tiny)
+	if (world->tiny) {
 		cut_broken(explorer, world, NOR_STUCK_LOW, block + 3, 2);
+		cut_canary_and_erase(explorer, task);
+	}
 }

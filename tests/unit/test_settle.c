@@ -69,6 +69,30 @@ static void test_torn_block_is_erased_after_the_save(void **state)
 }
 
 /* The change erases it in any case. What fails to be read, or is not in it, is another matter. */
+/* Block 0 takes erases and no programs. What was erased above, or settles, is no damage that
+ * an erase of the signature would have to end. */
+static void test_torn_block_is_no_damage(void **state)
+{
+	(void)state;
+	for (unsigned way = 0; way < 3; way++) {
+		start_over();
+		memset(nor->bytes + SPARE, way == 2 ? 0 : 0xa3, BLOCK);
+		nor->bytes[SPARE + 3] = 0x11;
+		memcpy(old + SPARE, nor->bytes + SPARE, BLOCK);
+		if (way == 2)
+			old[SPARE + 3] = 0; /* as most of its readings */
+		job.spare_loose = way == 2;
+		/* what it settles to, behind the look */
+		nor->bytes[SPARE + 7] ^= way == 1 ? 0x80 : 0;
+		nor_add_fault(nor, &(struct nor_fault){NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0,
+		                                       1 << NOR_PROGRAM});
+		run();
+		assert_int_equal(result.state, ENGINE_UNTOUCHED);
+		assert_memory_equal(nor->bytes, old, SPARE);
+		assert_int_equal(nor->erases, way == 2);
+	}
+}
+
 static void test_torn_block_is_still_the_same(void **state)
 {
 	struct look again;
@@ -91,6 +115,7 @@ int main(void)
 		SPARE_TEST(test_reads_that_fail_for_good_are_no_torn_block),
 		SPARE_TEST(test_bits_that_flip_for_good_lose_nothing),
 		SPARE_TEST(test_torn_block_is_erased_after_the_save),
+		SPARE_TEST(test_torn_block_is_no_damage),
 		SPARE_TEST(test_torn_block_is_still_the_same),
 	};
 

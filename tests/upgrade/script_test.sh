@@ -11,6 +11,7 @@
 top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 bundle=$top/bundle tmp=$top/tmp card=$top/card
+signature='\006\005\004\003\002\125\252\125\252' # what the boot ROM looks for, for printf
 parts="PARA bootloader.bin bootloader.bin.force bootloader.bin.md5 pan-fix upgraderun.sh"
 source=$(cd "${0%/*}/../../Upgrade" && pwd)
 
@@ -52,7 +53,8 @@ make_bundle() {
 		[ ! -e $top/act ] || . $top/act
 		exit 7
 	END
-	head -c 5000 /dev/urandom >"$bundle/Upgrade/bootloader.bin"
+	# shellcheck disable=SC2059 # escapes
+	{ printf "$signature" && head -c 4991 /dev/urandom; } >"$bundle/Upgrade/bootloader.bin"
 	(
 		cd "$bundle/Upgrade" || exit
 		chmod 755 pan-fix upgraderun.sh
@@ -66,7 +68,7 @@ make_bundle() {
 
 # A camera as it is before an update: empty /tmp, a card in its slot.
 fresh() {
-	rm -rf "$tmp" "$card" "$top/ran" "$top/new"
+	rm -rf "$tmp" "$card" "$top/ran" "$top/new" "$top/mtd0"
 	rm -f "$top/calls" "$top/act" "$top/runs" "$top/unix" "$top/slept"
 	cp "$bundle/Upgrade/bootloader.bin" "$top/mtd0" 2>/dev/null # what starts is whole
 	mkdir "$tmp" "$card"
@@ -370,14 +372,14 @@ test_refusal_signalled() {
 
 # Nobody has the lock, but another script is about to start a program again that was killed.
 test_refusal_half_written() {
-	for between in "$blank" "$zeroed"; do
+	for between in $no_signature; do
 		prepared ""
 		rm "$tmp/Upgrade/bootloader.bin"
-		eval "$between"
+		$between
 		stub sleep "echo x >>$top/slept" "[ \$($nth $top/slept) -lt 3 ] || $whole"
 		run "$tmp/Upgrade/upgraderun.sh"
-		refused "refusal, flash half written" "bootloader.bin in $tmp/Upgrade is missing"
-		is "refusal, flash half written: restarts when it is whole" "$(wc -l <"$top/slept")$(calls)" "3reboot;"
+		refused "refusal, flash $between" "bootloader.bin in $tmp/Upgrade is missing"
+		is "refusal, flash $between: restarts when it is whole" "$(wc -l <"$top/slept")$(calls)" "3reboot;"
 	done
 	ln -sf "$(command -v busybox)" "$bin/sleep"
 }
@@ -394,10 +396,20 @@ acting() {
 runs() { tr '\n' ';' <"$top/runs"; }
 nth="$(command -v busybox) grep -c ."
 window="printf '%5000s' x >$top/mtd0"
-whole="cp $bundle/Upgrade/bootloader.bin $top/mtd0"
-# As a change leaves the signature until it is complete.
-zeroed="head -c 5000 /dev/zero >$top/mtd0"
-blank="head -c 5000 /dev/zero | tr '\\000' '\\377' >$top/mtd0"
+whole="{ rm -rf $top/mtd0; cp $bundle/Upgrade/bootloader.bin $top/mtd0; }"
+# Flash that does not start: as a change leaves the signature until it is complete, also where a
+# program left bits and where an erase did; and flash that does not show what it has.
+no_signature="blank zeroed cleared_partly written_partly erased_partly cut_short unreadable missing"
+blank() { head -c 5000 /dev/zero | tr '\000' '\377' >"$top/mtd0"; }
+zeroed() { head -c 5000 /dev/zero >"$top/mtd0"; }
+cleared_partly() { printf '\006\005\004\003\002\125\252\125\200%4991s' x >"$top/mtd0"; }
+written_partly() { printf '\006\005\004\003\002\125\252\125\253%4991s' x >"$top/mtd0"; }
+erased_partly() { printf '\377\000\351\200\377\377\000\100\377%4991s' x >"$top/mtd0"; }
+cut_short() { printf '\006\005\004\003\002\125\252\125' >"$top/mtd0"; }
+missing() { rm "$top/mtd0"; }
+unreadable() { missing && mkdir "$top/mtd0"; }
+# shellcheck disable=SC2059 # escapes
+old() { printf "$signature%4991s" old >"$top/mtd0"; }
 # Takes the lock, goes on in another process, and is killed itself.
 outlived() { # SECONDS COMMAND...
 	echo "cp $top/locked $top/unix; $window; { sleep $1; $2; : >$top/finished; rm $top/unix; } & kill -9 \$\$"
@@ -458,46 +470,50 @@ test_all_killed() {
 	ln -sf "$(command -v busybox)" "$bin/sleep"
 }
 
-# Where flash is as it was, or cannot be read, there is nothing to be waited for.
-test_no_flash() {
-	fresh
-	tar -C "$tmp" -xf "$top/bundle.tar"
-	rm "$top/mtd0"
-	echo 'exit 10' >"$top/act"
-	run "$tmp/Upgrade/upgraderun.sh"
-	is "no flash: the program's word is enough" "$(runs)$status" "flash;10"
-	# It could not be read once: that is no reason to leave it half written.
-	stub sleep ":"
-	rm "$top/runs"
-	echo "[ \$($nth $top/runs) != 1 ] || { $window; kill -9 \$\$; }; $whole; exit 0" >"$top/act"
-	run "$tmp/Upgrade/upgraderun.sh"
-	is "first read fails, killed in the window: again" "$(runs)$status" "flash;flash;0"
-	ln -sf "$(command -v busybox)" "$bin/sleep"
-	rm "$top/runs"
-	echo 'exit 10' >"$top/act"
-	echo "of another kind of camera" >"$top/mtd0"
-	run "$tmp/Upgrade/upgraderun.sh"
-	is "flash as it was found: the program's word is enough" "$(runs)$status" "flash;10"
-}
-
 # What was found is nothing to return to: another run is in its window, or was killed there.
 test_found_half_written() {
-	stub sleep ":"
-	for between in "$blank" "$zeroed"; do
+	for between in $no_signature; do
+		stub sleep "echo x >>$top/slept"
 		fresh
 		tar -C "$tmp" -xf "$top/bundle.tar"
-		eval "$between"
+		$between
 		cat >"$top/act" <<-END
 			case \$($nth $top/runs) in
-			1) kill -9 \$\$ ;;
-			2) exit 10 ;;
+			1) exit 10 ;;
+			2) kill -9 \$\$ ;;
 			*) $whole; exit 0 ;;
 			esac
 		END
 		run "$tmp/Upgrade/upgraderun.sh"
-		is "found half written: again, until flash starts" "$(runs)$status" "flash;flash;flash;0"
+		is "found $between: again, until flash starts" "$(runs)$status" "flash;flash;flash;0"
+		is "found $between: with pauses" "$(wc -l <"$top/slept")" 2
 	done
 	ln -sf "$(command -v busybox)" "$bin/sleep"
+}
+
+# Where flash starts, the program's word is enough, whatever image it was given.
+test_starts() {
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	old
+	echo 'exit 10' >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "the old bootloader in flash: returns at once" "$(runs)$status$(cat "$top/out")" "flash;10"
+
+	# The image was cleared away with /tmp, and flash holds it.
+	rm "$top/runs"
+	echo "$whole; rm $tmp/Upgrade/bootloader.bin; exit 0" >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "the image in flash, and gone from /tmp: returns at once" "$(runs)$status" "flash;0"
+
+	signature='' make_bundle
+	fresh
+	tar -C "$tmp" -xf "$top/bundle.tar"
+	old
+	echo 'exit 10' >"$top/act"
+	run "$tmp/Upgrade/upgraderun.sh"
+	is "an image that is none: returns at once" "$(runs)$status" "flash;10"
+	make_bundle
 }
 
 test_sdcard_killed() {
@@ -688,8 +704,8 @@ test_refusal_signalled
 test_refusal_half_written
 test_guard_killed
 test_all_killed
-test_no_flash
 test_found_half_written
+test_starts
 test_sdcard_killed
 test_script_signalled
 test_card_log
