@@ -93,6 +93,19 @@ static void a_block_that_was_erased_is_told(void **state)
 	assert_null(strstr(edge_get("err"), "one unused byte"));
 }
 
+/* The same where the chip then takes no program: nothing else was changed. */
+static void a_block_that_was_erased_on_a_protected_chip(void **state)
+{
+	(void)state;
+	a_block_that_flickers(LOOKED);
+	fault_at(NOR_PROTECTED, 0, SPARE, 0);
+	assert_int_equal(desk_run(FLASH), EXIT_REFUSED);
+	desk_says("err", "write-protected: the bootloader is as it was found; the erase block");
+	desk_says("err", "and was erased. What it held is in the backup");
+	desk_says("err", "result untouched status=10 reboot=no"); /* no md5 */
+	assert_int_equal(desk->flash[SPARE], 0xff);
+}
+
 /* Reads that fail from the canary on: nothing is seen to be damaged, but the bootloader is not
  * seen to be whole either, and nobody restarts into it. */
 static void a_flash_that_fails_at_the_canary(void **state)
@@ -157,6 +170,7 @@ int main(void)
 		TEST(a_left_over_byte_and_a_device_that_does_not_open),
 		TEST(a_block_that_flickers_and_stays),
 		TEST(a_block_that_was_erased_is_told),
+		TEST(a_block_that_was_erased_on_a_protected_chip),
 		TEST(a_flash_that_fails_at_the_canary),
 		TEST(a_byte_is_all_that_differs),
 		TEST(an_erase_that_goes_astray),
