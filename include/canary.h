@@ -25,7 +25,8 @@ enum canary {
 	CANARY_STAYS,   /* the block was not shown to be blank again: refuse. The
 			* bootloader was shown to be as it was found */
 	CANARY_UNREAD,  /* flash no longer reads as the old image, though nothing is seen
-			* to be damaged: refuse. All that was changed is this byte */
+			* to be damaged: refuse. All that was changed is this byte, or
+			* with spare_loose this block */
 	CANARY_STRAYED, /* the bootloader is damaged: the chip changed another place than
 			 * the one that was named. Never refuse: its signature is valid */
 };

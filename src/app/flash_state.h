@@ -8,7 +8,7 @@
 #define PAN_FIX_FLASH_STATE_H
 
 enum flash_state {
-	FLASH_UNTOUCHED,     /* as this run found it */
+	FLASH_UNTOUCHED,     /* the bootloader is as this run found it */
 	FLASH_NOTHING_TO_DO, /* the same: it holds the new image already */
 	FLASH_NEW,           /* holds the new image, read back */
 	FLASH_OLD,           /* was changed, holds the old image again, read back */

@@ -77,7 +77,10 @@ struct session {
 	struct look look;
 	bool strayed;     /* the chip damaged the bootloader when session_clear_canary()
 			   * erased: there is no way back but the change */
-	bool canary_left; /* a byte of flash may not be as old and old_md5 have it */
+	bool canary_left; /* a byte of flash, or a block of it, may not be as old and
+			   * old_md5 have it */
+	bool doubted;     /* flash was seen to be, or may be, other than what was looked at:
+			   * whether it starts is not known */
 	struct card card; /* directory is empty: none */
 	struct evidence evidence;
 	struct verdict verdict;
@@ -155,9 +158,9 @@ bool session_open_for_change(struct session *session);
  * no step may refuse any more. */
 bool session_clear_canary(struct session *session);
 
-/* The refusal of a chip that does not erase, or no longer reads: what the engine said of
- * it, as far as it refuses (canary.h). Returns false. */
-bool session_refuse_canary(struct session *session, enum canary canary);
+/* The refusal of a chip that does not erase, no longer reads, or, with any other canary, is
+ * write-protected: what the engine said of it (canary.h, ENGINE_UNTOUCHED). Returns false. */
+bool session_refuse_chip(struct session *session, enum canary canary);
 
 /* Backup of the old bootloader, in a child with a deadline: a card that does not
  * answer is a refusal. */
@@ -176,7 +179,7 @@ void session_conclude_death(struct session *session, int signal);
  * what would hang, and was left so. */
 bool session_starts(const struct session *session);
 /* True when the camera has to be restarted although flash did not change, because of its
- * way (way.h): never out of a hold, nor into what does not start. */
+ * way (way.h): never out of a hold, nor into what does not start or is doubted. */
 bool session_restarts(const struct session *session);
 
 /* Feeds the watchdog and moves the LEDs (context: the session): called from

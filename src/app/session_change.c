@@ -18,6 +18,7 @@ static bool session_look_again(struct session *session)
 		return session_plan(session);
 	}
 	session->evidence.old_image = NULL; /* its md5 is not flash's */
+	session->doubted = true;
 	return session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
 	                        "the flash no longer reads as it was saved: "
 	                        "something else writes to it, or it is failing. Do not "

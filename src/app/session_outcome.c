@@ -25,15 +25,7 @@ void session_conclude_change(struct session *session)
 		                       "the new bootloader could not be written; the old one is "
 		                       "back as it was found, and was read back");
 		break;
-	case ENGINE_UNTOUCHED:
-		if (result->canary == CANARY_STAYS || result->canary == CANARY_UNREAD) {
-			(void)session_refuse_canary(session, result->canary);
-			break;
-		}
-		(void)session_conclude(session, EXIT_REFUSED, FLASH_UNTOUCHED,
-		                       "the flash chip is write-protected: it took no change, and "
-		                       "the bootloader is as it was found");
-		break;
+	case ENGINE_UNTOUCHED: (void)session_refuse_chip(session, result->canary); break;
 	case ENGINE_NOT_GOOD:
 		if (result->rom_rejects)
 			(void)session_conclude(

@@ -11,5 +11,5 @@ bool session_starts(const struct session *session)
 bool session_restarts(const struct session *session)
 {
 	return session->options->way == WAY_SDCARD && session->status != EXIT_NOT_GOOD &&
-	       session_starts(session);
+	       !session->doubted && session_starts(session);
 }

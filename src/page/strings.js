@@ -98,7 +98,7 @@ const TEXT = {
 		"new": ["good", "The new bootloader is in place and was read back.", "Put demo.bin on the card and hold the setup button for 4 seconds while the camera gets power."],
 		"nothing-to-do": ["good", "The bootloader was in place already. Nothing was changed.", "You can install from SD."],
 		"old": ["warn", "The new bootloader could not be written. The old one is back as it was found.", "Do not try again and again: the flash chip is failing."],
-		"untouched": ["warn", "Refused. The flash was not changed.", "The reasons are below. The camera works as before."],
+		"untouched": ["warn", "Refused. The bootloader was not changed.", "The reasons, and what to do, are below."],
 		"busy": ["warn", "Another run was at work.", "Wait until it has finished."],
 		"not-good": ["bad", "No bootloader could be written.", "Leave the power on and run it again. After a restart the camera is in USB recovery."],
 		"unknown": ["bad", "The flash does not answer reliably. What it holds is not known.", "Leave the power on and run it again."],

@@ -255,6 +255,8 @@ SAFEGUARDS = [
      "(child.pid = 0, (int)SAVE_MS * 0 + session_store(session))"),
     ("restart into what hangs", "session_starts.c",
      "LOOK_INTERRUPTED && !image_hangs(&session->old_image)", "LOOK_INTERRUPTED"),
+    ("restart into what changed meanwhile", "session_starts.c",
+     "!session->doubted && session_starts(session);", "session_starts(session);"),
     ("a bundle in place of its image", "put.c",
      "if (is_same(&about, *sources))", "if (is_same(&about, *sources) && why == NULL)"),
     ("half of an md5 compared", "digest.c", "DIGEST_SIZE) == 0", "DIGEST_SIZE / 2) == 0"),

@@ -6,6 +6,8 @@
  */
 #include "change_case.h"
 
+#define SDCARD FLASH " --way=sdcard"
+
 static void a_protected_chip(void **state)
 {
 	(void)state;
@@ -168,6 +170,33 @@ static void flash_that_changes_meanwhile(void **state)
 	assert_memory_equal(desk->flash, bytes, BOOT_SIZE);
 }
 
+/* The card's way restarts the camera after a refusal, but not into flash that may hang by now:
+ * what is behind the valid header was seen to be another. */
+static void no_restart_into_what_changed_meanwhile(void **state)
+{
+	(void)state;
+	desk->change_at_open = 2;
+	desk_refuses(SDCARD, "no longer reads as it was saved");
+	desk_says("err", "result untouched status=10 reboot=no");
+	desk->change_at_open = 0;
+	desk->open_from = 2; /* nothing was seen to be other than it was */
+	desk->open_error = EIO;
+	assert_int_equal(desk_run(SDCARD), EXIT_REFUSED);
+	assert_int_equal(desk->reboots, 1);
+}
+
+/* Nor into one that a cut left torn, when that is what was refused. */
+static void no_restart_into_a_torn_header(void **state)
+{
+	(void)state;
+	desk->shaky = 0x10;
+	for (desk->seed = 0; desk->seed < 40; desk->seed++) {
+		desk_standin("old", desk->flash);
+		if (desk_run(SDCARD) == EXIT_REFUSED)
+			assert_int_equal(desk->reboots, 0);
+	}
+}
+
 static void what_an_interrupted_run_left(void **state)
 {
 	(void)state;
@@ -206,6 +235,8 @@ int main(void)
 		TEST(a_read_that_flickers),
 		TEST(flash_that_cannot_be_read),
 		TEST(flash_that_changes_meanwhile),
+		TEST(no_restart_into_what_changed_meanwhile),
+		TEST(no_restart_into_a_torn_header),
 		TEST(what_an_interrupted_run_left),
 		TEST(a_signature_that_shakes),
 		TEST(a_header_that_read_well_by_chance),

@@ -12,6 +12,7 @@ static struct session session;
 static struct session_shared shared;
 static struct options options;
 static unsigned lines;
+static bool loose;
 static char said[64]; /* the first word of what was said, a blank, the rest */
 
 void __wrap_log_line(struct log *log, const char *format, ...);
@@ -100,12 +101,61 @@ static void what_it_concludes(void **state)
 	assert_int_equal(session.state, FLASH_UNTOUCHED);
 }
 
+static void assert_refused(enum canary canary, const char *why)
+{
+	assert_int_equal(start(NULL), 0);
+	session.look.loose = loose;
+	session.mtd.geometry.size = 0x40000;
+	session.mtd.geometry.erase_size = 0x8000;
+	assert_false(session_refuse_chip(&session, canary));
+	assert_non_null(strstr(session.reason, why));
+	assert_false(session.why.cut);
+	assert_int_equal(session.status, EXIT_REFUSED);
+	assert_int_equal(session.state, FLASH_UNTOUCHED);
+	assert_int_equal(session.doubted, canary == CANARY_UNREAD);
+}
+
+/* Of a chip: what it did not do, and what it was seen to do all the same. */
+static void what_it_refuses_a_chip_with(void **state)
+{
+	(void)state;
+	assert_refused(CANARY_NONE, "is write-protected: it took no change");
+	assert_false(session.canary_left);
+	assert_refused(CANARY_ERASED, "is write-protected: it took no change");
+	assert_false(session.canary_left);
+	assert_refused(CANARY_UNREAD, "Nothing but one unused byte was changed");
+	assert_true(session.canary_left);
+	assert_refused(CANARY_STAYS, "one unused byte at 0x3ffff could not be erased");
+	assert_true(session.canary_left);
+}
+
+/* The same where an unused block did not read twice alike, and was erased. */
+static void what_it_says_of_a_loose_block(void **state)
+{
+	(void)state;
+	loose = true;
+	assert_refused(CANARY_NONE,
+	               "is write-protected: it took no change"); /* nothing was tried */
+	assert_false(session.canary_left);
+	assert_refused(CANARY_ERASED, "write-protected: the bootloader is as it was found; the "
+	                              "erase block behind it, from 0x38000 on, read differently "
+	                              "from one time to the next, and was erased. What it held is "
+	                              "in the backup");
+	assert_true(session.canary_left);
+	assert_refused(CANARY_UNREAD, "nothing was changed; the erase block behind it, from");
+	assert_null(strstr(session.reason, "one unused byte"));
+	assert_refused(CANARY_STAYS, "is intact; the erase block behind it, from 0x38000 on");
+	loose = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(it_begins_with_nothing, start),
 		cmocka_unit_test_setup(who_has_a_log, start),
 		cmocka_unit_test_setup(what_it_concludes, start),
+		cmocka_unit_test_setup(what_it_refuses_a_chip_with, start),
+		cmocka_unit_test_setup(what_it_says_of_a_loose_block, start),
 	};
 
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);

@@ -83,6 +83,16 @@ static void test_who_restarts(void **state)
 		}
 }
 
+/* Nor into what is not known to be what was looked at. */
+static void test_what_is_doubted(void **state)
+{
+	(void)state;
+	options.way = WAY_SDCARD;
+	session.doubted = true;
+	assert_true(session_starts(&session)); /* nobody says that it does not */
+	assert_false(session_restarts(&session));
+}
+
 /* Nor into what a cut left or what would hang, unless something was put into flash. */
 static void test_what_starts(void **state)
 {
@@ -186,8 +196,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, edge_teardown)
-		T(test_names),       T(test_who_feeds), T(test_who_restarts),
-		T(test_what_starts), T(test_force),     T(test_force_refuses),
+		T(test_names),           T(test_who_feeds),   T(test_who_restarts),
+		T(test_what_is_doubted), T(test_what_starts), T(test_force),
+		T(test_force_refuses),
 	};
 
 	return cmocka_run_group_tests_name("way and force", tests, NULL, NULL);
