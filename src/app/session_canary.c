@@ -42,7 +42,7 @@ static void tell_protected(struct session *session)
 	text_add(&session->why, "the flash chip is write-protected: ");
 	if (session->canary_left) {
 		text_add(&session->why, "the bootloader is as it was found; ");
-		tell_loose(session, "was erased. What it held is");
+		tell_loose(session, "was erased. What it held was put back, and is");
 	} else {
 		text_add(&session->why, "it took no change, and the bootloader is as it was found");
 	}

@@ -137,10 +137,12 @@ static void what_it_says_of_a_loose_block(void **state)
 	assert_refused(CANARY_NONE,
 	               "is write-protected: it took no change"); /* nothing was tried */
 	assert_false(session.canary_left);
-	assert_refused(CANARY_ERASED, "write-protected: the bootloader is as it was found; the "
-	                              "erase block behind it, from 0x38000 on, read differently "
-	                              "from one time to the next, and was erased. What it held is "
-	                              "in the backup");
+	assert_refused(
+		CANARY_ERASED,
+		"write-protected: the bootloader is as it was found; the "
+		"erase block behind it, from 0x38000 on, read differently "
+		"from one time to the next, and was erased. What it held was put back, and is "
+		"in the backup");
 	assert_true(session.canary_left);
 	assert_refused(CANARY_UNREAD, "nothing was changed; the erase block behind it, from");
 	assert_null(strstr(session.reason, "one unused byte"));
