@@ -112,8 +112,10 @@ static void test_header_that_varies_before_another_image(void **state)
 	torn_turn = 0;
 	memcpy(torn_reads, (const uint8_t[]){0x11, 0x22, 0x33, 0x11}, 4);
 	found[BOOT_HEADER_SIZE] ^= 1;
+	nor_power_up(nor, 1);
 	assert_false(look_again(&torn, found, scratch, &look));
 	assert_int_equal(look.state, LOOK_GOOD);
+	assert_int_equal(nor->operations, 3 * DOWN);
 }
 
 /* Where other reads fail as well, a header that varies is one of them. */
