@@ -171,8 +171,8 @@ bool intact_finds_damage(const struct engine_job *job);
 
 /* Tries the chip (canary.h). The engine has changed nothing yet. */
 enum canary canary_try(const struct engine_job *job);
-/* Gives the spare block what was found there, if a canary or a program that went astray
- * changed it. The bootloader ends before it. */
+/* Gives the spare block what was found there, if it is seen to be changed, and nothing before
+ * it is: by a canary, or a program that went astray. The bootloader ends before it. */
 void canary_put_back(struct trial *trial);
 
 #endif

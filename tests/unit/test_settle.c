@@ -93,6 +93,27 @@ static void test_torn_block_is_no_damage(void **state)
 	}
 }
 
+/* What cannot be read any more was not seen to be other than it was: it may be the owner's. */
+static void test_block_that_cannot_be_read_is_not_put_back(void **state)
+{
+	static const enum nor_fault_kind kinds[] = {NOR_ERROR, NOR_STALE, NOR_NOTHING, NOR_FLICKER};
+
+	(void)state;
+	memset(old + SPARE, 0xa3, BLOCK);
+	old[SPARE + 3] = 0x11;
+	for (unsigned k = 0; k < 4; k++) {
+		start_over();
+		nor_add_fault(nor, &(struct nor_fault){NOR_PROTECTED, 0, FOREVER, 0, BLOCK, 0,
+		                                       1 << NOR_PROGRAM});
+		nor_add_fault(nor, &(struct nor_fault){kinds[k], 0, FOREVER, SPARE, SPARE_END, 0,
+		                                       1 << NOR_READ});
+		run();
+		assert_int_equal(result.state, ENGINE_UNTOUCHED);
+		assert_int_equal(nor->erases, 0);
+		assert_memory_equal(nor->bytes, old, SIZE);
+	}
+}
+
 static void test_torn_block_is_still_the_same(void **state)
 {
 	struct look again;
@@ -116,6 +137,7 @@ int main(void)
 		SPARE_TEST(test_bits_that_flip_for_good_lose_nothing),
 		SPARE_TEST(test_torn_block_is_erased_after_the_save),
 		SPARE_TEST(test_torn_block_is_no_damage),
+		SPARE_TEST(test_block_that_cannot_be_read_is_not_put_back),
 		SPARE_TEST(test_torn_block_is_still_the_same),
 	};
 
